@@ -1,0 +1,29 @@
+namespace Hoopoe.Protocols.Amqp.Wire;
+
+internal readonly ref partial struct BasicProperties
+{
+    /// <summary>Which properties there are; the others read as zero or empty.</summary>
+    public PropertyFlags Present { get; private init; }
+
+    /// <summary>Reads a whole property block; false if it is cut short, malformed, followed by anything or has undefined flags.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> block, out BasicProperties properties)
+    {
+        WireReader reader = new(block);
+        properties = new(ref reader);
+        return reader.Completed;
+    }
+
+    public bool Has(PropertyFlags property) => Present.HasFlag(property);
+
+    /// <summary>The same without some properties.</summary>
+    public BasicProperties Without(PropertyFlags properties) => this with { Present = Present & ~properties };
+
+    /// <summary>A new property block.</summary>
+    public byte[] ToArray()
+    {
+        byte[] block = new byte[EncodedLength];
+        WireWriter writer = new(block);
+        Write(ref writer);
+        return block;
+    }
+}

@@ -1,0 +1,88 @@
+namespace Hoopoe.Protocols.Amqp.Wire;
+
+/// <summary>Where a property's value lies in its block; nowhere by default.</summary>
+internal readonly record struct PropertyRange(int Start, int Length)
+{
+    /// <summary>Whether the block has the property: no value starts at zero, where the flags are.</summary>
+    public bool Exists => Start != 0;
+
+    /// <summary>The value, given the block it was found in.</summary>
+    public ReadOnlySpan<byte> In(ReadOnlySpan<byte> block) => block.Slice(Start, Length);
+}
+
+/// <summary>What the broker must know of each message's properties, found in one pass that allocates nothing.</summary>
+internal readonly struct PropertyFacts
+{
+    /// <summary>The whole of the most common block: a delivery mode and nothing else.</summary>
+    private const int DeliveryModeOnlyLength = 3;
+
+    private const byte PersistentMode = 2;
+
+    public bool Persistent { get; private init; }
+
+    public byte Priority { get; private init; }
+
+    /// <summary>The headers' table without its length.</summary>
+    public PropertyRange Headers { get; private init; }
+
+    public PropertyRange ReplyTo { get; private init; }
+
+    public PropertyRange Expiration { get; private init; }
+
+    public PropertyRange UserId { get; private init; }
+
+    /// <summary>Checks a whole property block and notes the facts; false under the same conditions as
+    /// <see cref="BasicProperties.TryRead"/>.</summary>
+    public static bool TryScan(ReadOnlySpan<byte> block, out PropertyFacts facts)
+    {
+        WireReader reader = new(block);
+        PropertyFlags present = (PropertyFlags)reader.ReadShort();
+        if (present == PropertyFlags.None)
+        {
+            facts = default;
+            return reader.Completed;
+        }
+
+        if (present == PropertyFlags.DeliveryMode && block.Length == DeliveryModeOnlyLength)
+        {
+            facts = new() { Persistent = block[2] == PersistentMode };
+            return true;
+        }
+
+        facts = Scan(ref reader, present, block.Length);
+        return reader.Completed && (present & PropertyFlags.Undefined) == PropertyFlags.None;
+    }
+
+    private static PropertyFacts Scan(ref WireReader reader, PropertyFlags present, int blockLength)
+    {
+        byte deliveryMode = 0, priority = 0;
+        PropertyRange headers = default, replyTo = default, expiration = default, userId = default;
+        if (present.HasFlag(PropertyFlags.ContentType)) reader.ReadShortString();
+        if (present.HasFlag(PropertyFlags.ContentEncoding)) reader.ReadShortString();
+        if (present.HasFlag(PropertyFlags.Headers)) headers = JustRead(reader.ReadTable(), reader.Remaining, blockLength);
+        if (present.HasFlag(PropertyFlags.DeliveryMode)) deliveryMode = reader.ReadOctet();
+        if (present.HasFlag(PropertyFlags.Priority)) priority = reader.ReadOctet();
+        if (present.HasFlag(PropertyFlags.CorrelationId)) reader.ReadShortString();
+        if (present.HasFlag(PropertyFlags.ReplyTo)) replyTo = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
+        if (present.HasFlag(PropertyFlags.Expiration)) expiration = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
+        if (present.HasFlag(PropertyFlags.MessageId)) reader.ReadShortString();
+        if (present.HasFlag(PropertyFlags.Timestamp)) reader.ReadLongLong();
+        if (present.HasFlag(PropertyFlags.Type)) reader.ReadShortString();
+        if (present.HasFlag(PropertyFlags.UserId)) userId = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
+        if (present.HasFlag(PropertyFlags.AppId)) reader.ReadShortString();
+        if (present.HasFlag(PropertyFlags.ClusterId)) reader.ReadShortString();
+        return new()
+        {
+            Persistent = deliveryMode == PersistentMode,
+            Priority = priority,
+            Headers = headers,
+            ReplyTo = replyTo,
+            Expiration = expiration,
+            UserId = userId,
+        };
+    }
+
+    /// <summary>The range of the value that was read last.</summary>
+    private static PropertyRange JustRead(ReadOnlySpan<byte> value, int remaining, int blockLength) =>
+        new(blockLength - remaining - value.Length, value.Length);
+}

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hoopoe.Core;
 
 /// <summary>How RabbitMQ names the types and values of arguments in its error texts.</summary>
-internal static class ArgumentText
+public static class ArgumentText
 {
     /// <summary>The type's name.</summary>
     public static string TypeName(object? value) => value switch

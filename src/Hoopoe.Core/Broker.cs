@@ -67,6 +67,9 @@ public sealed class Broker : IDisposable
     /// <summary>The memory its messages live in.</summary>
     public SlabPool Memory { get; } = new();
 
+    /// <summary>Whether message memory has reached its limit: what is published now is refused.</summary>
+    public bool IsMemoryFull => Memory.BytesInUse >= Options.MemoryLimitBytes;
+
     /// <summary>The message formats of its protocols.</summary>
     public MessageFormats Formats { get; } = new();
 

@@ -6,7 +6,7 @@ namespace Hoopoe.Core;
 public interface IOutput
 {
     /// <summary>Sends what was gathered; called once for each time it was put on a turn's list.</summary>
-    void Flush();
+    void Flush(Turn turn);
 }
 
 /// <summary>
@@ -46,7 +46,7 @@ public sealed class Turn
                 else break;
             }
             // Flushing may run a peer's continuation, which may touch further outputs; so the list can grow here.
-            for (int i = 0; i < _outputs.Count; i++) _outputs[i].Flush();
+            for (int i = 0; i < _outputs.Count; i++) _outputs[i].Flush(this);
             _outputs.Clear();
         }
         finally

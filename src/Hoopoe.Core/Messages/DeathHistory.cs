@@ -40,8 +40,7 @@ internal sealed class DeathHistory
             Exchange = exchange,
             RoutingKey = key,
             Deaths = _deaths,
-            FirstDeath = amendments.FirstDeath ?? _deaths[0],
-            LastDeath = _deaths[0],
+            FirstDeath = amendments.FirstDeath ?? (_deaths is [{ Count: 1 } only] ? only : null),
             ExpirationRemoved = true,
         };
     }

@@ -15,11 +15,8 @@ public sealed record MessageAmendments
     /// <summary>The message's deaths, latest first; empty for one that never died.</summary>
     public IReadOnlyList<Death> Deaths { get; init; } = [];
 
-    /// <summary>The death that came first, for x-first-death-*; null for a message that never died.</summary>
+    /// <summary>The death that came first, for x-first-death-*; null where the message had died before it came here.</summary>
     public Death? FirstDeath { get; init; }
-
-    /// <summary>The death that came last, for x-last-death-*; null for a message that never died.</summary>
-    public Death? LastDeath { get; init; }
 
     /// <summary>Whether the message's own expiry no longer holds (a dead letter does not die again of it).</summary>
     public bool ExpirationRemoved { get; init; }

@@ -51,6 +51,9 @@ public sealed class Queue : ITimed, IDestination
     /// <summary>How many consumers there are; a moment old.</summary>
     public int ConsumerCount => _interior.Consumers.Count;
 
+    /// <summary>Whether it may refuse a publish, so that a confirm must wait for its word.</summary>
+    public bool MayRefuse => Definition.Settings is { Bounded: true, Overflow: not OverflowPolicy.DropHead };
+
     /// <summary>What happened here so far.</summary>
     public QueueCounters Counters => _interior.Counters;
 

@@ -16,6 +16,8 @@ public sealed class QueueTable
         "x-queue-mode", "x-single-active-consumer", "x-queue-type", "x-delivery-limit",
     ];
 
+    private const string ReplyPrefix = "amq.rabbitmq.reply-to.";
+
     private readonly VirtualHost _virtualHost;
     private readonly ConcurrentDictionary<string, Queue> _queues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Queue>.AlternateLookup<ReadOnlySpan<char>> _lookup;
@@ -29,8 +31,12 @@ public sealed class QueueTable
     /// <summary>How many there are.</summary>
     public int Count => _queues.Count;
 
-    /// <summary>All queues, by name.</summary>
-    public IReadOnlyList<Queue> All => [.. _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal)];
+    /// <summary>All queues, by name, but for those that serve direct replies.</summary>
+    public IReadOnlyList<Queue> All =>
+    [
+        .. _queues.Values.Where(queue => !queue.Name.StartsWith(ReplyPrefix, StringComparison.Ordinal))
+            .OrderBy(queue => queue.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>Finds a queue.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out Queue? queue) => _queues.TryGetValue(name, out queue);
@@ -111,6 +117,19 @@ public sealed class QueueTable
         foreach (var consumer in consumers) turn.Afterwards(later => consumer.Sink.Cancelled(consumer, later));
         return true;
     }
+
+    /// <summary>
+    /// Makes a queue for direct replies: its name cannot be guessed, it is in no list, and it ends with its consumer.
+    /// </summary>
+    public Queue AddReplyQueue()
+    {
+        string name = _virtualHost.Broker.Random.Name(ReplyPrefix);
+        lock (_virtualHost.Topology)
+            return Add(new QueueDefinition(name, Durable: false, AutoDelete: false, null, Arguments.Empty, new QueueSettings()));
+    }
+
+    /// <summary>Ends a queue whatever is in it: an exclusive one whose connection ends, or one for direct replies.</summary>
+    public void End(Queue queue, Turn turn) => Delete(queue, static (_, _) => true, out _, turn);
 
     private Queue Add(QueueDefinition definition)
     {

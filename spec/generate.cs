@@ -322,7 +322,7 @@ static class Emitter
     {
         Code code = new();
         code.Line();
-        code.Line($"/// <summary>The values of {group.Replace('-', ' ')}.</summary>");
+        code.Line($"/// <summary>The numbers that tell each {group.Replace('-', ' ')}.</summary>");
         code.Block($"internal static class {Names.Pascal(group)}", () =>
         {
             foreach ((string name, int value) in constants) code.Line($"public const byte {Names.Pascal(name)} = {value};");
@@ -373,8 +373,8 @@ static class Emitter
             {
                 code.Line("PropertyFlags present = (PropertyFlags)reader.ReadShort();");
                 foreach (Field field in properties)
-                    code.Line($"if (present.HasFlag(PropertyFlags.{field.Member})) {field.Member} = reader.Read{field.Verb}();");
-                code.Line("if ((present & PropertyFlags.Undefined) != PropertyFlags.None) reader.Fail();");
+                    code.Line($"if (present.Has(PropertyFlags.{field.Member})) {field.Member} = reader.Read{field.Verb}();");
+                code.Line("if (present.Has(PropertyFlags.Undefined)) reader.Fail();");
             });
             code.Line();
             code.Line("/// <summary>The bytes the block takes.</summary>");

@@ -29,6 +29,8 @@ internal static class MethodNames
         ChannelFlowOk.Id => "channel.flow-ok",
         ChannelClose.Id => "channel.close",
         ChannelCloseOk.Id => "channel.close-ok",
+        AccessRequest.Id => "access.request",
+        AccessRequestOk.Id => "access.request-ok",
         ExchangeDeclare.Id => "exchange.declare",
         ExchangeDeclareOk.Id => "exchange.declare-ok",
         ExchangeDelete.Id => "exchange.delete",

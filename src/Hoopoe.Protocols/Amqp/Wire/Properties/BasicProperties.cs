@@ -13,7 +13,7 @@ internal readonly ref partial struct BasicProperties
         return reader.Completed;
     }
 
-    public bool Has(PropertyFlags property) => Present.HasFlag(property);
+    public bool Has(PropertyFlags property) => Present.Has(property);
 
     /// <summary>The same without some properties.</summary>
     public BasicProperties Without(PropertyFlags properties) => this with { Present = Present & ~properties };

@@ -182,7 +182,7 @@ static class Emitter
         yield return ("Methods/MethodNames.g.cs", MethodNames(spec));
         yield return ("Methods/ReplyCode.g.cs", ReplyCodes(spec));
         foreach (var group in spec.Constants.GroupBy(c => c.Group))
-            yield return ($"Frames/{Names.Pascal(group.Key)}.g.cs", Constants(group.Key, [.. group.Select(c => (c.Name, c.Value))]));
+            yield return ($"Frames/{Names.Pascal(group.Key)}.g.cs", Constants(group.Key, group.Select(c => (c.Name, c.Value))));
         yield return ("Properties/PropertyFlags.g.cs", PropertyFlags(spec.Properties));
         yield return ("Properties/BasicProperties.g.cs", BasicProperties(spec.Properties));
     }
@@ -204,8 +204,8 @@ static class Emitter
     {
         string from = method.From == "both" ? "from either side" : $"from the {method.From}";
         string content = method.HasContent ? ", followed by content" : "";
-        string replies = method.Replies.Length == 0 ? "" : ", answered by " + string.Join(" or ", method.Replies.Select(r => $"{method.Class}.{r}"));
-        return from + content + replies;
+        string replies = string.Join(" or ", method.Replies.Select(reply => $"{method.Class}.{reply}"));
+        return from + content + (replies.Length == 0 ? "" : $", answered by {replies}");
     }
 
     private static void Body(Code code, Method method)
@@ -281,7 +281,7 @@ static class Emitter
         code.Line("/// <summary>Names methods in logs and error texts, as the specification writes them.</summary>");
         code.Block("internal static class MethodNames", () =>
         {
-            code.Line("/// <summary>The name of a method (`queue.declare`) by class id and method id in one number; null if there is none.</summary>");
+            code.Line("/// <summary>The name of a method (`queue.declare`) by class and method id in one number; null if there is none.</summary>");
             code.Block("public static string? Of(uint id) => id switch", () =>
             {
                 foreach (Method method in spec.Methods) code.Line($"{method.TypeName}.Id => \"{method.FullName}\",");
@@ -318,7 +318,7 @@ static class Emitter
         return code.ToString();
     }
 
-    private static string Constants(string group, (string Name, int Value)[] constants)
+    private static string Constants(string group, IEnumerable<(string Name, int Value)> constants)
     {
         Code code = new();
         code.Line();

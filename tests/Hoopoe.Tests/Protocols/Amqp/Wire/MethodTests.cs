@@ -60,7 +60,15 @@ public sealed class MethodTests
     {
         byte[] written = new byte[64];
         WireWriter writer = new(written);
-        new BasicDeliver { ConsumerTag = "t"u8, DeliveryTag = 0x102, Redelivered = true, Exchange = "e"u8, RoutingKey = "rk"u8 }.Write(ref writer);
+        BasicDeliver deliver = new()
+        {
+            ConsumerTag = "t"u8,
+            DeliveryTag = 0x102,
+            Redelivered = true,
+            Exchange = "e"u8,
+            RoutingKey = "rk"u8,
+        };
+        deliver.Write(ref writer);
         Assert.Equal(
             [0, 60, 0, 60, 1, (byte)'t', 0, 0, 0, 0, 0, 0, 1, 2, 1, 1, (byte)'e', 2, (byte)'r', (byte)'k'],
             written[..writer.Position]);
@@ -88,7 +96,8 @@ public sealed class MethodTests
     }
 
     [Fact]
-    public void Table_MalformedInAMethod_IsRefused() => Assert.False(QueueDeclare.TryRead([0, 0, 0, 0, 0, 0, 0, 3, 1, (byte)'a', (byte)'?'], out _));
+    public void Table_MalformedInAMethod_IsRefused() =>
+        Assert.False(QueueDeclare.TryRead([0, 0, 0, 0, 0, 0, 0, 3, 1, (byte)'a', (byte)'?'], out _));
 
     private static SpecifiedMethod Find(string name) => SpecifiedMethod.All.Single(method => method.Name == name);
 }

@@ -7,7 +7,8 @@ namespace Hoopoe.Tests.Protocols.Amqp.Wire;
 /// <summary>A method as the table in spec/ has it, read here a second time so that the generator does not vouch for itself.</summary>
 internal sealed partial record SpecifiedMethod(uint Id, string Name, (string Type, string Name)[] Fields)
 {
-    public static IReadOnlyList<SpecifiedMethod> All { get; } = [.. Parse(File.ReadLines(Path.Combine(Repository.Root, "spec", "amqp-0-9-1.txt")))];
+    public static IReadOnlyList<SpecifiedMethod> All { get; } =
+        [.. Parse(File.ReadLines(Path.Combine(Repository.Root, "spec", "amqp-0-9-1.txt")))];
 
     /// <summary>The struct generated for it.</summary>
     public Type CodecType => typeof(WireReader).Assembly.GetType("Hoopoe.Protocols.Amqp.Wire." + string.Concat(

@@ -40,7 +40,8 @@ public sealed class WireFuzzTests
     public void PropertyBlocks_Damaged_AreRefusedOrReadAsTheyAreWritten()
     {
         WireSamples samples = new(13);
-        byte[][] blocks = [.. Enumerable.Range(0, 100).Select(_ => WireSamples.Block(samples.Properties((PropertyFlags)(samples.Next(1 << 14) << 2))))];
+        byte[][] blocks = [.. Enumerable.Range(0, 100).Select(_ => (PropertyFlags)(samples.Next(1 << 14) << 2))
+            .Select(flags => WireSamples.Block(samples.Properties(flags)))];
         for (int round = 0; round < Rounds; round++)
         {
             byte[] block = Damage(samples, blocks[round % blocks.Length]);

@@ -6,7 +6,12 @@ namespace Hoopoe.Tests.Protocols.Amqp.Wire;
 /// <summary>Makes well-formed bytes of every kind from a seed; only strings and tables lean on the code under test.</summary>
 internal sealed class WireSamples(int seed)
 {
-    private static readonly string[] Types = [.. Enumerable.Repeat("shortstr", 2), "table", "octet", "octet", .. Enumerable.Repeat("shortstr", 4), "timestamp", .. Enumerable.Repeat("shortstr", 4)];
+    /// <summary>The types of the properties in the order of their flags.</summary>
+    private static readonly string[] PropertyTypes =
+    [
+        "shortstr", "shortstr", "table", "octet", "octet", "shortstr", "shortstr",
+        "shortstr", "shortstr", "timestamp", "shortstr", "shortstr", "shortstr", "shortstr",
+    ];
 
     private readonly Random _random = new(seed);
 
@@ -37,7 +42,7 @@ internal sealed class WireSamples(int seed)
 
     /// <summary>The encoded value of each property that <paramref name="present"/> names, in the order of the flags.</summary>
     public byte[]?[] Properties(PropertyFlags present) =>
-        [.. Types.Select((type, i) => ((ushort)present & (0x8000 >> i)) == 0 ? null : Value(type))];
+        [.. PropertyTypes.Select((type, i) => ((ushort)present & (0x8000 >> i)) == 0 ? null : Value(type))];
 
     /// <summary>The property block with these values.</summary>
     public static byte[] Block(byte[]?[] values)

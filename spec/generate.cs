@@ -1,5 +1,5 @@
 // Writes the AMQP 0-9-1 codec from spec/amqp-0-9-1.txt.
-//   dotnet run spec/generate.cs              writes the *.g.cs files
+//   dotnet run spec/generate.cs              writes the *.g.cs files and removes those the table no longer gives
 //   dotnet run spec/generate.cs -- --check   writes nothing; exit code 1 if a file differs from what it would write
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
@@ -14,14 +14,24 @@ Spec spec = Spec.Parse(File.ReadAllLines(Path.Combine(root, "spec", "amqp-0-9-1.
 
 bool check = args.Contains("--check");
 int stale = 0;
+HashSet<string> leftOver = [.. Directory.EnumerateFiles(wire, "*.g.cs", SearchOption.AllDirectories)];
 foreach ((string path, string text) in Emitter.Emit(spec))
 {
     string file = Path.Combine(wire, path);
+    leftOver.Remove(file);
     if (File.Exists(file) && File.ReadAllText(file) == text) continue;
     stale++;
     Console.WriteLine($"{(check ? "stale" : "wrote")} {Path.GetRelativePath(root, file)}");
     if (!check) File.WriteAllText(file, text);
 }
+
+foreach (string file in leftOver)
+{
+    stale++;
+    Console.WriteLine($"{(check ? "stale" : "removed")} {Path.GetRelativePath(root, file)}");
+    if (!check) File.Delete(file);
+}
+
 return check && stale > 0 ? 1 : 0;
 
 static string SourcePath([CallerFilePath] string path = "") => path;
@@ -351,8 +361,6 @@ static class Emitter
     {
         Code code = new();
         code.Line();
-        code.Line("/// <summary>A message's properties, as spans over the block they came in. To change some and keep the rest,");
-        code.Line("/// use <c>with</c> and <see cref=\"Without\"/>, then write; what was not changed keeps its bytes.</summary>");
         code.Block("internal readonly ref partial struct BasicProperties", () =>
         {
             foreach (Field field in properties)

@@ -3,8 +3,6 @@
 
 namespace Hoopoe.Protocols.Amqp.Wire;
 
-/// <summary>A message's properties, as spans over the block they came in. To change some and keep the rest,
-/// use <c>with</c> and <see cref="Without"/>, then write; what was not changed keeps its bytes.</summary>
 internal readonly ref partial struct BasicProperties
 {
     public ReadOnlySpan<byte> ContentType

@@ -32,6 +32,17 @@ public sealed class FrameTests
     }
 
     [Fact]
+    public void MessagePath_ReadAndWritten_AllocatesNothing()
+    {
+        byte[] buffer = new byte[Frame.MinSize];
+        Forward(buffer);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool forwarded = Forward(buffer);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.True(forwarded);
+    }
+
+    [Fact]
     public void HeaderFrame_Written_IsReadBack()
     {
         byte[] properties = [0x10, 0, 2];
@@ -88,5 +99,17 @@ public sealed class FrameTests
         WireWriter writer = new(written);
         FrameWriter.WriteHeartbeat(ref writer);
         Assert.Equal([8, 0, 0, 0, 0, 0, 0, 0xCE], written);
+    }
+
+    /// <summary>What a broker does with each message, as far as the codec goes.</summary>
+    private static bool Forward(Span<byte> buffer)
+    {
+        bool read = BasicPublish.TryRead([0, 0, 0, 1, (byte)'q', 0], out BasicPublish publish);
+        bool scanned = PropertyFacts.TryScan([0x18, 0, 2, 5], out _);
+        WireWriter writer = new(buffer);
+        FrameWriter.WriteMethod(ref writer, 1, new BasicDeliver { ConsumerTag = "t"u8, RoutingKey = publish.RoutingKey });
+        FrameWriter.WriteHeader(ref writer, 1, 3, [0x18, 0, 2, 5]);
+        FrameWriter.WriteBody(ref writer, 1, "abc"u8, Frame.MinSize);
+        return read && scanned;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Hoopoe.Protocols.Amqp.Wire;
 using Xunit;
 
 namespace Hoopoe.Tests.Protocols.Amqp.Wire;
@@ -22,16 +21,5 @@ public sealed class GeneratedCodeTests
         string output = await generator.StandardOutput.ReadToEndAsync();
         await generator.WaitForExitAsync();
         Assert.True(generator.ExitCode == 0, output + await errors);
-    }
-
-    [Theory]
-    [InlineData(312, "NO_ROUTE", false)]
-    [InlineData(404, "NOT_FOUND", false)]
-    [InlineData(320, "CONNECTION_FORCED", true)]
-    [InlineData(540, "NOT_IMPLEMENTED", true)]
-    public void ReplyCode_ByNumber_HasTheSpecifiedNameAndReach(ushort code, string name, bool endsConnection)
-    {
-        Assert.Equal(name, ((ReplyCode)code).Name());
-        Assert.Equal(endsConnection, ((ReplyCode)code).IsConnectionError());
     }
 }

@@ -48,6 +48,16 @@ public sealed class FieldTableTests
         for (int length = 1; length < table.Length; length++) Assert.False(FieldTable.IsValid(table.AsSpan(0, length)));
     }
 
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Accessor_OfEachType_GivesTheNumberOrNothing(char type, string hex, object? expected)
+    {
+        FieldValue value = Find(Table(type, hex));
+        Assert.Equal("bBsuIil".Contains(type) ? Convert.ToInt64(expected) : null, value.AsInteger());
+        Assert.Equal("fd".Contains(type) ? Convert.ToDouble(expected) : null, value.AsFloatingPoint());
+        Assert.Equal(expected as bool?, value.AsBoolean());
+    }
+
     [Fact]
     public void Boolean_OtherThanZeroAndOne_IsTrue() => Assert.True(Find(Table('t', "7F")).AsBoolean());
 

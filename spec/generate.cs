@@ -291,7 +291,7 @@ static class Emitter
         code.Line("/// <summary>Names methods in logs and error texts, as the specification writes them.</summary>");
         code.Block("internal static class MethodNames", () =>
         {
-            code.Line("/// <summary>The name of a method (`queue.declare`) by class and method id in one number; null if there is none.</summary>");
+            code.Line("/// <summary>The name of a method (`queue.declare`) by class and method id in one number; null if none.</summary>");
             code.Block("public static string? Of(uint id) => id switch", () =>
             {
                 foreach (Method method in spec.Methods) code.Line($"{method.TypeName}.Id => \"{method.FullName}\",");

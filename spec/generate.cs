@@ -1,5 +1,5 @@
 // Writes the AMQP 0-9-1 codec from spec/amqp-0-9-1.txt.
-//   dotnet run spec/generate.cs              writes the *.g.cs files
+//   dotnet run spec/generate.cs              writes the *.g.cs files and removes those the table no longer gives
 //   dotnet run spec/generate.cs -- --check   writes nothing; exit code 1 if a file differs from what it would write
 #:property PublishAot=false
 #:property RestorePackagesWithLockFile=false
@@ -14,14 +14,24 @@ Spec spec = Spec.Parse(File.ReadAllLines(Path.Combine(root, "spec", "amqp-0-9-1.
 
 bool check = args.Contains("--check");
 int stale = 0;
+HashSet<string> leftOver = [.. Directory.EnumerateFiles(wire, "*.g.cs", SearchOption.AllDirectories)];
 foreach ((string path, string text) in Emitter.Emit(spec))
 {
     string file = Path.Combine(wire, path);
+    leftOver.Remove(file);
     if (File.Exists(file) && File.ReadAllText(file) == text) continue;
     stale++;
     Console.WriteLine($"{(check ? "stale" : "wrote")} {Path.GetRelativePath(root, file)}");
     if (!check) File.WriteAllText(file, text);
 }
+
+foreach (string file in leftOver)
+{
+    stale++;
+    Console.WriteLine($"{(check ? "stale" : "removed")} {Path.GetRelativePath(root, file)}");
+    if (!check) File.Delete(file);
+}
+
 return check && stale > 0 ? 1 : 0;
 
 static string SourcePath([CallerFilePath] string path = "") => path;
@@ -182,7 +192,7 @@ static class Emitter
         yield return ("Methods/MethodNames.g.cs", MethodNames(spec));
         yield return ("Methods/ReplyCode.g.cs", ReplyCodes(spec));
         foreach (var group in spec.Constants.GroupBy(c => c.Group))
-            yield return ($"Frames/{Names.Pascal(group.Key)}.g.cs", Constants(group.Key, [.. group.Select(c => (c.Name, c.Value))]));
+            yield return ($"Frames/{Names.Pascal(group.Key)}.g.cs", Constants(group.Key, group.Select(c => (c.Name, c.Value))));
         yield return ("Properties/PropertyFlags.g.cs", PropertyFlags(spec.Properties));
         yield return ("Properties/BasicProperties.g.cs", BasicProperties(spec.Properties));
     }
@@ -204,8 +214,8 @@ static class Emitter
     {
         string from = method.From == "both" ? "from either side" : $"from the {method.From}";
         string content = method.HasContent ? ", followed by content" : "";
-        string replies = method.Replies.Length == 0 ? "" : ", answered by " + string.Join(" or ", method.Replies.Select(r => $"{method.Class}.{r}"));
-        return from + content + replies;
+        string replies = string.Join(" or ", method.Replies.Select(reply => $"{method.Class}.{reply}"));
+        return from + content + (replies.Length == 0 ? "" : $", answered by {replies}");
     }
 
     private static void Body(Code code, Method method)
@@ -281,7 +291,7 @@ static class Emitter
         code.Line("/// <summary>Names methods in logs and error texts, as the specification writes them.</summary>");
         code.Block("internal static class MethodNames", () =>
         {
-            code.Line("/// <summary>The name of a method (`queue.declare`) by class id and method id in one number; null if there is none.</summary>");
+            code.Line("/// <summary>The name of a method (`queue.declare`) by class and method id in one number; null if none.</summary>");
             code.Block("public static string? Of(uint id) => id switch", () =>
             {
                 foreach (Method method in spec.Methods) code.Line($"{method.TypeName}.Id => \"{method.FullName}\",");
@@ -318,11 +328,11 @@ static class Emitter
         return code.ToString();
     }
 
-    private static string Constants(string group, (string Name, int Value)[] constants)
+    private static string Constants(string group, IEnumerable<(string Name, int Value)> constants)
     {
         Code code = new();
         code.Line();
-        code.Line($"/// <summary>The values of {group.Replace('-', ' ')}.</summary>");
+        code.Line($"/// <summary>The numbers that tell each {group.Replace('-', ' ')}.</summary>");
         code.Block($"internal static class {Names.Pascal(group)}", () =>
         {
             foreach ((string name, int value) in constants) code.Line($"public const byte {Names.Pascal(name)} = {value};");
@@ -351,8 +361,6 @@ static class Emitter
     {
         Code code = new();
         code.Line();
-        code.Line("/// <summary>A message's properties, as spans over the block they came in. To change some and keep the rest,");
-        code.Line("/// use <c>with</c> and <see cref=\"Without\"/>, then write; what was not changed keeps its bytes.</summary>");
         code.Block("internal readonly ref partial struct BasicProperties", () =>
         {
             foreach (Field field in properties)
@@ -373,8 +381,8 @@ static class Emitter
             {
                 code.Line("PropertyFlags present = (PropertyFlags)reader.ReadShort();");
                 foreach (Field field in properties)
-                    code.Line($"if (present.HasFlag(PropertyFlags.{field.Member})) {field.Member} = reader.Read{field.Verb}();");
-                code.Line("if ((present & PropertyFlags.Undefined) != PropertyFlags.None) reader.Fail();");
+                    code.Line($"if (present.Has(PropertyFlags.{field.Member})) {field.Member} = reader.Read{field.Verb}();");
+                code.Line("if (present.Has(PropertyFlags.Undefined)) reader.Fail();");
             });
             code.Line();
             code.Line("/// <summary>The bytes the block takes.</summary>");

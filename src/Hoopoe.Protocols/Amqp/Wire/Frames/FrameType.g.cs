@@ -3,7 +3,7 @@
 
 namespace Hoopoe.Protocols.Amqp.Wire;
 
-/// <summary>The values of frame type.</summary>
+/// <summary>The numbers that tell each frame type.</summary>
 internal static class FrameType
 {
     public const byte Method = 1;

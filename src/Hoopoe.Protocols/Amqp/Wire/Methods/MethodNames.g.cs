@@ -6,7 +6,7 @@ namespace Hoopoe.Protocols.Amqp.Wire;
 /// <summary>Names methods in logs and error texts, as the specification writes them.</summary>
 internal static class MethodNames
 {
-    /// <summary>The name of a method (`queue.declare`) by class id and method id in one number; null if there is none.</summary>
+    /// <summary>The name of a method (`queue.declare`) by class and method id in one number; null if none.</summary>
     public static string? Of(uint id) => id switch
     {
         ConnectionStart.Id => "connection.start",
@@ -29,6 +29,8 @@ internal static class MethodNames
         ChannelFlowOk.Id => "channel.flow-ok",
         ChannelClose.Id => "channel.close",
         ChannelCloseOk.Id => "channel.close-ok",
+        AccessRequest.Id => "access.request",
+        AccessRequestOk.Id => "access.request-ok",
         ExchangeDeclare.Id => "exchange.declare",
         ExchangeDeclareOk.Id => "exchange.declare-ok",
         ExchangeDelete.Id => "exchange.delete",

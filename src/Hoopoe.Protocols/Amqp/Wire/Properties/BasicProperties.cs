@@ -1,5 +1,9 @@
 namespace Hoopoe.Protocols.Amqp.Wire;
 
+/// <summary>
+/// A message's properties, as spans over the block they came in. To change some and keep the rest, use <c>with</c> and
+/// <see cref="Without"/>, then write: what was not changed keeps its bytes.
+/// </summary>
 internal readonly ref partial struct BasicProperties
 {
     /// <summary>Which properties there are; the others read as zero or empty.</summary>
@@ -13,7 +17,7 @@ internal readonly ref partial struct BasicProperties
         return reader.Completed;
     }
 
-    public bool Has(PropertyFlags property) => Present.HasFlag(property);
+    public bool Has(PropertyFlags property) => Present.Has(property);
 
     /// <summary>The same without some properties.</summary>
     public BasicProperties Without(PropertyFlags properties) => this with { Present = Present & ~properties };

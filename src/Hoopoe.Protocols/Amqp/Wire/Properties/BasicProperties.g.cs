@@ -3,8 +3,6 @@
 
 namespace Hoopoe.Protocols.Amqp.Wire;
 
-/// <summary>A message's properties, as spans over the block they came in. To change some and keep the rest,
-/// use <c>with</c> and <see cref="Without"/>, then write; what was not changed keeps its bytes.</summary>
 internal readonly ref partial struct BasicProperties
 {
     public ReadOnlySpan<byte> ContentType
@@ -150,21 +148,21 @@ internal readonly ref partial struct BasicProperties
     private BasicProperties(scoped ref WireReader reader)
     {
         PropertyFlags present = (PropertyFlags)reader.ReadShort();
-        if (present.HasFlag(PropertyFlags.ContentType)) ContentType = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.ContentEncoding)) ContentEncoding = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.Headers)) Headers = reader.ReadTable();
-        if (present.HasFlag(PropertyFlags.DeliveryMode)) DeliveryMode = reader.ReadOctet();
-        if (present.HasFlag(PropertyFlags.Priority)) Priority = reader.ReadOctet();
-        if (present.HasFlag(PropertyFlags.CorrelationId)) CorrelationId = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.ReplyTo)) ReplyTo = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.Expiration)) Expiration = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.MessageId)) MessageId = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.Timestamp)) Timestamp = reader.ReadLongLong();
-        if (present.HasFlag(PropertyFlags.Type)) Type = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.UserId)) UserId = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.AppId)) AppId = reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.ClusterId)) ClusterId = reader.ReadShortString();
-        if ((present & PropertyFlags.Undefined) != PropertyFlags.None) reader.Fail();
+        if (present.Has(PropertyFlags.ContentType)) ContentType = reader.ReadShortString();
+        if (present.Has(PropertyFlags.ContentEncoding)) ContentEncoding = reader.ReadShortString();
+        if (present.Has(PropertyFlags.Headers)) Headers = reader.ReadTable();
+        if (present.Has(PropertyFlags.DeliveryMode)) DeliveryMode = reader.ReadOctet();
+        if (present.Has(PropertyFlags.Priority)) Priority = reader.ReadOctet();
+        if (present.Has(PropertyFlags.CorrelationId)) CorrelationId = reader.ReadShortString();
+        if (present.Has(PropertyFlags.ReplyTo)) ReplyTo = reader.ReadShortString();
+        if (present.Has(PropertyFlags.Expiration)) Expiration = reader.ReadShortString();
+        if (present.Has(PropertyFlags.MessageId)) MessageId = reader.ReadShortString();
+        if (present.Has(PropertyFlags.Timestamp)) Timestamp = reader.ReadLongLong();
+        if (present.Has(PropertyFlags.Type)) Type = reader.ReadShortString();
+        if (present.Has(PropertyFlags.UserId)) UserId = reader.ReadShortString();
+        if (present.Has(PropertyFlags.AppId)) AppId = reader.ReadShortString();
+        if (present.Has(PropertyFlags.ClusterId)) ClusterId = reader.ReadShortString();
+        if (present.Has(PropertyFlags.Undefined)) reader.Fail();
     }
 
     /// <summary>The bytes the block takes.</summary>

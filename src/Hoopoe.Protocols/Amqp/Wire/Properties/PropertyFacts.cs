@@ -50,27 +50,27 @@ internal readonly struct PropertyFacts
         }
 
         facts = Scan(ref reader, present, block.Length);
-        return reader.Completed && (present & PropertyFlags.Undefined) == PropertyFlags.None;
+        return reader.Completed && !present.Has(PropertyFlags.Undefined);
     }
 
     private static PropertyFacts Scan(ref WireReader reader, PropertyFlags present, int blockLength)
     {
         byte deliveryMode = 0, priority = 0;
         PropertyRange headers = default, replyTo = default, expiration = default, userId = default;
-        if (present.HasFlag(PropertyFlags.ContentType)) reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.ContentEncoding)) reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.Headers)) headers = JustRead(reader.ReadTable(), reader.Remaining, blockLength);
-        if (present.HasFlag(PropertyFlags.DeliveryMode)) deliveryMode = reader.ReadOctet();
-        if (present.HasFlag(PropertyFlags.Priority)) priority = reader.ReadOctet();
-        if (present.HasFlag(PropertyFlags.CorrelationId)) reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.ReplyTo)) replyTo = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
-        if (present.HasFlag(PropertyFlags.Expiration)) expiration = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
-        if (present.HasFlag(PropertyFlags.MessageId)) reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.Timestamp)) reader.ReadLongLong();
-        if (present.HasFlag(PropertyFlags.Type)) reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.UserId)) userId = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
-        if (present.HasFlag(PropertyFlags.AppId)) reader.ReadShortString();
-        if (present.HasFlag(PropertyFlags.ClusterId)) reader.ReadShortString();
+        if (present.Has(PropertyFlags.ContentType)) reader.ReadShortString();
+        if (present.Has(PropertyFlags.ContentEncoding)) reader.ReadShortString();
+        if (present.Has(PropertyFlags.Headers)) headers = JustRead(reader.ReadTable(), reader.Remaining, blockLength);
+        if (present.Has(PropertyFlags.DeliveryMode)) deliveryMode = reader.ReadOctet();
+        if (present.Has(PropertyFlags.Priority)) priority = reader.ReadOctet();
+        if (present.Has(PropertyFlags.CorrelationId)) reader.ReadShortString();
+        if (present.Has(PropertyFlags.ReplyTo)) replyTo = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
+        if (present.Has(PropertyFlags.Expiration)) expiration = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
+        if (present.Has(PropertyFlags.MessageId)) reader.ReadShortString();
+        if (present.Has(PropertyFlags.Timestamp)) reader.ReadLongLong();
+        if (present.Has(PropertyFlags.Type)) reader.ReadShortString();
+        if (present.Has(PropertyFlags.UserId)) userId = JustRead(reader.ReadShortString(), reader.Remaining, blockLength);
+        if (present.Has(PropertyFlags.AppId)) reader.ReadShortString();
+        if (present.Has(PropertyFlags.ClusterId)) reader.ReadShortString();
         return new()
         {
             Persistent = deliveryMode == PersistentMode,

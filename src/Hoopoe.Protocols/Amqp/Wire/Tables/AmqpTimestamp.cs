@@ -1,4 +1,5 @@
 namespace Hoopoe.Protocols.Amqp.Wire;
 
-/// <summary>A field of type timestamp, in seconds since 1970 by the protocol; some clients put milliseconds there, so it stays a number.</summary>
+/// <summary>A field of type timestamp: seconds since 1970 by the protocol. Some clients put milliseconds there, so it stays a
+/// number.</summary>
 internal readonly record struct AmqpTimestamp(ulong Seconds);

@@ -34,7 +34,7 @@ internal static class FieldTable
 
     private static bool IsValid(ReadOnlySpan<byte> bytes, bool named, int depth)
     {
-        if (depth > MaxDepth) return bytes.IsEmpty;
+        if (depth > MaxDepth) return false;
         FieldEnumerator fields = new(bytes, named);
         while (fields.MoveNext())
         {

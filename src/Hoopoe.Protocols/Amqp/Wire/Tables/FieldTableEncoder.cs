@@ -7,6 +7,9 @@ namespace Hoopoe.Protocols.Amqp.Wire;
 /// <summary>Turns .NET values of the types that <see cref="FieldTableDecoder"/> gives into an encoded field table.</summary>
 internal static class FieldTableEncoder
 {
+    /// <summary>A scale of one byte and a number of four.</summary>
+    private const int DecimalLength = sizeof(byte) + sizeof(uint);
+
     /// <summary>Encodes a table, without its length.</summary>
     /// <exception cref="ArgumentException">A name is too long or a value is of a type that AMQP has no field for.</exception>
     public static byte[] Encode(IEnumerable<KeyValuePair<string, object?>> fields)
@@ -49,7 +52,7 @@ internal static class FieldTableEncoder
             case long v: WriteNumber(output, FieldType.SignedLong, (ulong)v, sizeof(long)); break;
             case float v: WriteNumber(output, FieldType.Float, BitConverter.SingleToUInt32Bits(v), sizeof(float)); break;
             case double v: WriteNumber(output, FieldType.Double, BitConverter.DoubleToUInt64Bits(v), sizeof(double)); break;
-            case AmqpDecimal v: WriteNumber(output, FieldType.Decimal, ((ulong)v.Scale << 32) | v.Unscaled, sizeof(byte) + sizeof(uint)); break;
+            case AmqpDecimal v: WriteNumber(output, FieldType.Decimal, ((ulong)v.Scale << 32) | v.Unscaled, DecimalLength); break;
             case AmqpTimestamp v: WriteNumber(output, FieldType.Timestamp, v.Seconds, sizeof(ulong)); break;
             case string v: WriteBytes(output, FieldType.LongString, Encoding.UTF8.GetBytes(v)); break;
             case OpaqueString v: WriteBytes(output, FieldType.LongString, v.Bytes); break;

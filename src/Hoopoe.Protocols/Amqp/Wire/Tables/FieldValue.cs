@@ -11,7 +11,8 @@ internal readonly ref struct FieldValue
     /// <summary>The value's bytes; for strings, binaries, arrays and tables without their length.</summary>
     public ReadOnlySpan<byte> Bytes { get; private init; }
 
-    /// <summary>Reads one value. A type RabbitMQ does not know fails the reader; what is inside an array or a table is not looked at.</summary>
+    /// <summary>Reads one value. A type RabbitMQ does not know fails the reader; the inside of an array or a table is not
+    /// looked at.</summary>
     public static FieldValue Read(scoped ref WireReader reader)
     {
         byte type = reader.ReadOctet();

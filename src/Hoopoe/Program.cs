@@ -1,1 +1,2 @@
+// The executable: what the operator starts.
 return 0;

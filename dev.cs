@@ -87,16 +87,16 @@ static class Shell
         }
     }
 
-    /// <summary>Whether a program ran and succeeded; what it prints is of no interest.</summary>
-    public static bool Succeeds(string program, params IEnumerable<string> arguments)
+    /// <summary>What a program prints; what it complains of is of no interest.</summary>
+    public static string Output(string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        process.StandardOutput.ReadToEnd();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0;
+        return output;
     }
 
     public static bool Has(string program) =>
@@ -158,7 +158,9 @@ static class Tests
         var exit = Shell.Run(repository.PathOf("tests", name), program, "-noLogo", "-noColor", "-longRunning", "30", "-xml", report);
 
         var counts = File.Exists(report) ? Counts.Read(report) : new Counts(0, 0, 0);
-        if (counts.Passed + counts.Failed == 0)
+        if (!File.Exists(report))
+            Console.Error.WriteLine($"{name}: crashed and left no report (exit code {exit})");
+        else if (counts.Passed + counts.Failed == 0)
             Console.Error.WriteLine($"{name}: ran no test (exit code {exit})");
         else if (exit != 0 && counts.Failed == 0)
             Console.Error.WriteLine($"{name}: ended with exit code {exit} though no test failed");
@@ -224,11 +226,10 @@ static class Requirements
             return;
         }
 
-        // Installing a server must not start it: the tests start their own on ports of their own.
-        Environment.SetEnvironmentVariable("RUNLEVEL", "1");
-        Environment.SetEnvironmentVariable("DEBIAN_FRONTEND", "noninteractive");
-        var installed = Shell.Run("/", "apt-get", "update", "-qq") == 0
-            && Shell.Run("/", "apt-get", ["install", "-y", "-qq", "--no-install-recommends", .. missing]) == 0;
+        // Installing a server must not start it (hence the run level): the tests start their own on ports of their own.
+        string[] quietly = ["RUNLEVEL=1", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"];
+        var installed = Shell.Run("/", "env", [.. quietly, "update"]) == 0
+            && Shell.Run("/", "env", [.. quietly, "install", "-y", "--no-install-recommends", .. missing]) == 0;
         if (!installed)
             LeaveOut($"apt-get could not install {string.Join(", ", missing)}");
     }
@@ -238,7 +239,7 @@ static class Requirements
     {
         "nodejs" => Shell.Has("node"),
         "npm" => Shell.Has("npm"),
-        _ => Shell.Succeeds("dpkg-query", "-W", package) && Shell.Succeeds("dpkg", "-s", package),
+        _ => Shell.Output("dpkg-query", "-W", "-f=${db:Status-Status}", package) == "installed",
     };
 
     private static void InstallNpmPackages(string folder)

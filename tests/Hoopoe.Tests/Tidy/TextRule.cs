@@ -18,14 +18,18 @@ public static partial class TextRule
         }
     }
 
-    /// <summary>Each package version says in a comment on the line before why the package is there.</summary>
+    /// <summary>A comment before each package version says why it is there; packages of one family that follow each other share one.</summary>
     public static IEnumerable<Finding> CheckPackageReasons(SourceFile file)
     {
+        var family = "";
         foreach (var version in XDocument.Parse(file.Text, LoadOptions.SetLineInfo).Descendants("PackageVersion"))
         {
+            var name = version.Attribute("Include")?.Value ?? "";
+            var previous = family;
+            family = string.Join('.', name.Split('.').Take(2));
             var before = version.NodesBeforeSelf().LastOrDefault(node => node is not XText);
-            if (before is not XComment)
-                yield return new(file.Path, ((IXmlLineInfo)version).LineNumber, $"say in a comment before {version.Attribute("Include")?.Value} why it is there");
+            if (before is not XComment && (before is null || family != previous))
+                yield return new(file.Path, ((IXmlLineInfo)version).LineNumber, $"say in a comment before {name} why it is there");
         }
     }
 

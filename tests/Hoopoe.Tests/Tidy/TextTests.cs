@@ -26,4 +26,10 @@ public sealed class TextTests
     [InlineData("""<Project><PackageVersion Include="A" Version="1" /></Project>""")]
     [InlineData("""<Project><!-- Why. --><PackageVersion Include="A" Version="1" /><PackageVersion Include="B" Version="1" /></Project>""")]
     public void PackageVersion_WithoutReason_IsCaught(string text) => Assert.NotEmpty(TextRule.CheckPackageReasons(new SourceFile("canary.props", text)));
+
+    [Fact]
+    public void PackageVersion_OfTheFamilyBeforeIt_SharesItsReason() =>
+        Assert.Empty(TextRule.CheckPackageReasons(new SourceFile(
+            "canary.props",
+            """<Project><!-- Why. --><PackageVersion Include="A.B.C" Version="1" /><PackageVersion Include="A.B.D" Version="1" /></Project>""")));
 }

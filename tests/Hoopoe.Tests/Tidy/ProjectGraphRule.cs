@@ -30,8 +30,11 @@ public static class ProjectGraphRule
         foreach (var reference in XDocument.Parse(project.Text).Descendants("ProjectReference"))
         {
             var target = Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'));
-            if (!allowed.Contains(target, StringComparer.Ordinal))
+            if (IsOurs(target) && !allowed.Contains(target, StringComparer.Ordinal))
                 yield return new(project.Path, 1, $"{name} may not reference {target}: references point inward, toward the journal");
         }
     }
+
+    /// <summary>Client programs that the interop tests start are built with them, and are no part of the broker.</summary>
+    private static bool IsOurs(string project) => project.Split('.')[0] == "Hoopoe";
 }

@@ -91,6 +91,7 @@ internal sealed class AmqpChannel
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
     {
         if (Transaction is { } transaction) return transaction.Publish(message, mandatory, facts);
+        Connection.NotePublished(this);
         return Publisher.Publish(message, mandatory, facts, turn);
     }
 

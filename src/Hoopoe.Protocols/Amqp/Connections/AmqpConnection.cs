@@ -20,6 +20,7 @@ internal sealed class AmqpConnection
 {
     private readonly List<Queue> _exclusive = [];
     private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = [];
+    private readonly List<AmqpChannel> _publishing = [];
     private readonly ConnectionReader _reader;
     private readonly Heartbeats _heartbeats;
     private AmqpChannel? _lastChannel;
@@ -79,9 +80,6 @@ internal sealed class AmqpConnection
     /// <summary>Whether reads are being held back, so that silence is our doing.</summary>
     public bool HoldingBack { get; set; }
 
-    /// <summary>Whether the client has published since it connected and consumes nothing.</summary>
-    public bool OnlyPublishes { get; private set; }
-
     /// <summary>Serves the connection until it ends; never throws.</summary>
     public async Task RunAsync()
     {
@@ -115,6 +113,21 @@ internal sealed class AmqpConnection
         if (_lastChannel is { } last && last.Number == number) return last;
         if (_channels.TryGetValue(number, out var channel)) _lastChannel = channel;
         return channel;
+    }
+
+    /// <summary>Notes that a channel has published since the last flush; read loop only.</summary>
+    public void NotePublished(AmqpChannel channel)
+    {
+        if (_publishing.Count == 0 || _publishing[^1] != channel) _publishing.Add(channel);
+    }
+
+    /// <summary>Hands what was published to the queues and says whether there was anything; read loop only.</summary>
+    public bool FlushPublished(Turn turn)
+    {
+        if (_publishing.Count == 0) return false;
+        foreach (var channel in _publishing) channel.Publisher.Flush(turn);
+        _publishing.Clear();
+        return true;
     }
 
     /// <summary>Opens a channel.</summary>
@@ -199,8 +212,8 @@ internal sealed class AmqpConnection
             ConsumerTimeouts.Check(channel, nowMs - timeoutMs, turn);
     }
 
-    /// <summary>Brings up to date whether the client only publishes; read loop only.</summary>
-    public void NotePublished() => OnlyPublishes = _channels.Values.All(channel => !channel.Consumers.Any && channel.Deliveries.Unacked.Count == 0);
+    /// <summary>Whether the client consumes nothing and owes no acknowledgement; read loop only.</summary>
+    public bool OnlyPublishes => _channels.Values.All(channel => !channel.Consumers.Any && channel.Deliveries.Unacked.Count == 0);
 
     /// <summary>A short string has at most 255 bytes; a longer text loses its end.</summary>
     public static byte[] ShortText(string text)

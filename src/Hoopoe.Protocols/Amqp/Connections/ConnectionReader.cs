@@ -15,7 +15,6 @@ internal sealed class ConnectionReader(AmqpConnection connection)
 
     private readonly ReadBuffer _buffer = new();
     private readonly Turn _turn = new();
-    private readonly List<AmqpChannel> _publishing = [];
     private bool _headerSeen;
     private bool _ended;
     private int _needed;
@@ -33,9 +32,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             int received = await ReceiveAsync();
             if (received == 0) break;
             connection.LastReceivedMs = connection.Broker.Clock.NowMs;
-            EndBatch(Process());
-            if (_publishing.Count > 0) await HoldBackAsync();
-            _publishing.Clear();
+            bool published = EndBatch(Process());
+            if (published) await HoldBackAsync();
             var readable = connection.Output.ReadableAsync();
             if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
         }
@@ -104,11 +102,12 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         return at;
     }
 
-    private void EndBatch(int consumed)
+    private bool EndBatch(int consumed)
     {
         _buffer.Consume(consumed);
-        foreach (var channel in _publishing) channel.Publisher.Flush(_turn);
+        bool published = connection.FlushPublished(_turn);
         _turn.Complete();
+        return published;
     }
 
     private bool TakeProtocolHeader(ReadOnlySpan<byte> bytes, ref int at)
@@ -224,7 +223,6 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             Check(new AmqpError(ReplyCode.ChannelError, "second 'channel.open' seen"), 0, id);
             return;
         }
-        if (id == BasicPublish.Id && !_publishing.Contains(channel)) _publishing.Add(channel);
         Check(channel.OnMethod(id, arguments, _turn), channel.Number, id);
     }
 
@@ -259,7 +257,6 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         var delay = connection.Server.PublisherDelay;
         if (delay == TimeSpan.Zero) return;
-        connection.NotePublished();
         if (connection.OnlyPublishes) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
     }
 

@@ -102,6 +102,6 @@ public sealed class HoopoeBroker : IAsyncDisposable
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
         _broker.Dispose();
-        _log.Stopped();
+        if (_listeners is not null) _log.Stopped();
     }
 }

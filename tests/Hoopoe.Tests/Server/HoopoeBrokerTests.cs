@@ -1,5 +1,5 @@
 using System.Net;
-using Hoopoe.Interop.Process;
+using Hoopoe.Interop.Executable;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server;
 using Hoopoe.Server.Access;

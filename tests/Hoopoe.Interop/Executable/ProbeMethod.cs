@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Hoopoe.Interop.Process;
+namespace Hoopoe.Interop.Executable;
 
 /// <summary>A method as it came over the wire.</summary>
 /// <param name="Class">Its class.</param>

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Hoopoe.Interop.Process;
+namespace Hoopoe.Interop.Executable;
 
 /// <summary>
 /// The smallest client there can be: it logs in, sends the bytes it is told to and shows the methods that come back.

@@ -53,9 +53,11 @@ internal sealed class Channel(Conversation conversation, Connection connection, 
     /// <summary>Waits until the broker closes this channel or its connection.</summary>
     public void ExpectClose() => Await(_ => false, "a close");
 
-    /// <summary>Opens the channel's number again after the broker closed it.</summary>
+    /// <summary>Opens the channel's number again if the broker closed it.</summary>
     public Channel Reopen()
     {
+        if (!IsClosed)
+            return this;
         IsClosed = false;
         _published = 0;
         Call("channel.open");

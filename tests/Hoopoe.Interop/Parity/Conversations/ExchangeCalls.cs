@@ -25,6 +25,15 @@ internal static class ExchangeCalls
     public static Incoming? LookUpExchange(this Channel channel, string exchange, string type = "") =>
         channel.Call("exchange.declare", ("exchange", exchange), ("type", type), ("passive", true));
 
+    /// <summary>Waits until the exchange is gone: with an auto-delete exchange, that is until its last queue is gone. Looking at
+    /// the queue itself would renew its lease.</summary>
+    public static void AwaitExchangeGone(this Channel channel, string exchange)
+    {
+        Method lookup = Method.Of("exchange.declare", ("exchange", exchange), ("type", "fanout"), ("passive", true));
+        for (int tries = 0; tries < 800 && channel.CallQuietly(lookup) is not null; tries++)
+            Thread.Sleep(10);
+    }
+
     public static Incoming? DeleteExchange(this Channel channel, string exchange, bool ifUnused = false) =>
         channel.Call("exchange.delete", ("exchange", exchange), ("if-unused", ifUnused));
 

@@ -98,14 +98,11 @@ internal static class AutoDelete
         Channel channel = c.Open();
         channel.DeclareQueue("dead");
         channel.DeclareQueue("q", Table.Of(("x-expires", 100), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead")));
+        channel.DeclareExchange("follower", "fanout", autoDelete: true);
+        channel.Bind("q", "follower");
         channel.PublishTo("q", "not dead-lettered");
-        Channel prober = c.Open();
-        for (int tries = 0; tries < 500 && !prober.IsClosed; tries++)
-        {
-            Thread.Sleep(120); // looking renews the lease, so the pause must be longer than it
-            prober.LookUpQueue("q");
-        }
-
-        channel.LookUpQueue("dead");
+        channel.AwaitExchangeGone("follower");
+        channel.Reopen().LookUpQueue("q");
+        channel.Reopen().LookUpQueue("dead");
     }
 }

@@ -32,8 +32,6 @@ internal static class QueueArguments
 
     public static void SingleActiveConsumer_BadValue_IsRefused(Conversation c) => Refuse(c, ("x-single-active-consumer", "yes"));
 
-    public static void MasterLocator_BadValue_IsRefused(Conversation c) => Refuse(c, ("x-queue-master-locator", "nosuch"));
-
     public static void DeadLetterStrategyAndDeliveryLimit_OnClassic_AreRefused(Conversation c) => Refuse(
         c, ("x-delivery-limit", 3), ("x-quorum-initial-group-size", 3), ("x-dead-letter-strategy", "at-least-once"), ("x-max-in-memory-length", 3));
 
@@ -103,8 +101,7 @@ internal static class QueueArguments
         {
             channel.DeclareQueue(key, Table.Of((key, first)));
             channel.DeclareQueue(key, Table.Of((key, second)));
-            if (channel.IsClosed)
-                channel.Reopen();
+            channel.Reopen();
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class Transcript
     public void Add(string line)
     {
         string normal = MadeUp().Replace(line, match => Replace(match.Groups["kind"].Value, match.Groups["token"].Value));
-        _lines.Add(DeathTime().Replace(normal, "time=T:(now)"));
+        _lines.Add(DeathTime().Replace(normal, "time=T:(now)").ReplaceLineEndings("\\n"));
     }
 
     private string Replace(string kind, string token)

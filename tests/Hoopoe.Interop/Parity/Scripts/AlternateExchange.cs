@@ -49,18 +49,31 @@ internal static class AlternateExchange
         channel.AwaitConfirms();
     }
 
-    public static void Chain_FollowsUntilSomeoneRoutes(Conversation c)
+    public static void DefaultAsAlternate_IsReturned(Conversation c)
     {
         Channel channel = c.Open();
         channel.DeclareExchange("one", "direct", Table.Of(("alternate-exchange", "two")));
         channel.DeclareExchange("two", "direct", Table.Of(("alternate-exchange", "")));
         channel.DeclareQueue("q");
-        channel.Publish("one", "q", "by the default exchange at last", mandatory: true);
+        channel.Publish("one", "q", "not by the default exchange", mandatory: true);
         channel.Settle("q");
         channel.Get("q");
     }
 
-    public static void BoundExchangeRoutesNowhere_TheSourcesAlternateIsUsed(Conversation c)
+    public static void Chain_FollowsUntilSomeoneRoutes(Conversation c)
+    {
+        Channel channel = c.Open();
+        channel.DeclareExchange("three", "fanout");
+        channel.DeclareExchange("two", "direct", Table.Of(("alternate-exchange", "three")));
+        channel.DeclareExchange("one", "direct", Table.Of(("alternate-exchange", "two")));
+        channel.DeclareQueue("q");
+        channel.Bind("q", "three");
+        channel.Publish("one", "k", "at last", mandatory: true);
+        channel.Settle("q");
+        channel.Get("q");
+    }
+
+    public static void BoundExchangeRoutesNowhere_TheSourcesAlternateIsNotUsed(Conversation c)
     {
         Channel channel = c.Open();
         channel.DeclareExchange("spare", "fanout");

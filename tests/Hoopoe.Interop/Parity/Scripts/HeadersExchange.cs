@@ -52,11 +52,11 @@ internal static class HeadersExchange
 
     public static void OtherTypes_Compared(Conversation c) => Match(
         c,
-        Table.Of(("x-match", "any"), ("bool", true), ("double", 2.5), ("time", new Timestamp(5)), ("bytes", new byte[] { 1, 2 }), ("list", new object?[] { 1 })),
+        Table.Of(("x-match", "any"), ("bool", true), ("double", 2.5), ("when", new Timestamp(5)), ("bytes", new byte[] { 1, 2 }), ("list", new object?[] { 1 })),
         Table.Of(("bool", true)),
         Table.Of(("bool", false)),
         Table.Of(("double", 2.5)),
-        Table.Of(("time", new Timestamp(5))),
+        Table.Of(("when", new Timestamp(5))),
         Table.Of(("bytes", new byte[] { 1, 2 })),
         Table.Of(("list", new object?[] { 1 })));
 

@@ -63,7 +63,7 @@ internal static class Publish
         Channel channel = c.Open();
         channel.DeclareQueue("q");
         channel.Publish("", "q", "zeros", Table.Of(
-            ("content-type", ""), ("headers", new Table()), ("delivery-mode", 0), ("priority", 0), ("timestamp", 0), ("reply-to", "")));
+            ("content-type", ""), ("headers", new Table()), ("priority", 0), ("timestamp", 0), ("reply-to", "")));
         channel.Get("q");
     }
 
@@ -71,8 +71,19 @@ internal static class Publish
     {
         Channel channel = c.Open();
         channel.DeclareQueue("q");
-        channel.Publish("", "q", "odd", Table.Of(("delivery-mode", 77), ("priority", 255), ("timestamp", ulong.MaxValue), ("message-id", "戴勝")));
+        channel.Publish("", "q", "odd", Table.Of(("priority", 255), ("timestamp", ulong.MaxValue), ("message-id", "戴勝")));
         channel.Get("q");
+    }
+
+    public static void DeliveryMode_NeitherOneNorTwo_IsRefused(Conversation c)
+    {
+        Channel channel = c.Open();
+        foreach (int mode in (int[])[0, 3, 255])
+        {
+            channel.Publish("amq.direct", "k", "x", Table.Of(("delivery-mode", mode)));
+            channel.ExpectClose();
+            channel.Reopen();
+        }
     }
 
     public static void UserId_NotTheLogin_IsRefused(Conversation c)

@@ -6,7 +6,9 @@ namespace Hoopoe.Interop.Parity.Conversations;
 /// is written down, answered, and ends the call without a result.</summary>
 internal sealed class Channel(Conversation conversation, Connection connection, ushort number)
 {
+    private readonly SortedSet<ulong> _unconfirmed = [];
     private ulong _published;
+    private bool _confirming;
 
     public Connection Connection => connection;
 
@@ -59,7 +61,8 @@ internal sealed class Channel(Conversation conversation, Connection connection, 
         if (!IsClosed)
             return this;
         IsClosed = false;
-        _published = 0;
+        _confirming = false;
+        _unconfirmed.Clear();
         Call("channel.open");
         return this;
     }
@@ -94,51 +97,67 @@ internal sealed class Channel(Conversation conversation, Connection connection, 
         connection.SendBytes(new Frame(Frame.HeaderType, number, header.Encode()).Encode());
         foreach (byte[] part in body.Chunk((int)connection.Options.FrameMax - 8))
             connection.SendBytes(new Frame(Frame.BodyType, number, part).Encode());
-        _published++;
+        if (_confirming)
+            _unconfirmed.Add(++_published);
     }
 
-    /// <summary>Waits until every message sent on this channel is confirmed or refused, and writes down which were which: how a
-    /// broker groups its confirms is its own affair.</summary>
-    public void AwaitConfirms(ulong first = 1)
+    /// <summary>Waits until every message sent on this channel is confirmed or refused, and writes down which were refused: how
+    /// a broker groups its confirms, and when it sends them, is its own affair.</summary>
+    public void AwaitConfirms()
     {
-        SortedSet<ulong> open = [];
-        for (ulong tag = first; tag <= _published; tag++)
-            open.Add(tag);
+        if (IsClosed || connection.IsClosed || _unconfirmed.Count == 0)
+            return;
+        string range = $"{_unconfirmed.Min}..{_published}";
         SortedSet<ulong> refused = [];
-        while (open.Count > 0)
+        while (_unconfirmed.Count > 0)
         {
+            HashSet<ulong> before = [.. _unconfirmed];
             Incoming? incoming = Await(i => i.Method.Name is "basic.ack" or "basic.nack", "a confirm", "basic.ack", "basic.nack");
             if (incoming is null)
                 return;
-            ulong tag = incoming.Method.Number("delivery-tag");
-            List<ulong> settled = (bool)incoming.Method.Values["multiple"]! ? [.. open.Where(t => t <= tag)] : [tag];
-            open.ExceptWith(settled);
             if (incoming.Method.Name == "basic.nack")
-                refused.UnionWith(settled);
+                refused.UnionWith(before.Except(_unconfirmed));
         }
 
         string result = refused.Count == 0 ? "" : $", refused {string.Join(' ', refused)}";
-        conversation.Transcript.Add($"{connection.Name}.{number} < confirms {first}..{_published}{result}");
+        conversation.Transcript.Add($"{connection.Name}.{number} < confirms {range}{result}");
     }
 
     private Incoming? Await(Func<Incoming, bool> wanted, string awaited, params string[] quiet)
     {
+        if (_confirming && awaited is not ("basic.ack" or "basic.nack"))
+            quiet = [.. quiet, "basic.ack"];
         while (!IsClosed && connection.Take(number, awaited, quiet) is { } incoming)
         {
-            if (incoming.Method.Name == "channel.close")
-            {
-                connection.Send(number, Method.Of("channel.close-ok"), quiet: true);
-                IsClosed = true;
-            }
-            else if (wanted(incoming))
-            {
-                if (incoming.Method.Name == "channel.close-ok")
-                    IsClosed = true;
+            Note(incoming.Method);
+            if (incoming.Method.Name != "channel.close" && wanted(incoming))
                 return incoming;
-            }
         }
 
         return null;
+    }
+
+    private void Note(Method method)
+    {
+        switch (method.Name)
+        {
+            case "confirm.select-ok":
+                _confirming = true;
+                _published = 0;
+                break;
+            case "channel.close":
+                connection.Send(number, Method.Of("channel.close-ok"), quiet: true);
+                IsClosed = true;
+                break;
+            case "channel.close-ok":
+                IsClosed = true;
+                break;
+            case "basic.ack" or "basic.nack":
+                ulong tag = method.Number("delivery-tag");
+                bool multiple = (bool)method.Values["multiple"]!;
+                _unconfirmed.RemoveWhere(open => open == tag || (multiple && open < tag));
+                break;
+        }
     }
 
     private static bool IsReply(string name, string reply) =>

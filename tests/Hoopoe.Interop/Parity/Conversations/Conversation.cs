@@ -77,7 +77,11 @@ internal sealed class Conversation(IPEndPoint address) : IDisposable
         foreach (Connection connection in _connections)
         {
             foreach (Channel channel in connection.Channels)
+            {
+                channel.AwaitConfirms();
                 channel.Sync();
+            }
+
             connection.CloseQuietly();
         }
     }

@@ -187,8 +187,8 @@ internal static class Consume
         channel.PublishTo("two", "b");
         channel.Expect("basic.deliver");
         channel.Ack(0, multiple: true);
-        channel.Settle("one", "two");
-        channel.DeleteQueue("one");
-        channel.DeleteQueue("two");
+        channel.Call("channel.close", ("reply-code", 200));
+        channel.Reopen().LookUpQueue("one");
+        channel.LookUpQueue("two");
     }
 }

@@ -130,10 +130,10 @@ internal static class DeadLetter
 
     public static void Cycle_OfExpirations_IsDropped(Conversation c)
     {
-        Channel channel = c.Open();
-        channel.DeclareQueue("end");
+        Channel channel = c.OpenPublisher();
         channel.DeclareQueue("q", Table.Of(("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "q"), ("x-message-ttl", 20)));
         channel.PublishTo("q", "goes nowhere");
+        channel.AwaitConfirms();
         channel.AwaitReady("q", 0);
         channel.Settle("q");
         channel.LookUpQueue("q");

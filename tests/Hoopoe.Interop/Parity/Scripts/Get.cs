@@ -50,7 +50,7 @@ internal static class Get
         watcher.Get("q");
     }
 
-    public static void ExclusiveConsumer_GetIsRefused(Conversation c)
+    public static void ExclusiveConsumer_GetIsAllowed(Conversation c)
     {
         Channel channel = c.Open();
         channel.DeclareQueue("q");

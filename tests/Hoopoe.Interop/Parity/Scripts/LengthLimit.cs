@@ -30,7 +30,7 @@ internal static class LengthLimit
         publisher.AwaitConfirms();
         channel.Get("q", noAck: false);
         publisher.PublishTo("q", "two", "three");
-        publisher.AwaitConfirms(first: 2);
+        publisher.AwaitConfirms();
         channel.LookUpQueue("q");
         channel.Reject(1, requeue: true);
         channel.Settle("q");
@@ -48,7 +48,7 @@ internal static class LengthLimit
         publisher.Publish("amq.fanout", "", "one");
         publisher.AwaitConfirms();
         publisher.Publish("amq.fanout", "", "two");
-        publisher.AwaitConfirms(first: 2);
+        publisher.AwaitConfirms();
         publisher.DeleteQueue("full");
         publisher.DeleteQueue("free");
     }
@@ -68,10 +68,10 @@ internal static class LengthLimit
     {
         Channel publisher = c.OpenPublisher();
         publisher.DeclareQueue("q", arguments);
-        for (ulong index = 1; index <= 4; index++)
+        for (int index = 1; index <= 4; index++)
         {
             publisher.PublishTo("q", $"m{index}");
-            publisher.AwaitConfirms(first: index);
+            publisher.AwaitConfirms();
         }
 
         while (publisher.Get("q")?.Method.Name == "basic.get-ok")

@@ -8,9 +8,10 @@ internal static class TimeToLive
 {
     public static void Zero_NobodyConsumes_IsGone(Conversation c)
     {
-        Channel channel = c.Open();
+        Channel channel = c.OpenPublisher();
         channel.DeclareQueue("q");
         channel.Publish("", "q", "m", Table.Of(("expiration", "0")));
+        channel.AwaitConfirms();
         channel.AwaitReady("q", 0);
         channel.Get("q");
     }

@@ -14,7 +14,7 @@ internal static class Rendering
     /// <summary>A received event in full: every argument, the properties and the body.</summary>
     public static string Received(Incoming incoming)
     {
-        string text = incoming.Method.Name + Fields(incoming.Method.Shape.Fields, incoming.Method.Values);
+        string text = incoming.Method.Name + Fields(incoming.Method.Shape.Fields, WithoutIdentity(incoming.Method.Values));
         if (incoming.Header is null)
             return text;
         text += " |" + Fields(PropertyCatalog.All, incoming.Header.Properties) + " | " + Body(incoming.Body);
@@ -34,6 +34,16 @@ internal static class Rendering
         if (body.Length <= LongestBodyShown && Array.TrueForAll(body, octet => octet is >= 32 and < 127))
             return $"'{Encoding.ASCII.GetString(body)}'";
         return $"{body.Length} bytes {Convert.ToHexStringLower(SHA256.HashData(body))[..12]}";
+    }
+
+    /// <summary>Leaves out of server-properties what names the product's build and not its behaviour.</summary>
+    private static IReadOnlyDictionary<string, object?> WithoutIdentity(IReadOnlyDictionary<string, object?> values)
+    {
+        if (values.GetValueOrDefault("server-properties") is not Table all)
+            return values;
+        Table compared = [];
+        compared.AddRange(all.Where(pair => pair.Key is "capabilities" or "product"));
+        return new Dictionary<string, object?>(values, StringComparer.Ordinal) { ["server-properties"] = compared };
     }
 
     private static bool IsZero(MethodShape shape, KeyValuePair<string, object?> pair)

@@ -50,7 +50,7 @@ internal static class Confirm
     {
         Channel channel = c.OpenPublisher();
         channel.DeclareQueue("q");
-        for (int index = 0; index < 200; index++)
+        for (int index = 0; index < 50; index++)
             channel.PublishTo("q", "m");
         channel.AwaitConfirms();
         channel.Purge("q");

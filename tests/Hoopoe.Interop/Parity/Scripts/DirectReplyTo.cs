@@ -18,8 +18,22 @@ internal static class DirectReplyTo
         client.Publish("", "rpc", "question", Table.Of(("reply-to", ReplyTo), ("correlation-id", "1")));
         string token = (string)server.Expect("basic.deliver").Header!.Properties["reply-to"]!;
         server.LookUpQueue(token);
-        server.Publish("", token, "answer", Table.Of(("correlation-id", "1")), mandatory: true);
+        server.Publish("", token, "answer", Table.Of(("correlation-id", "1")));
         client.Expect("basic.deliver");
+    }
+
+    public static void Reply_Mandatory_IsDeliveredAndReturned(Conversation c)
+    {
+        Channel client = c.Open();
+        client.Consume(ReplyTo, noAck: true);
+        Channel server = c.Open();
+        server.DeclareQueue("rpc");
+        client.Publish("", "rpc", "question", Table.Of(("reply-to", ReplyTo)));
+        server.AwaitReady("rpc");
+        string token = (string)server.Get("rpc")!.Header!.Properties["reply-to"]!;
+        server.Publish("", token, "answer", mandatory: true);
+        client.Expect("basic.deliver");
+        server.Sync();
     }
 
     public static void Consume_WithAck_IsRefused(Conversation c) => c.Open().Consume(ReplyTo);

@@ -98,7 +98,7 @@ internal static class Permissions
         ch => ch.Get("none-queue"),
         ch => ch.Bind("none-queue", "none-exchange"),
         ch => ch.DeclareQueue("amq.none"),
-        ch => ch.DeclareExchange("none-exchange", "nosuch"));
+        ch => ch.DeclareExchange("amq.none", "fanout"));
 
     public static void DefaultExchange_NeedsWriteOnItsName(Conversation c)
     {
@@ -158,8 +158,8 @@ internal static class Permissions
         Channel channel = c.Open();
         foreach (string kind in (string[])["c", "w", "r", "none"])
         {
-            channel.DeclareQueue(kind + "-queue");
-            channel.DeclareExchange(kind + "-exchange", "fanout");
+            channel.CallQuietly(Method.Of("queue.declare", ("queue", kind + "-queue")));
+            channel.CallQuietly(Method.Of("exchange.declare", ("exchange", kind + "-exchange"), ("type", "fanout")));
         }
     }
 

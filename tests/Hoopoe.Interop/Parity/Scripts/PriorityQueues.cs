@@ -32,7 +32,7 @@ internal static class PriorityQueues
         channel.Get("q");
     }
 
-    public static void DropHead_RemovesTheLowestPriority(Conversation c)
+    public static void DropHead_RemovesTheHighestPriority(Conversation c)
     {
         Channel channel = c.OpenPublisher();
         channel.DeclareQueue("q", Table.Of(("x-max-priority", 5), ("x-max-length", 2)));

@@ -115,12 +115,13 @@ internal static class QuorumQueues
         channel.Consume("q");
     }
 
-    public static void RejectPublish_OverTheLimit_Refuses(Conversation c)
+    public static void DropHead_KeepsTheNewest(Conversation c)
     {
         Channel channel = c.OpenPublisher();
-        channel.DeclareQueue("q", Quorum(("x-max-length", 1), ("x-overflow", "reject-publish")), durable: true);
-        channel.PublishTo("q", "one");
+        channel.DeclareQueue("q", Quorum(("x-max-length", 1)), durable: true);
+        channel.PublishTo("q", "one", "two", "three");
         channel.AwaitConfirms();
+        channel.AwaitReady("q");
         channel.Get("q");
     }
 

@@ -2,19 +2,23 @@ using Hoopoe.Interop.Parity.Brokers;
 
 namespace Hoopoe.Interop.Parity.Comparison;
 
-/// <summary>The two brokers of the comparison, started at the same time and once for all scripts. A broker that is not there
-/// stays null, with the reason beside it.</summary>
+/// <summary>The two brokers of the comparison, started at the same time and once for all scripts.</summary>
 public sealed class BothBrokers : IDisposable
 {
-    private readonly Task<IBroker>? _rabbitmq = RabbitMqBroker.IsInstalled ? StartAsync(() => new RabbitMqBroker()) : null;
-    private readonly Task<IBroker>? _hoopoe = RabbitMqBroker.IsInstalled && HoopoeBroker.Executable is not null ? StartAsync(() => new HoopoeBroker()) : null;
+    private readonly Task<Transcriber>? _rabbitmq = RabbitMqBroker.IsInstalled ? StartAsync(() => new RabbitMqBroker()) : null;
 
-    /// <summary>Why there is nothing to compare, or null.</summary>
-    public string? Missing => _rabbitmq is null ? "rabbitmq-server is not installed" : null;
+    private readonly Task<Transcriber>? _hoopoe =
+        RabbitMqBroker.IsInstalled && HoopoeBroker.Executable is not null ? StartAsync(() => new HoopoeBroker()) : null;
 
-    internal IBroker RabbitMq => _rabbitmq!.GetAwaiter().GetResult();
+    /// <summary>Why RabbitMQ cannot be asked, or null.</summary>
+    public string? WithoutRabbitMq => _rabbitmq is null ? "rabbitmq-server is not installed (on Debian: apt-get install rabbitmq-server)" : null;
 
-    internal IBroker? Hoopoe => _hoopoe?.GetAwaiter().GetResult();
+    /// <summary>Why Hoopoe cannot be asked, or null.</summary>
+    public string? WithoutHoopoe => _hoopoe is null ? "Hoopoe has not been built" : null;
+
+    internal Task<Transcriber> RabbitMq => _rabbitmq!;
+
+    internal Task<Transcriber> Hoopoe => _hoopoe!;
 
     public void Dispose()
     {
@@ -22,9 +26,10 @@ public sealed class BothBrokers : IDisposable
         Stop(_hoopoe);
     }
 
-    private static Task<IBroker> StartAsync(Func<IBroker> start) => Task.Factory.StartNew(start, TaskCreationOptions.LongRunning);
+    private static Task<Transcriber> StartAsync(Func<IBroker> start) =>
+        Task.Factory.StartNew(() => new Transcriber(start()), TaskCreationOptions.LongRunning);
 
-    private static void Stop(Task<IBroker>? broker)
+    private static void Stop(Task<Transcriber>? broker)
     {
         if (broker is { IsCompletedSuccessfully: true })
             broker.Result.Dispose();

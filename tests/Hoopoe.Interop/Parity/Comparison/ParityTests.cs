@@ -1,4 +1,3 @@
-using Hoopoe.Interop.Parity.Conversations;
 using Xunit;
 
 namespace Hoopoe.Interop.Parity.Comparison;
@@ -13,34 +12,19 @@ public sealed class ParityTests(BothBrokers brokers) : IClassFixture<BothBrokers
     [MemberData(nameof(Scripts))]
     public async Task Conversation_HeldWithBothBrokers_IsTheSame(string script)
     {
-        Assert.SkipWhen(brokers.Missing is not null, brokers.Missing ?? "");
-        Action<Conversation> run = Script.All[script].Run;
-        Task<IReadOnlyList<string>> rabbitmq = Task.Run(() => Conversation.Run(brokers.RabbitMq.Address, run));
-        Task<IReadOnlyList<string>>? hoopoe = brokers.Hoopoe is { } other ? Task.Run(() => Conversation.Run(other.Address, run)) : null;
-        IReadOnlyList<string> expected = await rabbitmq;
-        Recording.Keep(script, expected);
-        Assert.SkipWhen(hoopoe is null, "Hoopoe has not been built");
-        IReadOnlyList<string> actual = await hoopoe!;
+        Assert.SkipWhen(brokers.WithoutRabbitMq is not null, brokers.WithoutRabbitMq ?? "");
+        Task<IReadOnlyList<string>> rabbitmq = (await brokers.RabbitMq).TranscribeAsync(Script.All[script]);
+        Task<IReadOnlyList<string>>? hoopoe =
+            brokers.WithoutHoopoe is null ? (await brokers.Hoopoe).TranscribeAsync(Script.All[script]) : null;
+        Recording.Keep(script, await rabbitmq);
+        Assert.SkipWhen(hoopoe is null, brokers.WithoutHoopoe ?? "");
 
-        expected = ApplyDifferences(script, expected, actual);
-        if (!expected.SequenceEqual(actual, StringComparer.Ordinal))
-            Assert.Fail($"{script} (R: RabbitMQ, with the listed differences; H: Hoopoe)\n{TranscriptDiff.Render(expected, actual)}");
+        string? complaint = TranscriptComparison.Complaint(script, await rabbitmq, await hoopoe!, Difference.All);
+        if (complaint is not null)
+            Assert.Fail(complaint);
     }
 
     [Fact]
     public void Differences_EachOne_NamesAScript() =>
         Assert.All(Difference.All, difference => Assert.Contains(difference.Script, Script.All.Keys));
-
-    private static IReadOnlyList<string> ApplyDifferences(string script, IReadOnlyList<string> expected, IReadOnlyList<string> actual)
-    {
-        foreach (Difference difference in Difference.All.Where(difference => difference.Script == script))
-        {
-            if (expected.SequenceEqual(actual, StringComparer.Ordinal))
-                Assert.Fail($"{script} no longer differs; remove the difference: {difference.Why}");
-            expected = difference.Apply(expected) ?? throw new InvalidOperationException(
-                $"{script}: RabbitMQ does not say what the list of differences claims ({difference.Why}). It says:\n{string.Join('\n', expected)}");
-        }
-
-        return expected;
-    }
 }

@@ -14,7 +14,7 @@ internal sealed partial class Transcript
     public void Add(string line)
     {
         string normal = MadeUp().Replace(line, match => Replace(match.Groups["kind"].Value, match.Groups["token"].Value));
-        _lines.Add(DeathTime().Replace(normal, "time=T:(now)").ReplaceLineEndings("\\n"));
+        _lines.Add(DeathTime().Replace(normal, "time=T:(now)").ReplaceLineEndings("\\n").Replace("\0", "\\0", StringComparison.Ordinal));
     }
 
     private string Replace(string kind, string token)

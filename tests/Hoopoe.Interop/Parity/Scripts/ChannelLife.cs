@@ -28,8 +28,16 @@ internal static class ChannelLife
         channel.LookUpExchange("amq.direct");
     }
 
-    public static void Number_AboveTheLimit_IsRefused(Conversation c) =>
+    public static void Number_AboveTheLimit_Opens(Conversation c) =>
         c.Connect(new ConnectOptions { ChannelMax = 5 }).NewChannel(6).Call("channel.open");
+
+    public static void Count_AboveTheLimit_IsRefused(Conversation c)
+    {
+        Connection connection = c.Connect(new ConnectOptions { ChannelMax = 2 });
+        connection.OpenChannel();
+        connection.OpenChannel();
+        connection.NewChannel(3).Call("channel.open");
+    }
 
     public static void Number_AtTheLimit_Opens(Conversation c) =>
         c.Connect(new ConnectOptions { ChannelMax = 5 }).NewChannel(5).Call("channel.open");

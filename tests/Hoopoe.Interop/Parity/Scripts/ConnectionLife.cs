@@ -19,7 +19,8 @@ internal static class ConnectionLife
         connection.OpenChannel().DeclareQueue("q", exclusive: true);
         connection.Send(0, Method.Of("connection.close", ("reply-code", 200), ("reply-text", "bye")));
         connection.Expect("connection.close-ok");
-        connection.ExpectEnd();
+        connection.Drop();
+        c.Connect().OpenChannel().LookUpQueue("q");
     }
 
     public static void Close_WithMessagesUnacknowledged_RedeliversThem(Conversation c)
@@ -41,8 +42,6 @@ internal static class ConnectionLife
     public static void Heartbeat_OfOneSecond_IsSent(Conversation c) =>
         c.Connect(new ConnectOptions { Heartbeat = 1 }).ExpectHeartbeat(TimeSpan.FromSeconds(5));
 
-    public static void Heartbeat_ClientIsSilent_IsCutOff(Conversation c) => c.Connect(new ConnectOptions { Heartbeat = 1 }).ExpectEnd();
-
     public static void Heartbeat_FromTheClient_HasNoAnswer(Conversation c)
     {
         Connection connection = c.Connect();
@@ -50,18 +49,27 @@ internal static class ConnectionLife
         connection.OpenChannel().LookUpExchange("amq.direct");
     }
 
-    public static void Heartbeat_OnAChannel_IsIgnored(Conversation c)
+    public static void Heartbeat_OnAChannel_IsRefused(Conversation c)
     {
         Connection connection = c.Connect();
         connection.SendRaw("heartbeat on channel 1", new Frame(Frame.HeartbeatType, 1, []).Encode());
-        connection.OpenChannel().LookUpExchange("amq.direct");
+        connection.ExpectEnd();
     }
 
-    public static void Heartbeat_WithAPayload_IsIgnored(Conversation c)
+    public static void Heartbeat_WithAPayload_IsRefused(Conversation c)
     {
         Connection connection = c.Connect();
         connection.SendRaw("heartbeat of 3 bytes", new Frame(Frame.HeartbeatType, 0, [1, 2, 3]).Encode());
-        connection.OpenChannel().LookUpExchange("amq.direct");
+        connection.ExpectEnd();
+    }
+
+    public static void SecondVirtualHost_HasItsOwnThings(Conversation c)
+    {
+        c.Open().DeclareQueue("q");
+        Channel other = c.Connect(new ConnectOptions { VirtualHost = "second" }).OpenChannel();
+        other.LookUpQueue("q");
+        other.Reopen().LookUpExchange("amq.direct");
+        other.DeclareQueue("amq.mine");
     }
 
     public static void Open_Twice_IsRefused(Conversation c) => Misuse(c, 0, Method.Of("connection.open", ("virtual-host", "/")));

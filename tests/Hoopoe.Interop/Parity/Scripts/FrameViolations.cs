@@ -8,15 +8,6 @@ internal static class FrameViolations
 {
     private static readonly byte[] _publish = Method.Of("basic.publish", ("routing-key", "q")).Encode();
 
-    public static void EndOctet_Wrong(Conversation c) =>
-        Send(c, "a frame with a wrong end octet", new Frame(Frame.MethodType, 1, _publish).Encode(end: 0xCD));
-
-    public static void Size_AboveFrameMax(Conversation c) =>
-        Send(c, "a frame above the limit", new Frame(Frame.BodyType, 1, new byte[131_073 - 8]).Encode());
-
-    public static void Size_OfFourGigabytes(Conversation c) =>
-        Send(c, "a frame that claims four gigabytes", new Frame(Frame.MethodType, 1, []).Encode(size: uint.MaxValue));
-
     public static void Type_Unknown(Conversation c) => Send(c, "a frame of type 9", new Frame(9, 1, [1, 2, 3]).Encode());
 
     public static void Type_UnknownOnChannelZero(Conversation c) => Send(c, "a frame of type 9", new Frame(9, 0, [1, 2, 3]).Encode());

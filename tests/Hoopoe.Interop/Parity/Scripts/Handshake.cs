@@ -4,6 +4,7 @@ using Hoopoe.Interop.Parity.Wire;
 namespace Hoopoe.Interop.Parity.Scripts;
 
 /// <summary>From the protocol header to connection.open-ok, and all that can go wrong on the way.</summary>
+[Aside]
 internal static class Handshake
 {
     public static void Everything_InOrder_Opens(Conversation c)
@@ -16,7 +17,7 @@ internal static class Handshake
         connection.Expect("connection.open-ok");
         connection.Send(0, Method.Of("connection.close", ("reply-code", 200), ("reply-text", "bye")));
         connection.Expect("connection.close-ok");
-        connection.ExpectEnd();
+        connection.Drop();
     }
 
     public static void Header_OfAnotherVersion_IsAnsweredWithOurs(Conversation c) => Refuse(c, "AMQP\u0000\u0000\u0009\u0000");
@@ -25,14 +26,15 @@ internal static class Handshake
 
     public static void Header_OfHttp_IsAnsweredWithOurs(Conversation c) => Refuse(c, "GET / HTTP/1.1\r\n\r\n");
 
-    public static void Header_OfVersionZeroEight_IsAnsweredWithOurs(Conversation c) => Refuse(c, "AMQP\u0001\u0001\u0008\u0000");
-
-    public static void Header_OfTheEarlyVersionOneForm_Opens(Conversation c)
+    public static void Header_OfAnEarlierForm_Opens(Conversation c)
     {
-        Connection connection = c.Dial();
-        connection.SendRaw("AMQP 1 1 0 9", "AMQP\u0001\u0001\u0000\u0009"u8.ToArray());
-        connection.Expect("connection.start");
-        connection.Drop();
+        foreach (byte[] version in (byte[][])[[1, 1, 0, 9], [1, 1, 8, 0], [1, 1, 9, 1]])
+        {
+            Connection connection = c.Dial();
+            connection.SendRaw("AMQP " + string.Join(' ', version), [.. "AMQP"u8, .. version]);
+            connection.Expect("connection.start");
+            connection.Drop();
+        }
     }
 
     public static void WrongPassword_ClientKnowsAuthenticationFailureClose_IsTold(Conversation c)
@@ -71,15 +73,6 @@ internal static class Handshake
     public static void Open_VirtualHostWithoutPermission_IsNotAllowed(Conversation c) => OpenHost(c, "stranger", "/");
 
     public static void Open_EmptyVirtualHost_IsNotAllowed(Conversation c) => OpenHost(c, "guest", "");
-
-    public static void Open_SecondVirtualHost_SeesItsOwnThings(Conversation c)
-    {
-        c.Open().DeclareQueue("q");
-        Channel other = c.Connect(new ConnectOptions { VirtualHost = "second" }).OpenChannel();
-        other.LookUpQueue("q");
-        other.Reopen().LookUpExchange("amq.direct");
-        other.DeclareQueue("amq.mine");
-    }
 
     public static void TuneOk_FrameMaxTooSmall_IsRefused(Conversation c) => Tune(c, 2047, 4095);
 

@@ -8,14 +8,14 @@ internal static class Closing
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    public static Task<ShutdownEventArgs> Of(IChannel channel)
+    public static Task<ShutdownEventArgs> OfAsync(IChannel channel)
     {
         TaskCompletionSource<ShutdownEventArgs> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         channel.ChannelShutdownAsync += (_, reason) => Task.FromResult(closed.TrySetResult(reason));
         return closed.Task.WaitAsync(Limit);
     }
 
-    public static Task<ShutdownEventArgs> Of(IConnection connection)
+    public static Task<ShutdownEventArgs> OfAsync(IConnection connection)
     {
         TaskCompletionSource<ShutdownEventArgs> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.ConnectionShutdownAsync += (_, reason) => Task.FromResult(closed.TrySetResult(reason));

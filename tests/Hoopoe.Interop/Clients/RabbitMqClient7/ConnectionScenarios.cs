@@ -108,7 +108,7 @@ internal static class ConnectionScenarios
     public static async Task ConnectionErrorAsync(Broker broker)
     {
         await using Session session = await Session.OpenAsync(broker);
-        Task<ShutdownEventArgs> closed = Closing.Of(session.Connection);
+        Task<ShutdownEventArgs> closed = Closing.OfAsync(session.Connection);
         await Check.ThrowsAsync<OperationInterruptedException>(() => session.Channel.BasicQosAsync(1, 0, false), "a prefetch size");
         ShutdownEventArgs seen = await closed;
         Check.Equal(ShutdownInitiator.Peer, seen.Initiator, "initiator");
@@ -120,7 +120,7 @@ internal static class ConnectionScenarios
     public static async Task GracefulCloseAsync(Broker broker)
     {
         await using Session session = await Session.OpenAsync(broker);
-        Task<ShutdownEventArgs> closed = Closing.Of(session.Connection);
+        Task<ShutdownEventArgs> closed = Closing.OfAsync(session.Connection);
         await session.Channel.CloseAsync();
         await session.Connection.CloseAsync();
         ShutdownEventArgs seen = await closed;

@@ -103,7 +103,7 @@ internal static class ConsumeScenarios
     public static async Task UnknownTagAsync(Broker broker)
     {
         await using Session session = await Session.OpenAsync(broker);
-        Task<ShutdownEventArgs> closed = Closing.Of(session.Channel);
+        Task<ShutdownEventArgs> closed = Closing.OfAsync(session.Channel);
         await session.Channel.BasicAckAsync(42, multiple: false);
         ShutdownEventArgs seen = await closed;
         Check.Equal((406, "PRECONDITION_FAILED - unknown delivery tag 42"), ((int)seen.ReplyCode, seen.ReplyText), "reason");

@@ -104,7 +104,7 @@ internal static class PublishScenarios
     public static async Task MissingExchangeAsync(Broker broker)
     {
         await using Session session = await Session.OpenAsync(broker);
-        Task<ShutdownEventArgs> closed = Closing.Of(session.Channel);
+        Task<ShutdownEventArgs> closed = Closing.OfAsync(session.Channel);
         await session.Channel.BasicPublishAsync("no-such-exchange", "", Text.Bytes("lost"));
         ShutdownEventArgs seen = await closed;
         Check.Equal((404, "NOT_FOUND - no exchange 'no-such-exchange' in vhost '/'"), ((int)seen.ReplyCode, seen.ReplyText), "reason");
@@ -114,7 +114,7 @@ internal static class PublishScenarios
     public static async Task UserIdAsync(Broker broker)
     {
         await using Session session = await Session.OpenAsync(broker);
-        Task<ShutdownEventArgs> closed = Closing.Of(session.Channel);
+        Task<ShutdownEventArgs> closed = Closing.OfAsync(session.Channel);
         await session.Channel.BasicPublishAsync("", "any", false, new BasicProperties { UserId = "someone" }, Text.Bytes("forged"));
         Check.Equal(406, (int)(await closed).ReplyCode, "code");
     }

@@ -1,4 +1,5 @@
-// Runs the named scenarios of a JavaScript client and prints a line for each: `ok NAME` or `FAIL NAME reason`.
+// Runs the named scenarios of a JavaScript client and prints a line for each: `ok NAME`, `FAIL NAME reason`,
+// or `skipped NAME` where other names were given.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
@@ -56,7 +57,10 @@ export async function main() {
   const [host, port, ...wanted] = process.argv.slice(2);
   let failures = 0;
   for (const { name, run } of registered) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    if (wanted.length > 0 && !wanted.includes(name)) {
+      console.log(`skipped ${name}`);
+      continue;
+    }
     const limit = new AbortController();
     try {
       const late = delay(LIMIT_MS, undefined, { signal: limit.signal }).then(() => {

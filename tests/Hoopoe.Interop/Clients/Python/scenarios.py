@@ -1,4 +1,7 @@
-"""Runs the named scenarios of a Python client and prints a line for each: `ok NAME` or `FAIL NAME reason`."""
+"""Runs the named scenarios of a Python client and prints a line for each.
+
+A line is `ok NAME`, `FAIL NAME reason`, or `skipped NAME` where other names were given.
+"""
 
 import signal
 import sys
@@ -59,6 +62,7 @@ def main():
     failures = 0
     for name, function in _scenarios:
         if wanted and name not in wanted:
+            print(f"skipped {name}", flush=True)
             continue
         signal.alarm(LIMIT_SECONDS)
         try:

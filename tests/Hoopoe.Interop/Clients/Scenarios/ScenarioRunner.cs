@@ -5,8 +5,8 @@ namespace Hoopoe.Interop.Scenarios;
 
 /// <summary>
 /// The main program of a client: runs this assembly's scenarios one after the other against the broker at
-/// <c>HOST PORT</c>, only the named ones where names follow, and prints a line for each:
-/// <c>ok NAME</c> or <c>FAIL NAME reason</c>. Details of a failure go to the error output.
+/// <c>HOST PORT</c>, only the named ones where names follow, and prints a line for each: <c>ok NAME</c>,
+/// <c>FAIL NAME reason</c>, or <c>skipped NAME</c>. Details of a failure go to the error output.
 /// </summary>
 internal static class ScenarioRunner
 {
@@ -21,6 +21,8 @@ internal static class ScenarioRunner
         {
             if (wanted.Count == 0 || wanted.Contains(name))
                 failed |= !await SucceedsAsync(name, method, broker);
+            else
+                Console.WriteLine($"skipped {name}");
         }
 
         return failed ? 1 : 0;

@@ -13,9 +13,9 @@ public sealed class ParityTests(BothBrokers brokers) : IClassFixture<BothBrokers
     public async Task Conversation_HeldWithBothBrokers_IsTheSame(string script)
     {
         Assert.SkipWhen(brokers.WithoutRabbitMq is not null, brokers.WithoutRabbitMq ?? "");
-        Task<IReadOnlyList<string>> rabbitmq = (await brokers.RabbitMq).TranscribeAsync(Script.All[script]);
+        Task<IReadOnlyList<string>> rabbitmq = (await brokers.StartRabbitMqAsync()).TranscribeAsync(Script.All[script]);
         Task<IReadOnlyList<string>>? hoopoe =
-            brokers.WithoutHoopoe is null ? (await brokers.Hoopoe).TranscribeAsync(Script.All[script]) : null;
+            brokers.WithoutHoopoe is null ? (await brokers.StartHoopoeAsync()).TranscribeAsync(Script.All[script]) : null;
         Recording.Keep(script, await rabbitmq);
         Assert.SkipWhen(hoopoe is null, brokers.WithoutHoopoe ?? "");
 

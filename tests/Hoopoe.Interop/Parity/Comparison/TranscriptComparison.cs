@@ -21,7 +21,7 @@ internal static class TranscriptComparison
             if (expected.SequenceEqual(actual, StringComparer.Ordinal))
                 return $"{script} no longer differs; take this out of the list of differences: {difference.Why}";
             if (difference.Apply(expected) is not { } changed)
-                return $"{script}: RabbitMQ does not say what the list of differences claims ({difference.Why}):\n{string.Join('\n', expected)}";
+                return $"{script}: RabbitMQ does not say what is listed ({difference.Why}):\n{string.Join('\n', expected)}";
             expected = changed;
         }
 

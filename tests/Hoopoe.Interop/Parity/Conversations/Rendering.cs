@@ -68,7 +68,7 @@ internal static class Rendering
     private static string Value(object? value) => value switch
     {
         null => "V",
-        Table table => "{" + string.Join(", ", table.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={Value(p.Value)}")) + "}",
+        Table table => "{" + string.Join(", ", table.Select(pair => $"{pair.Key}={Value(pair.Value)}").Order(StringComparer.Ordinal)) + "}",
         object?[] array => "[" + string.Join(", ", array.Select(Value)) + "]",
         string text => $"'{text}'",
         bool flag => flag ? "true" : "false",

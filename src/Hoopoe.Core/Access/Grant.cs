@@ -64,16 +64,18 @@ public sealed class Grant
         if (_users?.TopicPermissionOf(_user, _virtualHost, exchange) is not { } permission) return null;
         string pattern = Expand(right == Right.Write ? permission.Write : permission.Read);
         if (NamePattern.Matches(pattern, routingKey)) return null;
+        string operation = right == Right.Write ? "write" : "read";
         return BrokerError.AccessRefused(
-            $"access to topic '{routingKey}' in exchange '{exchange}' in vhost '{_virtualHost}' refused for user '{_user}'");
+            $"{operation} access to topic '{routingKey}' in exchange '{exchange}' in vhost '{_virtualHost}' refused for user '{_user}'");
     }
 
     private BrokerError? Check(Right right, bool exchange, string name)
     {
         if (_users is null || Allowed(right, exchange, name)) return null;
         string kind = exchange ? "exchange" : "queue";
+        string operation = right switch { Right.Configure => "configure", Right.Write => "write", _ => "read" };
         return BrokerError.AccessRefused(
-            $"access to {kind} '{name}' in vhost '{_virtualHost}' refused for user '{_user}'");
+            $"{operation} access to {kind} '{name}' in vhost '{_virtualHost}' refused for user '{_user}'");
     }
 
     private bool Allowed(Right right, bool exchange, string name)

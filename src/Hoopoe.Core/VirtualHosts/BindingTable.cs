@@ -41,15 +41,17 @@ public sealed class BindingTable(VirtualHost virtualHost)
         return null;
     }
 
-    /// <summary>Removes a binding; one that is not there counts as removed, and another's exclusive queue is no obstacle.</summary>
-    public BrokerError? Unbind(BindingDefinition binding, Grant grant)
+    /// <summary>Removes a binding; one that is not there counts as removed, whosever the queue is.</summary>
+    public BrokerError? Unbind(BindingDefinition binding, object? owner, Grant grant)
     {
         if (Resolve(binding, null, grant, out _, out _, ignoreOwner: true) is { } error)
             return error.Kind == ErrorKind.NotFound ? null : error;
         lock (virtualHost.Topology)
         {
             if (Resolve(binding, null, grant, out var source, out var destination, ignoreOwner: true) is not null) return null;
-            if (!source!.Remove(binding, destination!)) return null;
+            if (!source!.Has(binding, destination!)) return null;
+            if (!binding.ToExchange && virtualHost.Queues.Find(binding.Destination, owner, out _) is { } locked) return locked;
+            source.Remove(binding, destination!);
             virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
             virtualHost.RoutingChanged();
             EndIfUnbound(source);

@@ -52,7 +52,7 @@ internal static class ExchangeMethods
     {
         if (!ExchangeUnbind.TryRead(arguments, out var unbind)) return AmqpError.Malformed(arguments);
         var binding = Binding(unbind.Source, unbind.Destination, unbind.RoutingKey, unbind.Arguments);
-        if (channel.VirtualHost.Bindings.Unbind(binding, channel.Grant) is { } error) return AmqpError.From(error);
+        if (channel.VirtualHost.Bindings.Unbind(binding, channel.Connection, channel.Grant) is { } error) return AmqpError.From(error);
         if (!unbind.NoWait) channel.Send(default(ExchangeUnbindOk), turn);
         return null;
     }

@@ -56,7 +56,7 @@ internal static class QueueMethods
         if (Resolve(channel, unbind.Queue, out string queue) is { } unnamed) return unnamed;
         string key = unbind.RoutingKey.IsEmpty && unbind.Queue.IsEmpty ? queue : unbind.RoutingKey.ToText();
         var binding = new BindingDefinition(unbind.Exchange.ToText(), queue, ToExchange: false, key, ArgumentTable.Decode(unbind.Arguments));
-        if (channel.VirtualHost.Bindings.Unbind(binding, channel.Grant) is { } error) return AmqpError.From(error);
+        if (channel.VirtualHost.Bindings.Unbind(binding, channel.Connection, channel.Grant) is { } error) return AmqpError.From(error);
         channel.Send(default(QueueUnbindOk), turn);
         return null;
     }

@@ -1,0 +1,257 @@
+#!/usr/bin/env dotnet
+#:property PublishAot=false
+#:property RestorePackagesWithLockFile=false
+
+// The one door to everything a developer does here: `dotnet run dev.cs -- <verb>`, or `./dev.cs <verb>`.
+//   serve [arguments]      builds the broker in Release and runs it with these arguments
+//   test [--suite NAME]    installs what the tests need, builds, checks the format, runs every suite (or one)
+//   format                 puts the sources into the form the build asks for
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+
+var repository = new Repository(Repository.FindRoot());
+return args switch
+{
+    ["serve", .. var rest] => Server.Serve(repository, rest),
+    ["test"] => Tests.Run(repository, suite: null),
+    ["test", "--suite", var name] => Tests.Run(repository, name),
+    ["format"] => Shell.Run(repository.Root, "dotnet", "format", Repository.Solution),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | format");
+    return 2;
+}
+
+/// <summary>Where things are in the source tree.</summary>
+sealed record Repository(string Root)
+{
+    public const string Solution = "Hoopoe.slnx";
+
+    private static readonly string[] FoldersWithClients = ["tests", "examples"];
+
+    /// <summary>The folder of this very file, so that the verbs work from any directory.</summary>
+    public static string FindRoot([CallerFilePath] string thisFile = "") => Path.GetDirectoryName(thisFile)!;
+
+    public string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>Every project under tests/ that is an xunit.v3 program, in the order of their names.</summary>
+    public IReadOnlyList<string> Suites() =>
+        [.. Directory.EnumerateFiles(PathOf("tests"), "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            .Where(project => XDocument.Load(project).Descendants("PackageReference").Any(p => p.Attribute("Include")?.Value == "xunit.v3"))
+            .Select(project => Path.GetFileNameWithoutExtension(project))
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>Every folder under tests/ and examples/ whose JavaScript packages are locked.</summary>
+    public IEnumerable<string> NpmFolders() =>
+        FoldersWithClients.Select(top => PathOf(top)).Where(Directory.Exists)
+            .SelectMany(top => Directory.EnumerateFiles(top, "package-lock.json", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Select(file => Path.GetDirectoryName(file)!);
+}
+
+/// <summary>Starts programs, shows what they print, and waits for them.</summary>
+static class Shell
+{
+    private const int Sigterm = 15;
+
+    public static int Run(string directory, string program, params IEnumerable<string> arguments) =>
+        Wait(Start(directory, program, arguments));
+
+    public static Process Start(string directory, string program, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, UseShellExecute = false };
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+    }
+
+    /// <summary>Waits for the program; a request to end this process is passed on to it, and it decides how to end.</summary>
+    public static int Wait(Process process)
+    {
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            _ = kill(process.Id, Sigterm);
+        });
+        // The terminal sends its interrupt to the whole group; this process only has to outlive its child.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using (process)
+        {
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
+
+    /// <summary>What a program prints; what it complains of is of no interest.</summary>
+    public static string Output(string program, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return output;
+    }
+
+    public static bool Has(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int kill(int pid, int signal);
+}
+
+/// <summary>Command one: builds the broker and runs it.</summary>
+static class Server
+{
+    public static int Serve(Repository repository, string[] arguments)
+    {
+        var build = Shell.Run(repository.Root, "dotnet", "build", "src/Hoopoe", "-c", "Release", "-v", "quiet", "-nologo");
+        return build != 0
+            ? build
+            : Shell.Run(Environment.CurrentDirectory, repository.PathOf("src", "Hoopoe", "bin", "Release", "net10.0", "hoopoe"), ["serve", .. arguments]);
+    }
+}
+
+/// <summary>Command two: everything that must pass, ending in one line of counts.</summary>
+static class Tests
+{
+    public static int Run(Repository repository, string? suite)
+    {
+        var suites = suite is null ? repository.Suites() : [.. repository.Suites().Where(name => name == suite)];
+        if (suites.Count == 0)
+        {
+            Console.Error.WriteLine($"there is no suite {suite}; there are: {string.Join(", ", repository.Suites())}");
+            return 2;
+        }
+
+        Requirements.Install(repository);
+        Headline("build");
+        if (Shell.Run(repository.Root, "dotnet", "build", Repository.Solution, "-c", "Release", "-p:RestoreLockedMode=true", "-v", "quiet", "-nologo") != 0)
+            return Finish(new Counts(0, 1, 0));
+
+        var total = new Counts(0, 0, 0);
+        Headline("format");
+        if (Shell.Run(repository.Root, "dotnet", "format", Repository.Solution, "--verify-no-changes", "--no-restore") != 0)
+            total += new Counts(0, 1, 0);
+
+        foreach (var name in suites)
+            total += RunSuite(repository, name);
+        return Finish(total);
+    }
+
+    /// <summary>Runs one suite and reads its counts from its report; a suite that crashed or ran no test counts as a failure.</summary>
+    private static Counts RunSuite(Repository repository, string name)
+    {
+        Headline(name);
+        var folder = repository.PathOf("artifacts", "tests");
+        Directory.CreateDirectory(folder);
+        var report = Path.Combine(folder, name + ".xml");
+        File.Delete(report);
+        var program = repository.PathOf("tests", name, "bin", "Release", "net10.0", name);
+        var exit = Shell.Run(repository.PathOf("tests", name), program, "-noLogo", "-noColor", "-longRunning", "30", "-xml", report);
+
+        var counts = File.Exists(report) ? Counts.Read(report) : new Counts(0, 0, 0);
+        if (!File.Exists(report))
+            Console.Error.WriteLine($"{name}: crashed and left no report (exit code {exit})");
+        else if (counts.Passed + counts.Failed == 0)
+            Console.Error.WriteLine($"{name}: ran no test (exit code {exit})");
+        else if (exit != 0 && counts.Failed == 0)
+            Console.Error.WriteLine($"{name}: ended with exit code {exit} though no test failed");
+        else
+            return counts;
+        return counts with { Failed = counts.Failed + 1 };
+    }
+
+    private static int Finish(Counts total)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{total.Passed} passed, {total.Failed} failed, {total.Skipped} skipped"));
+        return total.Failed == 0 ? 0 : 1;
+    }
+
+    private static void Headline(string what) => Console.WriteLine($"== {what}");
+}
+
+/// <summary>How many tests passed, failed and were skipped.</summary>
+sealed record Counts(int Passed, int Failed, int Skipped)
+{
+    /// <summary>Sums the assemblies of an xunit report. An error outside a test (a fixture's clean-up) is a failure too.</summary>
+    public static Counts Read(string report)
+    {
+        var total = new Counts(0, 0, 0);
+        foreach (var assembly in XDocument.Load(report).Descendants("assembly"))
+            total += new Counts(Number(assembly, "passed"), Number(assembly, "failed") + Number(assembly, "errors"), Number(assembly, "skipped"));
+        return total;
+    }
+
+    public static Counts operator +(Counts a, Counts b) => new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
+
+    private static int Number(XElement element, string attribute) =>
+        int.Parse(element.Attribute(attribute)?.Value ?? "0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What the tests need beside .NET: Debian's clients and JavaScript's. Installs what it may, names what it leaves out.</summary>
+static class Requirements
+{
+    public static void Install(Repository repository)
+    {
+        InstallDebianPackages(repository.PathOf("tests", "Hoopoe.Interop", "debian-packages.txt"));
+        foreach (var folder in repository.NpmFolders())
+            InstallNpmPackages(folder);
+    }
+
+    private static void InstallDebianPackages(string list)
+    {
+        if (!File.Exists(list))
+            return;
+        var wanted = File.ReadLines(list).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
+        if (!Shell.Has("dpkg-query"))
+        {
+            LeaveOut($"this is not Debian, so nothing installs {string.Join(", ", wanted)}");
+            return;
+        }
+
+        string[] missing = [.. wanted.Where(package => !IsInstalled(package))];
+        if (missing.Length == 0)
+            return;
+        if (!Environment.IsPrivilegedProcess)
+        {
+            LeaveOut($"not root, so nothing installs {string.Join(", ", missing)} (apt-get install {string.Join(' ', missing)})");
+            return;
+        }
+
+        // Installing a server must not start it (hence the run level): the tests start their own on ports of their own.
+        string[] quietly = ["RUNLEVEL=1", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"];
+        var installed = Shell.Run("/", "env", [.. quietly, "update"]) == 0
+            && Shell.Run("/", "env", [.. quietly, "install", "-y", "--no-install-recommends", .. missing]) == 0;
+        if (!installed)
+            LeaveOut($"apt-get could not install {string.Join(", ", missing)}");
+    }
+
+    /// <summary>Node often comes from elsewhere than Debian; there its package must not be put beside it.</summary>
+    private static bool IsInstalled(string package) => package switch
+    {
+        "nodejs" => Shell.Has("node"),
+        "npm" => Shell.Has("npm"),
+        _ => Shell.Output("dpkg-query", "-W", "-f=${db:Status-Status}", package) == "installed",
+    };
+
+    private static void InstallNpmPackages(string folder)
+    {
+        var done = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
+        if (done.Exists && done.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
+            return;
+        if (!Shell.Has("npm"))
+            LeaveOut($"npm is missing, so the JavaScript packages of {folder} are too");
+        else if (Shell.Run(folder, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error") != 0)
+            LeaveOut($"npm could not install the packages of {folder}");
+    }
+
+    private static void LeaveOut(string what) => Console.WriteLine($"left out: {what}");
+}

@@ -1,0 +1,99 @@
+
+namespace Hoopoe.Core.Access;
+
+/// <summary>What an operation needs to be allowed on a resource.</summary>
+public enum Right
+{
+    /// <summary>To create or delete it.</summary>
+    Configure,
+
+    /// <summary>To put messages in or bind into it.</summary>
+    Write,
+
+    /// <summary>To take messages out or bind from it.</summary>
+    Read,
+}
+
+/// <summary>
+/// What one user may do in one virtual host, with decisions cached until a permission changes. Belongs to one
+/// channel: not thread-safe.
+/// </summary>
+public sealed class Grant
+{
+    // A channel that touches ever new names must not grow without end.
+    private const int MostCached = 256;
+
+    private readonly Users? _users;
+    private readonly string _user;
+    private readonly string _virtualHost;
+    private readonly Dictionary<(Right, bool, string), bool> _cache = [];
+    private int _version = -1;
+
+    /// <summary>The grant of a user in a virtual host.</summary>
+    public Grant(Users users, string user, string virtualHost)
+    {
+        _users = users;
+        _user = user;
+        _virtualHost = virtualHost;
+    }
+
+    private Grant()
+    {
+        _user = "";
+        _virtualHost = "";
+    }
+
+    /// <summary>May do everything: for what the broker does of its own accord.</summary>
+    public static Grant Everything { get; } = new();
+
+    /// <summary>The user.</summary>
+    public string User => _user;
+
+    /// <summary>The version of the permissions the decisions rest on; a cached route holds while it stays the same.</summary>
+    public int Version => _users?.Version ?? 0;
+
+    /// <summary>Whether the right on an exchange is given: an error if not.</summary>
+    public BrokerError? OnExchange(Right right, string name) => Check(right, exchange: true, name.Length == 0 ? "amq.default" : name);
+
+    /// <summary>Whether the right on a queue is given: an error if not.</summary>
+    public BrokerError? OnQueue(Right right, string name) => Check(right, exchange: false, name);
+
+    /// <summary>Whether a routing key may be used with a topic exchange: an error if not.</summary>
+    public BrokerError? OnTopic(Right right, string exchange, string routingKey)
+    {
+        if (_users?.TopicPermissionOf(_user, _virtualHost, exchange) is not { } permission) return null;
+        string pattern = Expand(right == Right.Write ? permission.Write : permission.Read);
+        if (NamePattern.Matches(pattern, routingKey)) return null;
+        return BrokerError.AccessRefused(
+            $"access to topic '{routingKey}' in exchange '{exchange}' in vhost '{_virtualHost}' refused for user '{_user}'");
+    }
+
+    private BrokerError? Check(Right right, bool exchange, string name)
+    {
+        if (_users is null || Allowed(right, exchange, name)) return null;
+        string kind = exchange ? "exchange" : "queue";
+        return BrokerError.AccessRefused(
+            $"access to {kind} '{name}' in vhost '{_virtualHost}' refused for user '{_user}'");
+    }
+
+    private bool Allowed(Right right, bool exchange, string name)
+    {
+        int version = _users!.Version;
+        if (version != _version || _cache.Count >= MostCached)
+        {
+            _cache.Clear();
+            _version = version;
+        }
+        if (_cache.TryGetValue((right, exchange, name), out bool allowed)) return allowed;
+        var permission = _users.PermissionOf(_user, _virtualHost);
+        string? pattern = right switch { Right.Configure => permission?.Configure, Right.Write => permission?.Write, _ => permission?.Read };
+        allowed = pattern is not null && NamePattern.Matches(pattern, name);
+        _cache[(right, exchange, name)] = allowed;
+        return allowed;
+    }
+
+    // RabbitMQ's variables in topic permissions.
+    private string Expand(string pattern) => pattern
+        .Replace("{username}", _user, StringComparison.Ordinal)
+        .Replace("{vhost}", _virtualHost, StringComparison.Ordinal);
+}

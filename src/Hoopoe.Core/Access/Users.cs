@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Hoopoe.Core.Durability;
+
+namespace Hoopoe.Core.Access;
+
+/// <summary>
+/// The users of a node and what each may do. Any thread may read; changes are serialised and raise
+/// <see cref="Version"/>, by which cached decisions know that they are old.
+/// </summary>
+public sealed class Users(IDurableLog log, RandomSource random)
+{
+    private readonly Lock _lock = new();
+    private ImmutableSortedDictionary<string, UserDefinition> _users = Empty<UserDefinition>();
+    private ImmutableSortedDictionary<string, PermissionDefinition> _permissions = Empty<PermissionDefinition>();
+    private ImmutableSortedDictionary<string, TopicPermissionDefinition> _topics = Empty<TopicPermissionDefinition>();
+    private int _version;
+
+    /// <summary>Raised with every change.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary>All users, by name.</summary>
+    public IEnumerable<UserDefinition> All => _users.Values;
+
+    /// <summary>All permissions.</summary>
+    public IEnumerable<PermissionDefinition> Permissions => _permissions.Values;
+
+    /// <summary>All topic permissions.</summary>
+    public IEnumerable<TopicPermissionDefinition> TopicPermissions => _topics.Values;
+
+    /// <summary>The user of that name, or null.</summary>
+    public UserDefinition? Find(string name) => _users.GetValueOrDefault(name);
+
+    /// <summary>The user, if name and password are right.</summary>
+    public UserDefinition? Authenticate(string name, string password) =>
+        Find(name) is { Password: { } hash } user && hash.Matches(password) ? user : null;
+
+    /// <summary>Adds or replaces a user with a plain password, which is not kept.</summary>
+    public void Set(string name, string password, params IReadOnlyList<string> tags) =>
+        Set(new UserDefinition(name, PasswordHash.Of(password, random), tags));
+
+    /// <summary>Adds or replaces a user.</summary>
+    public void Set(UserDefinition user) => Change(user, null, () => _users = _users.SetItem(user.Name, user));
+
+    /// <summary>Gives a user permissions in a virtual host, replacing those it had there.</summary>
+    public BrokerError? Set(PermissionDefinition permission)
+    {
+        foreach (string pattern in (string[])[permission.Configure, permission.Write, permission.Read])
+        {
+            if (NamePattern.Check(pattern) is { } fault) return BrokerError.Precondition($"bad permission pattern '{pattern}': {fault}");
+        }
+        Change(permission, permission.VirtualHost, () => _permissions = _permissions.SetItem(Key(permission.User, permission.VirtualHost), permission));
+        return null;
+    }
+
+    /// <summary>Gives a user permissions on a topic exchange's routing keys.</summary>
+    public void Set(TopicPermissionDefinition permission) => Change(permission, permission.VirtualHost, () =>
+        _topics = _topics.SetItem(Key(permission.User, permission.VirtualHost, permission.Exchange), permission));
+
+    /// <summary>The permissions of a user in a virtual host, or null.</summary>
+    public PermissionDefinition? PermissionOf(string user, string virtualHost) =>
+        _permissions.GetValueOrDefault(Key(user, virtualHost));
+
+    /// <summary>The permissions of a user on a topic exchange, or null where any key will do.</summary>
+    public TopicPermissionDefinition? TopicPermissionOf(string user, string virtualHost, string exchange) =>
+        _topics.IsEmpty ? null : _topics.GetValueOrDefault(Key(user, virtualHost, exchange));
+
+    private void Change(object definition, string? virtualHost, Action change)
+    {
+        lock (_lock)
+        {
+            log.Defined(new DefinitionChange(definition, virtualHost, Removed: false));
+            change();
+            Interlocked.Increment(ref _version);
+        }
+    }
+
+    // No name holds a line feed and a null at once, so the joined key is unambiguous.
+    private static string Key(params ReadOnlySpan<string> parts) => string.Join("\n\0", parts!);
+
+    private static ImmutableSortedDictionary<string, T> Empty<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.VirtualHosts;
+
+namespace Hoopoe.Core;
+
+/// <summary>What a broker is made of that a test may want to hold in its own hands.</summary>
+public sealed record BrokerOptions
+{
+    /// <summary>The clock and its timers.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where randomness comes from.</summary>
+    public required RandomSource Random { get; init; }
+
+    /// <summary>What remembers durable things.</summary>
+    public IDurableLog Log { get; init; } = new VolatileLog();
+
+    /// <summary>Bytes of message memory above which publishers are slowed, and at which publishes are refused.</summary>
+    public long MemoryLimitBytes { get; init; } = 1L << 32;
+
+    /// <summary>Told of failures that are nobody's input's fault.</summary>
+    public Action<Exception> Failed { get; init; } = static _ => { };
+}
+
+/// <summary>
+/// A node's message broker without any protocol: virtual hosts, users, message memory, timers. Protocols are built on
+/// it. Any thread may call; dispose it after the last connection is gone.
+/// </summary>
+public sealed class Broker : IDisposable
+{
+    private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a broker without users or virtual hosts.</summary>
+    public Broker(BrokerOptions options)
+    {
+        Options = options;
+        Random = options.Random;
+        Log = options.Log;
+        Clock = new Clock(options.Time);
+        Timers = new Timers(Clock, options.Time, options.Failed);
+        Users = new Users(Log, Random);
+    }
+
+    /// <summary>What it was made of.</summary>
+    public BrokerOptions Options { get; }
+
+    /// <summary>Its clock.</summary>
+    public Clock Clock { get; }
+
+    /// <summary>Its due times.</summary>
+    public Timers Timers { get; }
+
+    /// <summary>Its randomness.</summary>
+    public RandomSource Random { get; }
+
+    /// <summary>What remembers durable things.</summary>
+    public IDurableLog Log { get; }
+
+    /// <summary>Its users and what they may do.</summary>
+    public Users Users { get; }
+
+    /// <summary>The memory its messages live in.</summary>
+    public SlabPool Memory { get; } = new();
+
+    /// <summary>Whether message memory has reached its limit: what is published now is refused.</summary>
+    public bool IsMemoryFull => Memory.BytesInUse >= Options.MemoryLimitBytes;
+
+    /// <summary>The message formats of its protocols.</summary>
+    public MessageFormats Formats { get; } = new();
+
+    /// <summary>The exchange kinds it knows.</summary>
+    public ExchangeKinds ExchangeKinds { get; } = new();
+
+    /// <summary>All virtual hosts, by name.</summary>
+    public IReadOnlyList<VirtualHost> VirtualHosts => [.. _virtualHosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal)];
+
+    /// <summary>Finds a virtual host.</summary>
+    public bool TryGetVirtualHost(string name, [NotNullWhen(true)] out VirtualHost? virtualHost) =>
+        _virtualHosts.TryGetValue(name, out virtualHost);
+
+    /// <summary>The virtual host of that name, made if it is not there.</summary>
+    public VirtualHost AddVirtualHost(string name) => _virtualHosts.GetOrAdd(name, key =>
+    {
+        Log.Defined(new DefinitionChange(key, null, Removed: false));
+        return new VirtualHost(this, key);
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => Timers.Dispose();
+}

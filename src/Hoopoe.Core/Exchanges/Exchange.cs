@@ -1,0 +1,63 @@
+namespace Hoopoe.Core.Exchanges;
+
+/// <summary>
+/// A running exchange: its definition, its bindings and the router that follows them. Bindings change under the
+/// virtual host's lock; routing is for any thread at any time.
+/// </summary>
+public sealed class Exchange : IDestination
+{
+    // By destination, so that the end of a queue with one binding does not search the ten thousand of others.
+    private readonly OrderedDictionary<IDestination, List<BindingDefinition>> _bindings = [];
+
+    internal Exchange(ExchangeDefinition definition, ExchangeKind kind, Router router)
+    {
+        Definition = definition;
+        Kind = kind;
+        Router = router;
+    }
+
+    /// <summary>The exchange as declared.</summary>
+    public ExchangeDefinition Definition { get; }
+
+    /// <summary>The exchange's name.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>Its kind.</summary>
+    public ExchangeKind Kind { get; }
+
+    /// <summary>How it routes.</summary>
+    public Router Router { get; }
+
+    /// <summary>Whether nothing is bound to it.</summary>
+    internal bool IsUnbound => _bindings.Count == 0;
+
+    /// <summary>All bindings from this exchange; read under the virtual host's lock.</summary>
+    internal IEnumerable<BindingDefinition> Bindings => _bindings.Values.SelectMany(list => list);
+
+    internal bool Add(BindingDefinition binding, IDestination destination)
+    {
+        if (!_bindings.TryGetValue(destination, out var list)) _bindings.Add(destination, list = []);
+        if (list.Exists(binding.SameAs)) return false;
+        list.Add(binding);
+        Router.Bind(binding, destination);
+        return true;
+    }
+
+    internal bool Remove(BindingDefinition binding, IDestination destination)
+    {
+        if (!_bindings.TryGetValue(destination, out var list)) return false;
+        int at = list.FindIndex(binding.SameAs);
+        if (at < 0) return false;
+        list.RemoveAt(at);
+        if (list.Count == 0) _bindings.Remove(destination);
+        Router.Unbind(binding, destination);
+        return true;
+    }
+
+    internal IReadOnlyList<BindingDefinition> RemoveAll(IDestination destination)
+    {
+        if (!_bindings.Remove(destination, out var list)) return [];
+        foreach (var binding in list) Router.Unbind(binding, destination);
+        return list;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Hoopoe.Core.Messages;
+
+/// <summary>
+/// How the core reads what it must from properties it does not understand. Each protocol implements one for the
+/// format its messages arrive in. Stateless; any thread may call it.
+/// </summary>
+public interface IMessageFormat
+{
+    /// <summary>The headers, or null where the message has none.</summary>
+    Arguments? ReadHeaders(ReadOnlySpan<byte> properties);
+
+    /// <summary>The property of that name (message_id, correlation_id, timestamp), as text, or null.</summary>
+    string? ReadProperty(ReadOnlySpan<byte> properties, string name);
+}
+
+/// <summary>The formats a broker knows, by their number in <see cref="MessageFacts.Format"/>.</summary>
+public sealed class MessageFormats
+{
+    private readonly IMessageFormat?[] _formats = new IMessageFormat?[256];
+
+    /// <summary>Registers a format before the broker starts.</summary>
+    public void Register(byte number, IMessageFormat format) => _formats[number] = format;
+
+    /// <summary>The format with that number.</summary>
+    /// <exception cref="InvalidOperationException">No protocol registered it.</exception>
+    public IMessageFormat this[byte number] =>
+        _formats[number] ?? throw new InvalidOperationException($"No protocol registered message format {number}.");
+}

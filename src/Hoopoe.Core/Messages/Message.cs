@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Hoopoe.Core.Messages;
+
+/// <summary>
+/// A message as it lies in its slab: exchange, routing key, properties and body, exactly the bytes that arrived.
+/// A handle of two words without ownership: reading is valid while somebody holds a reference to the slab.
+/// The body and the properties never change; what the broker adds is a <see cref="MessageAmendments"/> beside it.
+/// </summary>
+public readonly struct Message(MessageSlab slab, int offset)
+{
+    /// <summary>The memory the message lies in.</summary>
+    public MessageSlab Slab { get; } = slab;
+
+    /// <summary>Where in the slab the message's record begins.</summary>
+    public int Offset { get; } = offset;
+
+    private ref readonly MessageFacts.Stored Facts =>
+        ref Unsafe.As<byte, MessageFacts.Stored>(ref Slab.Buffer[Offset]);
+
+    /// <summary>Which <see cref="IMessageFormat"/> the properties are in.</summary>
+    public byte Format => Facts.Format;
+
+    /// <summary>The message's priority as published.</summary>
+    public byte Priority => Facts.Priority;
+
+    /// <summary>Whether the message asks to survive a restart.</summary>
+    public bool Persistent => Facts.Persistent != 0;
+
+    /// <summary>The message's own time to live in milliseconds, or -1.</summary>
+    public long TimeToLiveMs => Facts.TimeToLiveMs;
+
+    /// <summary>Bytes in the body.</summary>
+    public int BodyLength => Facts.BodyLength;
+
+    /// <summary>Exchange and routing key as published, each behind an octet with its length.</summary>
+    public ReadOnlySpan<byte> Address => Slab.Buffer.AsSpan(Offset + MessageFacts.Size, Facts.AddressLength);
+
+    /// <summary>The exchange's name in UTF-8, as published.</summary>
+    public ReadOnlySpan<byte> Exchange => Address.Slice(1, Address[0]);
+
+    /// <summary>The routing key, as published.</summary>
+    public ReadOnlySpan<byte> RoutingKey => Address[(2 + Address[0])..];
+
+    /// <summary>The properties as they arrived, in the message's format.</summary>
+    public ReadOnlySpan<byte> Properties =>
+        Slab.Buffer.AsSpan(Offset + MessageFacts.Size + Facts.AddressLength, Facts.PropertiesLength);
+
+    /// <summary>The body.</summary>
+    public ReadOnlySpan<byte> Body => Slab.Buffer.AsSpan(BodyStart, BodyLength);
+
+    /// <summary>The body's memory; written by the connection that receives it, and by nobody after that.</summary>
+    public Memory<byte> BodyMemory => Slab.Buffer.AsMemory(BodyStart, BodyLength);
+
+    /// <summary>The routing key as text.</summary>
+    public string RoutingKeyText => Encoding.UTF8.GetString(RoutingKey);
+
+    /// <summary>The exchange's name as text.</summary>
+    public string ExchangeText => Encoding.UTF8.GetString(Exchange);
+
+    private int BodyStart
+    {
+        get
+        {
+            ref readonly var facts = ref Facts;
+            return Offset + MessageFacts.Size + facts.AddressLength + facts.PropertiesLength;
+        }
+    }
+}

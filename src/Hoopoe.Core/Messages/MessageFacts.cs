@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace Hoopoe.Core.Messages;
+
+/// <summary>
+/// What the core must know of a message without reading its properties: the small fixed annotation that a protocol
+/// fills in once, when the message arrives, and that stands before the message in its slab.
+/// </summary>
+public readonly record struct MessageFacts
+{
+    /// <summary>Bytes the facts and lengths take in a slab.</summary>
+    internal const int Size = 32;
+
+    /// <summary>Which <see cref="IMessageFormat"/> the properties are in.</summary>
+    public byte Format { get; init; }
+
+    /// <summary>The message's priority, 0 to 255; 0 where it has none.</summary>
+    public byte Priority { get; init; }
+
+    /// <summary>Whether the message asks to survive a restart.</summary>
+    public bool Persistent { get; init; }
+
+    /// <summary>The message's own time to live in milliseconds, or -1 for none.</summary>
+    public long TimeToLiveMs { get; init; }
+
+    /// <summary>Bytes in the body.</summary>
+    public int BodyLength { get; init; }
+
+    internal void Write(Span<byte> record, int addressLength, int propertiesLength)
+    {
+        var stored = new Stored
+        {
+            BodyLength = BodyLength,
+            PropertiesLength = propertiesLength,
+            AddressLength = addressLength,
+            Format = Format,
+            Priority = Priority,
+            Persistent = Persistent ? (byte)1 : (byte)0,
+            TimeToLiveMs = TimeToLiveMs,
+        };
+        MemoryMarshal.Write(record, in stored);
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Stored
+    {
+        public long TimeToLiveMs;
+        public int BodyLength;
+        public int PropertiesLength;
+        public int AddressLength;
+        public byte Format;
+        public byte Priority;
+        public byte Persistent;
+    }
+}

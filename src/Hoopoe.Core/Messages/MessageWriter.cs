@@ -1,0 +1,65 @@
+namespace Hoopoe.Core.Messages;
+
+/// <summary>
+/// Places the messages of one connection in slabs. Used by that connection's read loop alone.
+/// Call <see cref="Park"/> when the connection goes idle, so that it keeps no memory.
+/// </summary>
+public sealed class MessageWriter(SlabPool pool)
+{
+    /// <summary>Records above this size get a slab of their own, so that one large message pins no small ones.</summary>
+    public const int LargeRecord = 16 * 1024;
+
+    private MessageSlab? _slab;
+
+    /// <summary>
+    /// Reserves room for a message and writes all of it but the body. The caller owns one reference, fills
+    /// <see cref="Message.BodyMemory"/>, and then hands the reference on or releases it.
+    /// </summary>
+    /// <param name="facts">What the core must know of the message.</param>
+    /// <param name="address">Exchange and routing key, each behind an octet with its length.</param>
+    /// <param name="properties">The properties as they arrived.</param>
+    public Message Begin(in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties)
+    {
+        int size = MessageFacts.Size + address.Length + properties.Length + facts.BodyLength;
+        MessageSlab slab;
+        int offset;
+        if (size > LargeRecord)
+        {
+            slab = pool.RentLarge(size);
+            offset = slab.Reserve(size);
+            Fill(slab, offset, facts, address, properties);
+            slab.Retire();
+            return new Message(slab, offset);
+        }
+        slab = _slab is { } current && current.Room >= size ? current : Next();
+        offset = slab.Reserve(size);
+        Fill(slab, offset, facts, address, properties);
+        return new Message(slab, offset);
+    }
+
+    /// <summary>Gives the slab in use back to the pool for the next writer.</summary>
+    public void Park()
+    {
+        if (_slab is null) return;
+        if (_slab.Room < LargeRecord) _slab.Retire();
+        else pool.Park(_slab);
+        _slab = null;
+    }
+
+    private MessageSlab Next()
+    {
+        _slab?.Retire();
+        var slab = pool.RentForWriting();
+        // A slab parked by another writer has at least this much room, so one look is enough.
+        return _slab = slab;
+    }
+
+    private static void Fill(
+        MessageSlab slab, int offset, in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties)
+    {
+        var record = slab.Buffer.AsSpan(offset);
+        facts.Write(record, address.Length, properties.Length);
+        address.CopyTo(record[MessageFacts.Size..]);
+        properties.CopyTo(record[(MessageFacts.Size + address.Length)..]);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Buffers;
+
+namespace Hoopoe.Core.Queues;
+
+/// <summary>
+/// Entries in order of their sequence, appended at the tail and taken from the head, in pooled chunks so that a
+/// queue's memory follows its length. Entries in the middle can be found by sequence and marked removed.
+/// Not thread-safe: the queue that owns it guards it.
+/// </summary>
+internal sealed class EntryRing
+{
+    // Small for the many queues that hold a message or two, large for the few that hold many.
+    private const int FirstChunk = 8;
+    private const int LaterChunk = 512;
+
+    private Chunk[] _chunks = [];
+    private int _firstChunk;
+    private int _chunkCount;
+
+    private sealed class Chunk
+    {
+        public QueueEntry[] Entries = [];
+        public int Start;
+        public int End;
+    }
+
+    /// <summary>Whether nothing is there, not even removed entries.</summary>
+    public bool IsEmpty => _chunkCount == 0 || (_chunkCount == 1 && Head.Start == Head.End);
+
+    private Chunk Head => _chunks[_firstChunk];
+
+    /// <summary>Appends an entry whose sequence is above all others'.</summary>
+    public void Append(in QueueEntry entry)
+    {
+        var tail = _chunkCount == 0 ? AddChunk(FirstChunk) : At(_chunkCount - 1);
+        if (tail.End == tail.Entries.Length) tail = AddChunk(LaterChunk);
+        tail.Entries[tail.End++] = entry;
+    }
+
+    /// <summary>The entries at the head that lie together in memory, after passing over removed ones; may be empty.</summary>
+    public ReadOnlySpan<QueueEntry> HeadSpan(int most)
+    {
+        PassOverRemoved();
+        if (IsEmpty) return default;
+        var head = Head;
+        int end = (int)Math.Min(head.End, (long)head.Start + most);
+        int i = head.Start + 1;
+        while (i < end && (head.Entries[i].Flags & EntryFlags.Removed) == 0) i++;
+        return head.Entries.AsSpan(head.Start, i - head.Start);
+    }
+
+    /// <summary>Takes <paramref name="count"/> entries off the head, no more than the last head span held.</summary>
+    public void Advance(int count)
+    {
+        var head = Head;
+        head.Start += count;
+        if (head.Start == head.End) DropHeadChunk();
+    }
+
+    /// <summary>Marks the entry of that sequence as removed and gives what it was.</summary>
+    public bool TryRemove(long sequence, out QueueEntry removed)
+    {
+        removed = default;
+        int low = 0, high = _chunkCount - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            var chunk = At(middle);
+            if (chunk.Entries[chunk.End - 1].Sequence < sequence) low = middle + 1;
+            else high = middle;
+        }
+        if (_chunkCount == 0) return false;
+        var found = At(low);
+        int at = Search(found, sequence);
+        if (at < 0 || (found.Entries[at].Flags & EntryFlags.Removed) != 0) return false;
+        removed = found.Entries[at];
+        found.Entries[at].Flags |= EntryFlags.Removed;
+        return true;
+    }
+
+    /// <summary>Calls <paramref name="visit"/> for each entry that is there, oldest first.</summary>
+    public void ForEach(Action<QueueEntry> visit)
+    {
+        for (int c = 0; c < _chunkCount; c++)
+        {
+            var chunk = At(c);
+            for (int i = chunk.Start; i < chunk.End; i++)
+            {
+                if ((chunk.Entries[i].Flags & EntryFlags.Removed) == 0) visit(chunk.Entries[i]);
+            }
+        }
+    }
+
+    private static int Search(Chunk chunk, long sequence)
+    {
+        int low = chunk.Start, high = chunk.End - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            long at = chunk.Entries[middle].Sequence;
+            if (at == sequence) return middle;
+            if (at < sequence) low = middle + 1;
+            else high = middle - 1;
+        }
+        return -1;
+    }
+
+    private void PassOverRemoved()
+    {
+        while (_chunkCount > 0)
+        {
+            var head = Head;
+            while (head.Start < head.End && (head.Entries[head.Start].Flags & EntryFlags.Removed) != 0) head.Start++;
+            if (head.Start < head.End) return;
+            DropHeadChunk();
+            if (_chunkCount == 1 && Head.Start == Head.End) return;
+        }
+    }
+
+    private Chunk At(int index) => _chunks[(_firstChunk + index) & (_chunks.Length - 1)];
+
+    private Chunk AddChunk(int size)
+    {
+        if (_chunkCount == _chunks.Length) GrowChunkTable();
+        ref var slot = ref _chunks[(_firstChunk + _chunkCount++) & (_chunks.Length - 1)];
+        slot ??= new Chunk();
+        slot.Entries = ArrayPool<QueueEntry>.Shared.Rent(size);
+        slot.Start = slot.End = 0;
+        return slot;
+    }
+
+    private void GrowChunkTable()
+    {
+        var larger = new Chunk[Math.Max(1, _chunks.Length * 2)];
+        for (int i = 0; i < _chunkCount; i++) larger[i] = At(i);
+        _chunks = larger;
+        _firstChunk = 0;
+    }
+
+    // The last chunk of an emptied ring is kept when it is small: a queue that fills and empties rents nothing.
+    private void DropHeadChunk()
+    {
+        var head = Head;
+        if (_chunkCount == 1 && head.Entries.Length <= 2 * FirstChunk)
+        {
+            Array.Clear(head.Entries, 0, head.End);
+            head.Start = head.End = 0;
+            return;
+        }
+        ArrayPool<QueueEntry>.Shared.Return(head.Entries, clearArray: true);
+        head.Entries = [];
+        _firstChunk = (_firstChunk + 1) & (_chunks.Length - 1);
+        _chunkCount--;
+        if (_chunkCount == 0 && _chunks.Length > 64) _chunks = [];
+    }
+}

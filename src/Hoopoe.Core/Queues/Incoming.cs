@@ -1,0 +1,64 @@
+using Hoopoe.Journal;
+
+namespace Hoopoe.Core.Queues;
+
+/// <summary>Learns what became of publishes in the queues they were routed to; one for each channel that confirms.</summary>
+public interface IPublishOutcomes
+{
+    /// <summary>One queue took the message; it is safe once <paramref name="position"/> is durable.</summary>
+    void Accepted(long publishNumber, JournalPosition position, Turn turn);
+
+    /// <summary>One queue refused the message.</summary>
+    void Refused(long publishNumber, Turn turn);
+}
+
+/// <summary>A message on its way into a queue.</summary>
+public struct Incoming
+{
+    /// <summary>The entry to be; its sequence, lane and expiry are the queue's to set.</summary>
+    public QueueEntry Entry;
+
+    /// <summary>Who wants to know what became of it, or null.</summary>
+    public IPublishOutcomes? Outcomes;
+
+    /// <summary>The publish's number in its channel.</summary>
+    public long PublishNumber;
+}
+
+/// <summary>A message delivered and not yet settled.</summary>
+public struct Unacked
+{
+    /// <summary>The message; it keeps its place in the queue in case it comes back.</summary>
+    public QueueEntry Entry;
+
+    /// <summary>The queue it came from.</summary>
+    public Queue Queue;
+
+    /// <summary>The consumer it was delivered to; null where it was fetched singly.</summary>
+    public Consumer? Consumer;
+
+    /// <summary>Its number on the channel.</summary>
+    public long DeliveryTag;
+
+    /// <summary>When it was delivered, in milliseconds of the broker's clock.</summary>
+    public long DeliveredAtMs;
+}
+
+/// <summary>What a consumer decided about a delivered message.</summary>
+public enum Settlement
+{
+    /// <summary>Done: it leaves the queue.</summary>
+    Acknowledge,
+
+    /// <summary>It goes back to its place, to be delivered again.</summary>
+    Requeue,
+
+    /// <summary>It leaves the queue as a dead letter.</summary>
+    Reject,
+}
+
+/// <summary>A message that died in a queue, on its way to the queue's dead-letter exchange. Owns its reference.</summary>
+/// <param name="Source">The queue it died in.</param>
+/// <param name="Entry">The message.</param>
+/// <param name="Reason">Why it died.</param>
+public readonly record struct DeadLetter(Queue Source, QueueEntry Entry, Messages.DeathReason Reason);

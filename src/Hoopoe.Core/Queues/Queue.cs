@@ -1,0 +1,276 @@
+using System.Runtime.InteropServices;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.VirtualHosts;
+
+namespace Hoopoe.Core.Queues;
+
+/// <summary>
+/// A running queue. One thread at a time is inside. Batches of messages and settlements enter by try-lock: whoever
+/// finds the queue taken leaves them in the inbox for the holder and goes on, so no publisher waits for another.
+/// Rare operations that need an answer (fetch, purge, subscribe) wait for the holder's bounded turn instead.
+/// Lock order: virtual host, queue, journal, connection output. Inside a queue no other queue is entered.
+/// </summary>
+public sealed class Queue : ITimed, IDestination
+{
+    private readonly Lock _gate = new();
+    private readonly QueueInbox _inbox = new();
+    private readonly QueueInterior _interior;
+    private readonly Clock _clock;
+    private long _lastUsedMs;
+    private long _armedForMs = QueueEntry.NeverExpires;
+
+    internal Queue(VirtualHost virtualHost, QueueDefinition definition)
+    {
+        VirtualHost = virtualHost;
+        Definition = definition;
+        _clock = virtualHost.Broker.Clock;
+        _lastUsedMs = _clock.NowMs;
+        _interior = new QueueInterior(this);
+        lock (_gate) Arm(_clock.NowMs);
+    }
+
+    /// <summary>The virtual host it lives in.</summary>
+    public VirtualHost VirtualHost { get; }
+
+    /// <summary>The queue as declared.</summary>
+    public QueueDefinition Definition { get; }
+
+    /// <summary>The queue's name.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>How many messages are ready; a moment old when read from outside.</summary>
+    public int ReadyCount => _interior.ReadyCount;
+
+    /// <summary>Bytes in the bodies of ready messages; a moment old.</summary>
+    public long ReadyBytes => _interior.ReadyBytes;
+
+    /// <summary>How many messages are delivered and unsettled; a moment old.</summary>
+    public int UnackedCount => _interior.UnackedCount;
+
+    /// <summary>How many consumers there are; a moment old.</summary>
+    public int ConsumerCount => _interior.Consumers.Count;
+
+    /// <summary>Whether it may refuse a publish, so that a confirm must wait for its word.</summary>
+    public bool MayRefuse => Definition.Settings is { Bounded: true, Overflow: not OverflowPolicy.DropHead };
+
+    /// <summary>What happened here so far.</summary>
+    public QueueCounters Counters => _interior.Counters;
+
+    internal IDurableLog Log => VirtualHost.Broker.Log;
+
+    /// <summary>Takes a batch of messages in and delivers what can be delivered. The entries' references pass to the queue.</summary>
+    public void Publish(ReadOnlySpan<Incoming> batch, Turn turn)
+    {
+        if (_gate.TryEnter())
+        {
+            try
+            {
+                long nowMs = Begin(turn);
+                foreach (ref readonly var incoming in batch) _interior.Accept(incoming, nowMs, turn);
+                End(nowMs, turn);
+            }
+            finally
+            {
+                _gate.Exit();
+            }
+        }
+        else
+        {
+            _inbox.Add(batch);
+        }
+        WorkOffInbox(turn);
+    }
+
+    /// <summary>Settles a batch of deliveries of this queue.</summary>
+    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, Turn turn)
+    {
+        if (_gate.TryEnter())
+        {
+            try
+            {
+                long nowMs = Begin(turn);
+                foreach (ref readonly var unacked in batch) _interior.Settle(unacked, how, nowMs, turn);
+                End(nowMs, turn);
+            }
+            finally
+            {
+                _gate.Exit();
+            }
+        }
+        else
+        {
+            _inbox.Add(batch, how);
+        }
+        WorkOffInbox(turn);
+    }
+
+    /// <summary>Tells that a consumer whose sink had no room can take messages again.</summary>
+    public void Resume(Consumer consumer, Turn turn)
+    {
+        _inbox.Add(consumer);
+        WorkOffInbox(turn);
+    }
+
+    /// <summary>Subscribes a consumer; deliveries may begin before this returns.</summary>
+    /// <param name="consumer">The consumer.</param>
+    /// <param name="started">Called while the queue is held, before the first delivery: the place to answer the client.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public BrokerError? Subscribe(Consumer consumer, Action started, Turn turn)
+    {
+        BrokerError? error = null;
+        Enter(turn, nowMs =>
+        {
+            if (_interior.Closed) error = VirtualHost.NoSuchQueue(Name);
+            else if (_interior.Consumers.HasExclusive || (consumer.Exclusive && (_interior.Consumers.Count > 0 || Definition.Settings.SingleActiveConsumer)))
+                error = BrokerError.AccessRefused($"queue '{Name}' in vhost '{VirtualHost.Name}' in exclusive use");
+            if (error is not null) return;
+            started();
+            _lastUsedMs = nowMs;
+            _interior.Consumers.Add(consumer);
+        });
+        return error;
+    }
+
+    /// <summary>Ends a subscription; its unsettled deliveries stay with its channel.</summary>
+    public void Unsubscribe(Consumer consumer, Turn turn)
+    {
+        Enter(turn, nowMs =>
+        {
+            _lastUsedMs = nowMs;
+            if (!_interior.Consumers.Remove(consumer)) return;
+            if (Definition.AutoDelete && _interior.Consumers.Count == 0)
+                turn.Afterwards(later => VirtualHost.DeleteUnusedQueue(this, later));
+        });
+    }
+
+    /// <summary>Fetches the first message.</summary>
+    public bool TryTake(bool noAck, out QueueEntry entry, out int left, Turn turn)
+    {
+        bool found = false;
+        QueueEntry taken = default;
+        int remaining = 0;
+        Enter(turn, nowMs =>
+        {
+            _lastUsedMs = nowMs;
+            found = _interior.TryTake(noAck, out taken);
+            remaining = _interior.ReadyCount;
+        });
+        entry = taken;
+        left = remaining;
+        return found;
+    }
+
+    /// <summary>Drops all ready messages and says how many there were.</summary>
+    public int Purge(Turn turn)
+    {
+        int count = 0;
+        Enter(turn, _ => count = _interior.Purge());
+        return count;
+    }
+
+    /// <summary>Counts as a use, for queues that expire when unused; also brings the totals up to date.</summary>
+    public void Touch(Turn turn) => Enter(turn, nowMs => _lastUsedMs = nowMs);
+
+    /// <inheritdoc/>
+    void ITimed.Due(long nowMs, Turn turn)
+    {
+        Enter(turn, now =>
+        {
+            _armedForMs = QueueEntry.NeverExpires;
+            if (!_interior.Closed && UnusedUntilMs() <= now)
+                turn.Afterwards(later => VirtualHost.DeleteExpiredQueue(this, later));
+        });
+    }
+
+    /// <summary>Whether the queue has gone unused for as long as it may.</summary>
+    internal bool IsUnused(long nowMs) => UnusedUntilMs() <= nowMs;
+
+    /// <summary>
+    /// Ends the queue if <paramref name="mayClose"/> agrees, which sees exact counts. Its consumers are returned to be
+    /// told; null means it said no or the queue had ended before.
+    /// </summary>
+    internal IReadOnlyList<Consumer>? Close(Func<int, int, bool> mayClose, out int messages, Turn turn)
+    {
+        IReadOnlyList<Consumer>? consumers = null;
+        int count = 0;
+        Enter(turn, _ =>
+        {
+            count = _interior.ReadyCount;
+            if (!_interior.Closed && mayClose(count, _interior.Consumers.Count)) consumers = _interior.Close();
+        });
+        messages = count;
+        return consumers;
+    }
+
+    private void Enter(Turn turn, Action<long> inside)
+    {
+        lock (_gate)
+        {
+            long nowMs = Begin(turn);
+            inside(nowMs);
+            End(nowMs, turn);
+        }
+        WorkOffInbox(turn);
+    }
+
+    // What came before comes first: the inbox, and the expiry of what should be gone by now.
+    private long Begin(Turn turn)
+    {
+        long nowMs = _clock.NowMs;
+        _interior.ExpireDue(nowMs, inclusive: false, turn);
+        if (_inbox.Any) TakeInbox(nowMs, turn);
+        return nowMs;
+    }
+
+    private void End(long nowMs, Turn turn)
+    {
+        _interior.Drain(turn);
+        _interior.ExpireDue(nowMs, inclusive: true, turn);
+        Arm(nowMs);
+    }
+
+    private void WorkOffInbox(Turn turn)
+    {
+        // Whoever holds the queue looks at the inbox after leaving it, so work left there is never forgotten: either
+        // this thread gets in, or the holder has yet to look.
+        while (_inbox.Any && _gate.TryEnter())
+        {
+            try
+            {
+                End(Begin(turn), turn);
+            }
+            finally
+            {
+                _gate.Exit();
+            }
+        }
+    }
+
+    private void TakeInbox(long nowMs, Turn turn)
+    {
+        var work = _inbox.Take();
+        foreach (ref readonly var incoming in CollectionsMarshal.AsSpan(work.Incoming)) _interior.Accept(incoming, nowMs, turn);
+        foreach (ref readonly var settled in CollectionsMarshal.AsSpan(work.Settled))
+            _interior.Settle(settled.Unacked, settled.How, nowMs, turn);
+        foreach (var consumer in work.Resumed)
+        {
+            consumer.Stalled = false;
+            _interior.Consumers.StandInLine(consumer);
+        }
+        work.Clear();
+    }
+
+    private long UnusedUntilMs() =>
+        Definition.Settings.ExpiresMs is { } limit && _interior.Consumers.Count == 0
+            ? _lastUsedMs + limit
+            : QueueEntry.NeverExpires;
+
+    private void Arm(long nowMs)
+    {
+        long due = Math.Min(_interior.NextExpiryMs, UnusedUntilMs());
+        if (due >= _armedForMs || _interior.Closed) return;
+        _armedForMs = due;
+        VirtualHost.Broker.Timers.Schedule(this, Math.Max(due, nowMs + 1));
+    }
+}

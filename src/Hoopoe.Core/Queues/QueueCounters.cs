@@ -1,0 +1,23 @@
+namespace Hoopoe.Core.Queues;
+
+/// <summary>
+/// What happened in a queue since it was made. Plain numbers written by whoever holds the queue and read by anyone:
+/// a reader may see them a moment old.
+/// </summary>
+public sealed class QueueCounters
+{
+    /// <summary>Messages that came in.</summary>
+    public long Published { get; internal set; }
+
+    /// <summary>Messages delivered, repeated deliveries included.</summary>
+    public long Delivered { get; internal set; }
+
+    /// <summary>Deliveries acknowledged.</summary>
+    public long Acknowledged { get; internal set; }
+
+    /// <summary>Deliveries that came back.</summary>
+    public long Requeued { get; internal set; }
+
+    /// <summary>Messages rejected, expired, or dropped by a limit.</summary>
+    public long Died { get; internal set; }
+}

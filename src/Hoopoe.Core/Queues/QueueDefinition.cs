@@ -1,0 +1,78 @@
+namespace Hoopoe.Core.Queues;
+
+/// <summary>What kind of queue it is.</summary>
+public enum QueueKind
+{
+    /// <summary>On one node; every feature.</summary>
+    Classic,
+
+    /// <summary>Always durable, counts redeliveries, limits them if asked.</summary>
+    Quorum,
+}
+
+/// <summary>What a full queue does.</summary>
+public enum OverflowPolicy
+{
+    /// <summary>Drops (or dead-letters) the oldest message.</summary>
+    DropHead,
+
+    /// <summary>Refuses the new one: a publisher with confirms gets a nack.</summary>
+    RejectPublish,
+
+    /// <summary>Refuses the new one and dead-letters it.</summary>
+    RejectPublishDeadLetter,
+}
+
+/// <summary>A queue as declared. Immutable; the running thing is <see cref="Queue"/>.</summary>
+/// <param name="Name">The queue's name, unique in its virtual host.</param>
+/// <param name="Durable">Whether it survives a restart.</param>
+/// <param name="AutoDelete">Whether it goes when its last consumer does.</param>
+/// <param name="ExclusiveOwner">The connection it belongs to and ends with, or null.</param>
+/// <param name="Arguments">The arguments as declared.</param>
+/// <param name="Settings">What the arguments say.</param>
+public sealed record QueueDefinition(
+    string Name, bool Durable, bool AutoDelete, object? ExclusiveOwner, Arguments Arguments, QueueSettings Settings)
+{
+    /// <summary>Whether it belongs to one connection.</summary>
+    public bool Exclusive => ExclusiveOwner is not null;
+}
+
+/// <summary>What a queue's arguments say, checked and typed. Null means "no limit" or "not asked for".</summary>
+public sealed record QueueSettings
+{
+    /// <summary>x-queue-type.</summary>
+    public QueueKind Kind { get; init; }
+
+    /// <summary>x-message-ttl, in milliseconds.</summary>
+    public long? MessageTtlMs { get; init; }
+
+    /// <summary>x-expires, in milliseconds without use.</summary>
+    public long? ExpiresMs { get; init; }
+
+    /// <summary>x-max-length, in ready messages.</summary>
+    public long? MaxLength { get; init; }
+
+    /// <summary>x-max-length-bytes, in bytes of ready bodies.</summary>
+    public long? MaxLengthBytes { get; init; }
+
+    /// <summary>x-overflow.</summary>
+    public OverflowPolicy Overflow { get; init; }
+
+    /// <summary>x-dead-letter-exchange.</summary>
+    public string? DeadLetterExchange { get; init; }
+
+    /// <summary>x-dead-letter-routing-key.</summary>
+    public string? DeadLetterRoutingKey { get; init; }
+
+    /// <summary>x-max-priority, 0 where priorities are off.</summary>
+    public byte MaxPriority { get; init; }
+
+    /// <summary>x-single-active-consumer.</summary>
+    public bool SingleActiveConsumer { get; init; }
+
+    /// <summary>x-delivery-limit: how often a message may come back.</summary>
+    public long? DeliveryLimit { get; init; }
+
+    /// <summary>Whether a limit on length or bytes is set.</summary>
+    public bool Bounded => MaxLength is not null || MaxLengthBytes is not null;
+}

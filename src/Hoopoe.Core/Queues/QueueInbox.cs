@@ -1,0 +1,77 @@
+namespace Hoopoe.Core.Queues;
+
+/// <summary>
+/// Where work waits that found its queue taken: the holder does it before it leaves. Any thread may add.
+/// </summary>
+internal sealed class QueueInbox
+{
+    private readonly Lock _lock = new();
+    private Work _filling = new();
+    private Work _spare = new();
+    private volatile bool _any;
+
+    /// <summary>Whether something waits; exact for the thread that added it.</summary>
+    public bool Any => _any;
+
+    public void Add(ReadOnlySpan<Incoming> batch)
+    {
+        lock (_lock)
+        {
+            _filling.Incoming.AddRange(batch);
+            _any = true;
+        }
+    }
+
+    public void Add(ReadOnlySpan<Unacked> batch, Settlement how)
+    {
+        lock (_lock)
+        {
+            foreach (ref readonly var unacked in batch) _filling.Settled.Add((unacked, how));
+            _any = true;
+        }
+    }
+
+    public void Add(Consumer resumed)
+    {
+        lock (_lock)
+        {
+            _filling.Resumed.Add(resumed);
+            _any = true;
+        }
+    }
+
+    /// <summary>Takes all that waits; the holder clears it and gives it back by the next call.</summary>
+    public Work Take()
+    {
+        lock (_lock)
+        {
+            var work = _filling;
+            _filling = _spare;
+            _spare = work;
+            _any = false;
+            return work;
+        }
+    }
+
+    /// <summary>One lot of work, in the order of each kind.</summary>
+    internal sealed class Work
+    {
+        public List<Incoming> Incoming { get; } = [];
+
+        public List<(Unacked Unacked, Settlement How)> Settled { get; } = [];
+
+        public List<Consumer> Resumed { get; } = [];
+
+        // A burst must not leave its high-water mark in memory behind every queue.
+        private const int KeptCapacity = 64;
+
+        public void Clear()
+        {
+            Incoming.Clear();
+            Settled.Clear();
+            Resumed.Clear();
+            if (Incoming.Capacity > KeptCapacity) Incoming.Capacity = 0;
+            if (Settled.Capacity > KeptCapacity) Settled.Capacity = 0;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+namespace Hoopoe.Core;
+
+/// <summary>Something that acts at a time it asked for.</summary>
+public interface ITimed
+{
+    /// <summary>The time asked for has come. Called with nothing held; the caller completes the turn.</summary>
+    void Due(long nowMs, Turn turn);
+}
+
+/// <summary>
+/// All due times of a broker behind one timer of its <see cref="TimeProvider"/>. Targets are called in order of their
+/// due time, in the order they asked where that is equal. There is no cancelling: a target that is no longer
+/// interested does nothing. Any thread may schedule.
+/// </summary>
+public sealed class Timers : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<ITimed, (long DueMs, long Order)> _due = new();
+    private readonly Clock _clock;
+    private readonly ITimer _timer;
+    private readonly Turn _turn = new();
+    private readonly Action<Exception> _failed;
+    private long _order;
+    private long _armedForMs = long.MaxValue;
+    private bool _running;
+    private bool _disposed;
+
+    /// <summary>Makes the timers of a broker.</summary>
+    /// <param name="clock">The broker's clock.</param>
+    /// <param name="time">Where the clock comes from.</param>
+    /// <param name="failed">Told when a target failed; the others go on.</param>
+    public Timers(Clock clock, TimeProvider time, Action<Exception> failed)
+    {
+        _clock = clock;
+        _failed = failed;
+        _timer = time.CreateTimer(static state => ((Timers)state!).Run(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Has <paramref name="target"/> called at <paramref name="dueMs"/> of the broker's clock, or soon after.</summary>
+    public void Schedule(ITimed target, long dueMs)
+    {
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _due.Enqueue(target, (dueMs, _order++));
+            if (!_running) Arm();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _due.Clear();
+        }
+        _timer.Dispose();
+    }
+
+    private void Run()
+    {
+        lock (_lock)
+        {
+            // One run at a time: a run that takes long works off what came due meanwhile.
+            if (_running) return;
+            _running = true;
+            _armedForMs = long.MaxValue;
+        }
+        while (TakeDue(out var target, out long nowMs))
+        {
+            try
+            {
+                target.Due(nowMs, _turn);
+                _turn.Complete();
+            }
+            catch (Exception error)
+            {
+                _failed(error);
+            }
+        }
+    }
+
+    private bool TakeDue(out ITimed target, out long nowMs)
+    {
+        lock (_lock)
+        {
+            nowMs = _clock.NowMs;
+            if (_due.TryPeek(out target!, out var at) && at.DueMs <= nowMs)
+            {
+                _due.Dequeue();
+                return true;
+            }
+            _running = false;
+            Arm();
+            return false;
+        }
+    }
+
+    private void Arm()
+    {
+        if (_disposed || !_due.TryPeek(out _, out var first) || first.DueMs >= _armedForMs) return;
+        _armedForMs = first.DueMs;
+        // A millisecond more than the difference, so that the clock has surely passed the due time.
+        long wait = Math.Clamp(first.DueMs - _clock.NowMs + 1, 1, int.MaxValue);
+        _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,128 @@
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Core.VirtualHosts;
+
+/// <summary>The bindings of a virtual host: from exchanges to queues and to other exchanges. Any thread may call.</summary>
+public sealed class BindingTable(VirtualHost virtualHost)
+{
+    // Which exchanges lead to a destination, so that its end finds its bindings without a search.
+    private readonly Dictionary<IDestination, HashSet<Exchange>> _sources = [];
+
+    /// <summary>All bindings but those of the default exchange, in order of their source's name.</summary>
+    public IReadOnlyList<BindingDefinition> All
+    {
+        get
+        {
+            lock (virtualHost.Topology) return [.. virtualHost.Exchanges.All.SelectMany(exchange => exchange.Bindings)];
+        }
+    }
+
+    /// <summary>Binds; a binding that is there already is left as it is.</summary>
+    /// <param name="binding">The binding.</param>
+    /// <param name="owner">The connection that asks, for exclusive queues.</param>
+    /// <param name="grant">What it may do.</param>
+    public BrokerError? Bind(BindingDefinition binding, object? owner, Grant grant)
+    {
+        if (Resolve(binding, owner, grant, out var source, out var destination) is { } error) return error;
+        if (source!.Kind.CheckBinding(binding) is { } fault) return BrokerError.Precondition(fault);
+        lock (virtualHost.Topology)
+        {
+            if (Resolve(binding, owner, grant, out source, out destination) is { } gone) return gone;
+            if (!source!.Add(binding, destination!)) return null;
+            if (!_sources.TryGetValue(destination!, out var sources)) _sources.Add(destination!, sources = []);
+            sources.Add(source);
+            if (IsDurable(source) && IsDurable(destination!))
+                virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: false));
+            virtualHost.RoutingChanged();
+        }
+        return null;
+    }
+
+    /// <summary>Removes a binding; one that is not there counts as removed, and another's exclusive queue is no obstacle.</summary>
+    public BrokerError? Unbind(BindingDefinition binding, Grant grant)
+    {
+        if (Resolve(binding, null, grant, out _, out _, ignoreOwner: true) is { } error)
+            return error.Kind == ErrorKind.NotFound ? null : error;
+        lock (virtualHost.Topology)
+        {
+            if (Resolve(binding, null, grant, out var source, out var destination, ignoreOwner: true) is not null) return null;
+            if (!source!.Remove(binding, destination!)) return null;
+            virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
+            virtualHost.RoutingChanged();
+            EndIfUnbound(source);
+        }
+        return null;
+    }
+
+    /// <summary>Removes all bindings to a destination that ends. Called with the topology held.</summary>
+    internal void RemoveDestination(IDestination destination)
+    {
+        if (!_sources.Remove(destination, out var sources)) return;
+        foreach (var source in sources.OrderBy(source => source.Name, StringComparer.Ordinal))
+        {
+            foreach (var binding in source.RemoveAll(destination))
+                virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
+            EndIfUnbound(source);
+        }
+        virtualHost.RoutingChanged();
+    }
+
+    /// <summary>Forgets an exchange that ends as a source. Called with the topology held.</summary>
+    internal void ForgetSource(Exchange exchange)
+    {
+        foreach (var binding in exchange.Bindings)
+        {
+            IDestination? destination = binding.ToExchange
+                ? virtualHost.Exchanges.TryGet(binding.Destination, out var other) ? other : null
+                : virtualHost.Queues.TryGet(binding.Destination, out var queue) ? queue : null;
+            if (destination is not null && _sources.TryGetValue(destination, out var sources)) sources.Remove(exchange);
+        }
+    }
+
+    private void EndIfUnbound(Exchange source)
+    {
+        if (source.Definition.AutoDelete && source.IsUnbound && virtualHost.Exchanges.TryGet(source.Name, out _))
+            virtualHost.Exchanges.Remove(source);
+    }
+
+    // The checks in RabbitMQ's order: the destination's rights, the source's, then what is there.
+    private BrokerError? Resolve(
+        BindingDefinition binding, object? owner, Grant grant, out Exchange? source, out IDestination? destination,
+        bool ignoreOwner = false)
+    {
+        source = null;
+        destination = null;
+        if (binding.Source.Length == 0 || (binding.ToExchange && binding.Destination.Length == 0))
+            return BrokerError.AccessRefused("operation not permitted on the default exchange");
+        var refused = binding.ToExchange
+            ? grant.OnExchange(Right.Write, binding.Destination)
+            : grant.OnQueue(Right.Write, binding.Destination);
+        refused ??= grant.OnExchange(Right.Read, binding.Source);
+        if (refused is not null) return refused;
+        if (virtualHost.Exchanges.TryGet(binding.Source, out source) && source.Definition.Kind == "topic"
+            && grant.OnTopic(Right.Read, source.Name, binding.RoutingKey) is { } topic) return topic;
+        if (source is null) return virtualHost.NoSuchExchange(binding.Source);
+        if (binding.ToExchange)
+        {
+            if (!virtualHost.Exchanges.TryGet(binding.Destination, out var exchange)) return virtualHost.NoSuchExchange(binding.Destination);
+            destination = exchange;
+        }
+        else
+        {
+            var error = virtualHost.Queues.Find(binding.Destination, owner, out var queue);
+            if (error is not null && (queue is null || !ignoreOwner)) return error;
+            destination = queue;
+        }
+        return null;
+    }
+
+    private static bool IsDurable(IDestination destination) => destination switch
+    {
+        Exchange exchange => exchange.Definition.Durable,
+        Queue queue => queue.Definition is { Durable: true, Exclusive: false },
+        _ => false,
+    };
+}

@@ -1,0 +1,47 @@
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Core.VirtualHosts;
+
+/// <summary>
+/// Sends dead letters on: adds the death to the message's history, routes it through the queue's dead-letter exchange,
+/// and leaves out queues where it would go round in a circle. Called with no queue held, by any thread.
+/// </summary>
+internal sealed class DeadLetterRouter(VirtualHost virtualHost)
+{
+    /// <summary>Publishes a dead letter; its reference passes on or ends here.</summary>
+    public void Publish(in DeadLetter letter, Turn turn)
+    {
+        var settings = letter.Source.Definition.Settings;
+        var entry = letter.Entry;
+        if ((entry.Flags & EntryFlags.Durable) != 0) virtualHost.Broker.Log.Settled(letter.Source, entry);
+        if (settings.DeadLetterExchange is not { } name || !virtualHost.Exchanges.TryGet(name, out var exchange))
+        {
+            entry.Slab.Release();
+            return;
+        }
+        var format = virtualHost.Broker.Formats[entry.Message.Format];
+        var headers = format.ReadHeaders(entry.Message.Properties) ?? Arguments.Empty;
+        var keys = KeysOf(entry, headers);
+        var history = DeathHistory.Of(entry, headers).With(letter, keys, virtualHost.Broker.Clock.UtcNow, format);
+        string key = settings.DeadLetterRoutingKey ?? keys[0];
+        IReadOnlyList<string> copies = settings.DeadLetterRoutingKey is null ? CopiesOf(headers, "CC") : [];
+        entry.Amendments = history.Amend(entry.Amendments, exchange.Name, key);
+        if (settings.DeadLetterRoutingKey is not null) entry.Amendments = entry.Amendments with { CopiesRemoved = true };
+        entry.Flags = EntryFlags.None;
+        entry.ReturnCount = 0;
+        // Dead letters are rare enough to make this anew; a turn may be routing another one further up its stack.
+        var routes = new Routes();
+        virtualHost.Route(exchange, key, copies, entry.Message, entry.Amendments, routes);
+        var reason = letter.Reason;
+        routes.Queues.RemoveAll(queue => history.WouldCycle(queue.Name, reason));
+        virtualHost.Distribute(entry, routes, turn);
+    }
+
+    private static List<string> KeysOf(in QueueEntry entry, Arguments headers) =>
+        [entry.Amendments?.RoutingKey ?? entry.Message.RoutingKeyText, .. CopiesOf(headers, "CC")];
+
+    private static List<string> CopiesOf(Arguments headers, string name) =>
+        headers[name] is IReadOnlyList<object?> keys ? [.. keys.OfType<string>()] : [];
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Exchanges;
+
+namespace Hoopoe.Core.VirtualHosts;
+
+/// <summary>The exchanges of a virtual host: declaring, finding, deleting. Any thread may call.</summary>
+public sealed class ExchangeTable(VirtualHost virtualHost)
+{
+    private readonly ConcurrentDictionary<string, Exchange> _exchanges = new(StringComparer.Ordinal);
+
+    /// <summary>How many there are, the default exchange included.</summary>
+    public int Count => _exchanges.Count;
+
+    /// <summary>All exchanges, by name.</summary>
+    public IReadOnlyList<Exchange> All => [.. _exchanges.Values.OrderBy(exchange => exchange.Name, StringComparer.Ordinal)];
+
+    /// <summary>Finds an exchange.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out Exchange? exchange) => _exchanges.TryGetValue(name, out exchange);
+
+    /// <summary>Finds an exchange by the characters of its name.</summary>
+    public bool TryGet(ReadOnlySpan<char> name, [NotNullWhen(true)] out Exchange? exchange) =>
+        _exchanges.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out exchange);
+
+    /// <summary>Checks that an exchange exists.</summary>
+    public BrokerError? DeclarePassively(string name) => TryGet(name, out _) ? null : virtualHost.NoSuchExchange(name);
+
+    /// <summary>Declares an exchange: makes it, or checks that the one there is the same.</summary>
+    public BrokerError? Declare(ExchangeDefinition definition, Grant grant)
+    {
+        string name = definition.Name;
+        if (virtualHost.Broker.ExchangeKinds.Find(definition.Kind) is not { } kind)
+            return BrokerError.Precondition(definition.Kind.Length == 0 ? "invalid exchange type ''" : $"unknown exchange type '{definition.Kind}'");
+        if (grant.OnExchange(Right.Configure, name) is { } refused) return refused;
+        if (TryGet(name, out var existing)) return CheckEquivalence(existing.Definition, definition);
+        if (name.StartsWith("amq.", StringComparison.Ordinal))
+            return BrokerError.AccessRefused($"exchange name '{name}' contains reserved prefix 'amq.*'");
+        if (CheckAlternate(definition, grant) is { } bad) return bad;
+        if (kind.Check(definition) is { } fault) return BrokerError.Precondition(fault);
+        lock (virtualHost.Topology)
+        {
+            if (TryGet(name, out existing)) return CheckEquivalence(existing.Definition, definition);
+            Add(definition, kind);
+        }
+        return null;
+    }
+
+    /// <summary>Deletes an exchange; one that is not there counts as deleted.</summary>
+    public BrokerError? Delete(string name, bool ifUnused, Grant grant)
+    {
+        if (name.Length == 0) return BrokerError.AccessRefused("operation not permitted on the default exchange");
+        if (name.StartsWith("amq.", StringComparison.Ordinal))
+            return BrokerError.AccessRefused($"deletion of system exchange '{name}' in vhost '{virtualHost.Name}' not allowed");
+        if (grant.OnExchange(Right.Configure, name) is { } refused) return refused;
+        lock (virtualHost.Topology)
+        {
+            if (!TryGet(name, out var exchange)) return null;
+            if (ifUnused && !exchange.IsUnbound) return BrokerError.Precondition($"exchange '{name}' in vhost '{virtualHost.Name}' in use");
+            Remove(exchange);
+        }
+        return null;
+    }
+
+    /// <summary>Takes an exchange out with all its bindings. Called with the topology held.</summary>
+    internal void Remove(Exchange exchange)
+    {
+        virtualHost.Broker.Log.Defined(new DefinitionChange(exchange.Definition, virtualHost.Name, Removed: true));
+        _exchanges.TryRemove(exchange.Name, out _);
+        virtualHost.Bindings.ForgetSource(exchange);
+        virtualHost.Bindings.RemoveDestination(exchange);
+        if (exchange.Router is DelayedRouter delayed) delayed.Held.End();
+        virtualHost.RoutingChanged();
+    }
+
+    internal void Predeclare()
+    {
+        (string Name, string Kind)[] standard =
+        [
+            ("", "direct"), ("amq.direct", "direct"), ("amq.fanout", "fanout"), ("amq.topic", "topic"),
+            ("amq.headers", "headers"), ("amq.match", "headers"),
+        ];
+        foreach (var (name, kind) in standard) Add(Standard(name, kind, isInternal: false));
+        Add(Standard("amq.rabbitmq.trace", "topic", isInternal: true));
+    }
+
+    private static ExchangeDefinition Standard(string name, string kind, bool isInternal) =>
+        new(name, kind, Durable: true, AutoDelete: false, isInternal, Arguments.Empty);
+
+    private void Add(ExchangeDefinition definition) => Add(definition, virtualHost.Broker.ExchangeKinds.Find(definition.Kind)!);
+
+    private void Add(ExchangeDefinition definition, ExchangeKind kind)
+    {
+        if (definition.Durable) virtualHost.Broker.Log.Defined(new DefinitionChange(definition, virtualHost.Name, Removed: false));
+        _exchanges[definition.Name] = new Exchange(definition, kind, kind.Create(virtualHost, definition));
+        virtualHost.RoutingChanged();
+    }
+
+    private BrokerError? CheckAlternate(ExchangeDefinition definition, Grant grant)
+    {
+        if (!definition.Arguments.TryGet("alternate-exchange", out var value)) return null;
+        if (value is not string alternate)
+        {
+            return BrokerError.Precondition(
+                $"invalid type '{ArgumentText.TypeName(value)}' for arg 'alternate-exchange' in exchange '{definition.Name}' in vhost '{virtualHost.Name}'");
+        }
+        return grant.OnExchange(Right.Read, definition.Name) ?? grant.OnExchange(Right.Write, alternate);
+    }
+
+    private BrokerError? CheckEquivalence(ExchangeDefinition current, ExchangeDefinition wanted)
+    {
+        string where = $"for exchange '{current.Name}' in vhost '{virtualHost.Name}'";
+        return Equivalence.Check("type", wanted.Kind, current.Kind, where)
+            ?? Equivalence.Check("durable", wanted.Durable, current.Durable, where)
+            ?? Equivalence.Check("auto_delete", wanted.AutoDelete, current.AutoDelete, where)
+            ?? Equivalence.Check("internal", wanted.Internal, current.Internal, where)
+            ?? Equivalence.Check(wanted.Arguments, current.Arguments, ["alternate-exchange"], where);
+    }
+}

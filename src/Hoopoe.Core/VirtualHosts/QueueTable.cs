@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Core.VirtualHosts;
+
+/// <summary>The queues of a virtual host: declaring, finding, deleting. Any thread may call.</summary>
+public sealed class QueueTable
+{
+    private static readonly string[] _comparedArguments =
+    [
+        "x-expires", "x-message-ttl", "x-dead-letter-exchange", "x-dead-letter-routing-key", "x-max-length",
+        "x-max-length-bytes", "x-max-in-memory-length", "x-max-in-memory-bytes", "x-max-priority", "x-overflow",
+        "x-queue-mode", "x-queue-version", "x-queue-master-locator", "x-single-active-consumer", "x-queue-type", "x-delivery-limit",
+    ];
+
+    private const string ReplyPrefix = "amq.rabbitmq.reply-to.";
+
+    private readonly VirtualHost _virtualHost;
+    private readonly ConcurrentDictionary<string, Queue> _queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Queue>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    internal QueueTable(VirtualHost virtualHost)
+    {
+        _virtualHost = virtualHost;
+        _lookup = _queues.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _queues.Count;
+
+    /// <summary>All queues, by name, but for those that serve direct replies.</summary>
+    public IReadOnlyList<Queue> All =>
+    [
+        .. _queues.Values.Where(queue => !queue.Name.StartsWith(ReplyPrefix, StringComparison.Ordinal))
+            .OrderBy(queue => queue.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Finds a queue.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out Queue? queue) => _queues.TryGetValue(name, out queue);
+
+    /// <summary>Finds a queue by the characters of its name.</summary>
+    public bool TryGet(ReadOnlySpan<char> name, [NotNullWhen(true)] out Queue? queue) => _lookup.TryGetValue(name, out queue);
+
+    /// <summary>Finds a queue that the connection <paramref name="owner"/> may use: an error if it is not there or another's.</summary>
+    public BrokerError? Find(string name, object? owner, out Queue? queue)
+    {
+        if (!TryGet(name, out queue)) return _virtualHost.NoSuchQueue(name);
+        return CheckExclusive(queue, owner);
+    }
+
+    /// <summary>Declares a queue: makes it, or checks that the one there is the same.</summary>
+    /// <param name="request">The queue as asked for; its settings are filled in here.</param>
+    /// <param name="owner">The connection that asks.</param>
+    /// <param name="grant">What it may do.</param>
+    /// <param name="queue">The queue.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public BrokerError? Declare(QueueDefinition request, object? owner, Grant grant, out Queue? queue, Turn turn)
+    {
+        string name = request.Name;
+        queue = null;
+        if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
+        string where = $"for queue '{name}' in vhost '{_virtualHost.Name}'";
+        if (TryGet(name, out var existing)) return CheckExisting(existing, request, owner, out queue, turn);
+        if (QueueArguments.Parse(request.Arguments, where, out var settings) is { } bad) return bad;
+        if (QueueArguments.CheckKind(request, settings, where) is { } unfit) return unfit;
+        if (settings.DeadLetterExchange is { } exchange
+            && (grant.OnQueue(Right.Read, name) ?? grant.OnExchange(Right.Write, exchange)) is { } mayNot) return mayNot;
+        lock (_virtualHost.Topology)
+        {
+            if (!TryGet(name, out existing))
+            {
+                queue = Add(request with { Settings = settings });
+                return null;
+            }
+        }
+        return CheckExisting(existing, request, owner, out queue, turn);
+    }
+
+    /// <summary>Whether a name may be chosen by a client.</summary>
+    public static BrokerError? CheckName(string name) => name.StartsWith("amq.", StringComparison.Ordinal)
+        ? BrokerError.AccessRefused($"queue name '{name}' contains reserved prefix 'amq.*'")
+        : null;
+
+    /// <summary>Deletes a queue by name; one that is not there counts as deleted, with no messages.</summary>
+    public BrokerError? Delete(string name, bool ifUnused, bool ifEmpty, object? owner, Grant grant, out int messages, Turn turn)
+    {
+        messages = 0;
+        if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
+        if (!TryGet(name, out var queue)) return null;
+        if (CheckExclusive(queue, owner) is { } locked) return locked;
+        BrokerError? error = null;
+        Delete(queue, (ready, consumers) =>
+        {
+            if (ifUnused && consumers > 0) error = BrokerError.Precondition($"queue '{name}' in vhost '{_virtualHost.Name}' in use");
+            else if (ifEmpty && ready > 0) error = BrokerError.Precondition($"queue '{name}' in vhost '{_virtualHost.Name}' not empty");
+            return error is null;
+        }, out messages, turn);
+        return error;
+    }
+
+    /// <summary>Deletes a queue if <paramref name="mayDelete"/> agrees, which sees how many messages and consumers it has.</summary>
+    internal bool Delete(Queue queue, Func<int, int, bool> mayDelete, out int messages, Turn turn)
+    {
+        IReadOnlyList<Consumer>? consumers;
+        lock (_virtualHost.Topology)
+        {
+            consumers = queue.Close(mayDelete, out messages, turn);
+            if (consumers is null) return false;
+            _queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue));
+            _virtualHost.Bindings.RemoveDestination(queue);
+            _virtualHost.Broker.Log.Defined(new DefinitionChange(queue.Definition, _virtualHost.Name, Removed: true));
+            _virtualHost.RoutingChanged();
+        }
+        foreach (var consumer in consumers) turn.Afterwards(later => consumer.Sink.Cancelled(consumer, later));
+        return true;
+    }
+
+    /// <summary>
+    /// Makes a queue for direct replies: its name cannot be guessed, it is in no list, and it ends with its consumer.
+    /// </summary>
+    public Queue AddReplyQueue()
+    {
+        string name = _virtualHost.Broker.Random.Name(ReplyPrefix);
+        lock (_virtualHost.Topology)
+            return Add(new QueueDefinition(name, Durable: false, AutoDelete: false, null, Arguments.Empty, new QueueSettings()));
+    }
+
+    /// <summary>Ends a queue whatever is in it: an exclusive one whose connection ends, or one for direct replies.</summary>
+    public void End(Queue queue, Turn turn) => Delete(queue, static (_, _) => true, out _, turn);
+
+    private Queue Add(QueueDefinition definition)
+    {
+        if (definition is { Durable: true, Exclusive: false })
+            _virtualHost.Broker.Log.Defined(new DefinitionChange(definition, _virtualHost.Name, Removed: false));
+        var queue = new Queue(_virtualHost, definition);
+        _queues[definition.Name] = queue;
+        _virtualHost.RoutingChanged();
+        return queue;
+    }
+
+    private BrokerError? CheckExisting(Queue existing, QueueDefinition wanted, object? owner, out Queue? queue, Turn turn)
+    {
+        queue = existing;
+        var current = existing.Definition;
+        string where = $"for queue '{current.Name}' in vhost '{_virtualHost.Name}'";
+        if (CheckExclusive(existing, owner) is { } locked) return locked;
+        if (wanted.Exclusive != current.Exclusive) return Locked(current.Name);
+        var error = Equivalence.Check("durable", wanted.Durable, current.Durable, where)
+            ?? Equivalence.Check("auto_delete", wanted.AutoDelete, current.AutoDelete, where)
+            ?? QueueArguments.Parse(wanted.Arguments, where, out _)
+            ?? Equivalence.Check(wanted.Arguments, current.Arguments, _comparedArguments, where);
+        if (error is null) existing.Touch(turn);
+        return error;
+    }
+
+    private BrokerError? CheckExclusive(Queue queue, object? owner) =>
+        queue.Definition.ExclusiveOwner is { } exclusive && exclusive != owner ? Locked(queue.Name) : null;
+
+    private BrokerError Locked(string name) => new(
+        ErrorKind.ResourceLocked,
+        $"cannot obtain exclusive access to locked queue '{name}' in vhost '{_virtualHost.Name}'. It could be originally declared on "
+        + "another connection or the exclusive property value does not match that of the original declaration.");
+}

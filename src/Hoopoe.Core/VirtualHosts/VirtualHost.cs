@@ -1,0 +1,129 @@
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Core.VirtualHosts;
+
+/// <summary>
+/// A virtual host: a name space of exchanges, queues and bindings. Definitions change under one lock
+/// (<see cref="Topology"/>), the first in the lock order; routing takes no lock.
+/// </summary>
+public sealed class VirtualHost
+{
+    private int _routingVersion;
+
+    internal VirtualHost(Broker broker, string name)
+    {
+        Broker = broker;
+        Name = name;
+        Exchanges = new ExchangeTable(this);
+        Queues = new QueueTable(this);
+        Bindings = new BindingTable(this);
+        DeadLetters = new DeadLetterRouter(this);
+        Exchanges.Predeclare();
+    }
+
+    /// <summary>The broker it belongs to.</summary>
+    public Broker Broker { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its exchanges.</summary>
+    public ExchangeTable Exchanges { get; }
+
+    /// <summary>Its queues.</summary>
+    public QueueTable Queues { get; }
+
+    /// <summary>Its bindings.</summary>
+    public BindingTable Bindings { get; }
+
+    /// <summary>Where its dead letters go.</summary>
+    internal DeadLetterRouter DeadLetters { get; }
+
+    /// <summary>Held while definitions change.</summary>
+    internal Lock Topology { get; } = new();
+
+    /// <summary>
+    /// Raised whenever a message may be routed differently than before. One number for the whole virtual host: a
+    /// stale cached route costs one look-up, less than to track what each route rests on.
+    /// </summary>
+    public int RoutingVersion => Volatile.Read(ref _routingVersion);
+
+    internal void RoutingChanged() => Interlocked.Increment(ref _routingVersion);
+
+    /// <summary>Finds where a message goes.</summary>
+    /// <param name="start">The exchange it was published to.</param>
+    /// <param name="routingKey">Its key.</param>
+    /// <param name="copyKeys">Further keys it is routed by (CC and BCC).</param>
+    /// <param name="message">The message.</param>
+    /// <param name="amendments">What the broker added, or null.</param>
+    /// <param name="routes">Gathers the result.</param>
+    public void Route(
+        Exchange start, ReadOnlySpan<char> routingKey, IReadOnlyList<string> copyKeys,
+        Message message, MessageAmendments? amendments, Routes routes)
+    {
+        routes.Start(start);
+        for (int i = 0; routes.ExchangeAt(i) is { } exchange; i++)
+        {
+            int found = routes.Found;
+            RouteOne(exchange, routingKey, message, amendments, routes);
+            for (int key = 0; key < copyKeys.Count; key++) RouteOne(exchange, copyKeys[key], message, amendments, routes);
+            if (routes.Found == found) GoToAlternate(exchange, routes);
+        }
+        if (copyKeys.Count > 0) routes.DependOnKeyAlone = false;
+    }
+
+    /// <summary>
+    /// Hands an entry, whose one reference passes on, to all the queues found. For what the broker moves by itself:
+    /// channels batch what clients publish.
+    /// </summary>
+    internal void Distribute(in QueueEntry entry, Routes routes, Turn turn)
+    {
+        int copies = routes.Queues.Count + routes.Delays.Count;
+        if (copies == 0)
+        {
+            entry.Slab.Release();
+            return;
+        }
+        if (copies > 1) entry.Slab.AddReferences(copies - 1);
+        var incoming = new Incoming { Entry = entry };
+        // Entering a queue may route again in this turn, but only after it: the routes stay as they are here.
+        foreach (var queue in routes.Queues) queue.Publish(new ReadOnlySpan<Incoming>(in incoming), turn);
+        foreach (var (delay, delayMs) in routes.Delays) delay.Hold(entry, delayMs);
+    }
+
+    internal void DeleteUnusedQueue(Queue queue, Turn turn) => Queues.Delete(queue, (_, consumers) => consumers == 0, out _, turn);
+
+    internal void DeleteExpiredQueue(Queue queue, Turn turn) =>
+        Queues.Delete(queue, (_, consumers) => consumers == 0 && queue.IsUnused(Broker.Clock.NowMs), out _, turn);
+
+    internal BrokerError NoSuchQueue(string name) => BrokerError.NotFound($"no queue '{name}' in vhost '{Name}'");
+
+    internal BrokerError NoSuchExchange(string name) => BrokerError.NotFound($"no exchange '{name}' in vhost '{Name}'");
+
+    private void RouteOne(
+        Exchange exchange, ReadOnlySpan<char> routingKey, Message message, MessageAmendments? amendments, Routes routes)
+    {
+        if (exchange.Name.Length == 0)
+        {
+            if (Queues.TryGet(routingKey, out var queue)) routes.Add(queue);
+            return;
+        }
+        if (!exchange.Router.DependsOnKeyAlone) routes.DependOnKeyAlone = false;
+        var context = new RoutingContext
+        {
+            RoutingKey = routingKey,
+            Message = message,
+            Amendments = amendments,
+            Format = Broker.Formats[message.Format],
+            Random = Broker.Random,
+        };
+        exchange.Router.Route(context, routes);
+    }
+
+    private void GoToAlternate(Exchange exchange, Routes routes)
+    {
+        if (exchange.Definition.AlternateExchange is { } name && Exchanges.TryGet(name, out var alternate)) routes.Add(alternate);
+    }
+}

@@ -1,0 +1,47 @@
+namespace Hoopoe.Protocols.Amqp;
+
+/// <summary>What can be set about AMQP 0-9-1.</summary>
+public sealed record AmqpOptions
+{
+    /// <summary>The product clients are told; frameworks switch on it.</summary>
+    public string Product { get; init; } = "RabbitMQ";
+
+    /// <summary>The RabbitMQ version whose behaviour is offered; clients switch on it.</summary>
+    public string Version { get; init; } = "3.13.7";
+
+    /// <summary>The platform clients are told.</summary>
+    public string Platform { get; init; } = "Hoopoe";
+
+    /// <summary>The information clients are told.</summary>
+    public string Information { get; init; } = "Hoopoe message broker";
+
+    /// <summary>The cluster's name clients are told.</summary>
+    public string ClusterName { get; init; } = "hoopoe";
+
+    /// <summary>The most channels a connection may have open; 0 is no limit.</summary>
+    public ushort ChannelMax { get; init; } = 2047;
+
+    /// <summary>The largest frame in bytes, 4096 at least.</summary>
+    public uint FrameMax { get; init; } = 131_072;
+
+    /// <summary>The heartbeat interval proposed to clients; zero proposes none.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a client may take from connecting to connection.open.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client may take to answer connection.close.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The largest message body in bytes.</summary>
+    public long MaxMessageBytes { get; init; } = 128L * 1024 * 1024;
+
+    /// <summary>How long a delivery may stay unacknowledged; zero is for ever.</summary>
+    public TimeSpan ConsumerTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Whether a channel is closed when a delivery times out, as RabbitMQ does, or only loses its messages to their queues.</summary>
+    public bool ConsumerTimeoutClosesChannel { get; init; }
+
+    /// <summary>Users who may only connect from this machine.</summary>
+    public IReadOnlyList<string> LoopbackUsers { get; init; } = ["guest"];
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Hoopoe.Core;
+using Hoopoe.Protocols.Amqp.Connections;
+using Hoopoe.Protocols.Amqp.Content;
+using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Protocols.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Hoopoe.Protocols.Amqp;
+
+/// <summary>
+/// AMQP 0-9-1 on a broker: serves connections that listeners accept, and ends them. Any thread may call.
+/// </summary>
+public sealed class AmqpServer : ITimed
+{
+    // How often the memory is looked at, and from which share of its limit publishers are slowed.
+    private const long MemoryCheckMs = 250;
+    private const double ScarceShare = 0.8;
+    private static readonly TimeSpan _longestDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<AmqpConnection, byte> _connections = [];
+    private volatile bool _scarce;
+    private volatile bool _closing;
+
+    /// <summary>Makes the server and registers its message format with the broker.</summary>
+    public AmqpServer(Broker broker, AmqpOptions options, ILogger logger)
+    {
+        Broker = broker;
+        Options = options;
+        Log = new AmqpLog(logger);
+        broker.Formats.Register(AmqpFormat.Number, new AmqpFormat());
+        broker.Timers.Schedule(this, broker.Clock.NowMs + MemoryCheckMs);
+    }
+
+    /// <summary>The broker it serves.</summary>
+    public Broker Broker { get; }
+
+    /// <summary>Its options.</summary>
+    public AmqpOptions Options { get; }
+
+    /// <summary>How many connections there are.</summary>
+    public int ConnectionCount => _connections.Count;
+
+    internal AmqpLog Log { get; }
+
+    /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
+    internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
+
+    private double Usage => (double)Broker.Memory.BytesInUse / Broker.Options.MemoryLimitBytes;
+
+    /// <summary>Serves a connection until it ends, and disposes of the transport. Never throws.</summary>
+    public Task ServeAsync(ITransport transport)
+    {
+        var connection = new AmqpConnection(this, transport);
+        _connections.TryAdd(connection, 0);
+        // One that was accepted while we close is served no more.
+        if (_closing) transport.Abort();
+        return connection.RunAsync();
+    }
+
+    /// <summary>Tells all clients that the broker ends and waits until they have answered; those that take too long are cut off.</summary>
+    /// <param name="patience">How long clients may take.</param>
+    public async Task CloseAsync(TimeSpan patience)
+    {
+        _closing = true;
+        var turn = new Turn();
+        foreach (var connection in _connections.Keys)
+        {
+            if (connection.Handshake.Done) connection.Close(ReplyCode.ConnectionForced, "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'", 0, turn);
+            else connection.Transport.Abort();
+        }
+        turn.Complete();
+        long until = Broker.Clock.NowMs + (long)patience.TotalMilliseconds;
+        while (!_connections.IsEmpty && Broker.Clock.NowMs < until)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Broker.Options.Time);
+        foreach (var connection in _connections.Keys) connection.Transport.Abort();
+    }
+
+    /// <inheritdoc/>
+    void ITimed.Due(long nowMs, Turn turn)
+    {
+        bool scarce = Usage >= (_scarce ? ScarceShare * 0.9 : ScarceShare);
+        if (scarce != _scarce)
+        {
+            _scarce = scarce;
+            if (scarce) Log.MemoryScarce(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
+            else Log.MemoryFree(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
+            foreach (var connection in _connections.Keys) connection.TellBlocked(scarce, turn);
+        }
+        Broker.Timers.Schedule(this, nowMs + MemoryCheckMs);
+    }
+
+    internal void Forget(AmqpConnection connection) => _connections.TryRemove(connection, out _);
+}

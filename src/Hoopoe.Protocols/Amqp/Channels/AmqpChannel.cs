@@ -1,0 +1,219 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Protocols.Amqp.Connections;
+using Hoopoe.Protocols.Amqp.Content;
+using Hoopoe.Protocols.Amqp.Delivery;
+using Hoopoe.Protocols.Amqp.Publishing;
+using Hoopoe.Protocols.Amqp.Wire;
+
+namespace Hoopoe.Protocols.Amqp.Channels;
+
+/// <summary>
+/// One channel of a connection, from open to close. Its methods come in on the connection's read loop, one after
+/// another; only <see cref="Deliveries"/> is touched by other threads, under the output's gate.
+/// </summary>
+internal sealed class AmqpChannel
+{
+    private readonly List<Unacked> _settling = [];
+    private readonly ContentAssembly _content;
+
+    public AmqpChannel(AmqpConnection connection, ushort number)
+    {
+        Connection = connection;
+        Number = number;
+        VirtualHost = connection.VirtualHost!;
+        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name);
+        Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax);
+        Publisher = new Publisher(this);
+        Consumers = new ChannelConsumers(this);
+        _content = new ContentAssembly(this);
+    }
+
+    public AmqpConnection Connection { get; }
+
+    public ushort Number { get; }
+
+    public VirtualHost VirtualHost { get; }
+
+    public Grant Grant { get; }
+
+    public Deliveries Deliveries { get; }
+
+    public Publisher Publisher { get; }
+
+    public ChannelConsumers Consumers { get; }
+
+    public Transaction? Transaction { get; set; }
+
+    /// <summary>The queue that an empty name means: the one last declared here.</summary>
+    public string? LastQueue { get; set; }
+
+    /// <summary>What later consumers may hold unacknowledged; 0 is no limit.</summary>
+    public int Prefetch { get; set; }
+
+    /// <summary>Whether the channel was closed by us and awaits the client's word; all else is dropped until then.</summary>
+    public bool Closing { get; private set; }
+
+    /// <summary>Whether the user may publish in another's name.</summary>
+    public bool MayImpersonate => Connection.User!.Tags.Contains("impersonator");
+
+    /// <summary>Where the next body bytes go if the body is large and under way; else empty.</summary>
+    public Memory<byte> BodyTarget => _content.BodyTarget;
+
+    /// <summary>Takes a method.</summary>
+    public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn)
+    {
+        if (_content.Expects) return _content.Unexpected();
+        if (id == BasicPublish.Id) return _content.Begin(arguments);
+        if (id == BasicAck.Id) return AckMethods.Ack(this, arguments, turn);
+        // What came before must have reached its queues before anything that may depend on it.
+        Publisher.Flush(turn);
+        return ChannelMethods.Dispatch(this, id, arguments, turn);
+    }
+
+    /// <summary>Whether content is due, so that anything else is an error of the publish it belongs to.</summary>
+    public bool ExpectsContent => _content.Expects;
+
+    /// <summary>Takes a content header.</summary>
+    public AmqpError? OnHeader(ReadOnlySpan<byte> payload, Turn turn) => _content.OnHeader(payload, turn);
+
+    /// <summary>Takes a piece of a body.</summary>
+    public AmqpError? OnBody(ReadOnlySpan<byte> piece, Turn turn) =>
+        _content.ExpectsBody ? _content.OnBody(piece, turn) : _content.Unexpected();
+
+    /// <summary>Notes body bytes that were received straight into <see cref="BodyTarget"/>.</summary>
+    public AmqpError? OnBodyReceived(int count, Turn turn) => _content.OnBodyReceived(count, turn);
+
+    /// <summary>Publishes a complete message, or keeps it for the commit.</summary>
+    public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
+    {
+        if (Transaction is { } transaction) return transaction.Publish(message, mandatory, facts);
+        Connection.NotePublished(this);
+        return Publisher.Publish(message, mandatory, facts, turn);
+    }
+
+    /// <summary>Gives a message that could not be routed back to its publisher.</summary>
+    public void Return(Message message, MessageAmendments? amendments, Turn turn)
+    {
+        var output = Connection.Output;
+        lock (output.Gate)
+        {
+            if (output.Closed) return;
+            var method = new BasicReturn
+            {
+                ReplyCode = (ushort)ReplyCode.NoRoute,
+                ReplyText = "NO_ROUTE"u8,
+                Exchange = message.Exchange,
+                RoutingKey = message.RoutingKey,
+            };
+            var properties = amendments is null ? message.Properties : AmendedProperties.Splice(message.Properties, amendments, null);
+            DeliveryWriter.WriteContent(output, Number, method, message, properties, Connection.FrameMax);
+            output.Written(turn);
+        }
+    }
+
+    /// <summary>Answers a method.</summary>
+    public void Send<T>(scoped in T method, Turn turn)
+        where T : struct, IOutgoingMethod, allows ref struct => Connection.Output.Write(Number, method, turn);
+
+    /// <summary>Takes deliveries out for settling, by tag; a multiple of 0 means all.</summary>
+    public AmqpError? Take(ulong tag, bool multiple, out List<Unacked> taken)
+    {
+        _settling.Clear();
+        taken = _settling;
+        lock (Connection.Output.Gate)
+        {
+            var unacked = Deliveries.Unacked;
+            if (multiple)
+            {
+                if (tag == 0 || (long)tag <= 0)
+                {
+                    unacked.TakeThrough(long.MaxValue, taken);
+                    return null;
+                }
+                if (tag <= (ulong)unacked.LastTag) unacked.TakeThrough((long)tag, taken);
+                if (taken.Count > 0) return null;
+            }
+            else if (tag <= long.MaxValue && unacked.TryTake((long)tag, taken))
+            {
+                return null;
+            }
+        }
+        return AmqpError.Precondition($"unknown delivery tag {tag}");
+    }
+
+    /// <summary>Settles deliveries that were taken out, each run of one queue in one go.</summary>
+    public void Settle(List<Unacked> taken, Settlement how, Turn turn)
+    {
+        if (taken.Count == 0) return;
+        IReadOnlyList<Action<Turn>> waiting;
+        lock (Connection.Output.Gate) waiting = Deliveries.Settled(taken);
+        SettleRuns(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(taken), how, turn);
+        foreach (var resume in waiting) resume(turn);
+    }
+
+    /// <summary>Ends the channel with an error; the client is told, everything else it sends is dropped until it answers.</summary>
+    public void Fail(AmqpError error, uint methodId, Turn turn)
+    {
+        // What was published before the error was published: it reaches its queues and is confirmed.
+        Release(turn);
+        BeginClosing(error, methodId, turn);
+    }
+
+    /// <summary>Tells the client that the channel is closed, once; any thread may call.</summary>
+    public void BeginClosing(AmqpError error, uint methodId, Turn turn)
+    {
+        lock (Connection.Output.Gate)
+        {
+            if (Closing || Connection.Output.Closed) return;
+            Closing = true;
+            Deliveries.Closed = true;
+            Connection.Log.ChannelFailed(Connection.Name, Number, error.ReplyText);
+            Connection.Output.WriteLocked(Number, new ChannelClose
+            {
+                ReplyCode = (ushort)error.Code,
+                ReplyText = AmqpConnection.ShortText(error.ReplyText),
+                FailedClassId = (ushort)(methodId >> 16),
+                FailedMethodId = (ushort)methodId,
+            }, turn);
+        }
+    }
+
+    /// <summary>Gives everything back: consumers end, unacknowledged messages return to their queues. Read loop only.</summary>
+    public void Release(Turn turn)
+    {
+        Publisher.Flush(turn);
+        _content.Abandon();
+        Transaction?.Rollback();
+        Transaction = null;
+        ReturnDeliveries(turn);
+    }
+
+    /// <summary>Ends the consumers and returns what is unacknowledged; any thread may call.</summary>
+    public void ReturnDeliveries(Turn turn)
+    {
+        Consumers.EndAll(turn);
+        List<Unacked> left = [];
+        lock (Connection.Output.Gate)
+        {
+            Deliveries.Closed = true;
+            Deliveries.Unacked.TakeThrough(long.MaxValue, left);
+        }
+        SettleRuns(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(left), Settlement.Requeue, turn);
+    }
+
+    private static void SettleRuns(ReadOnlySpan<Unacked> taken, Settlement how, Turn turn)
+    {
+        while (!taken.IsEmpty)
+        {
+            var queue = taken[0].Queue;
+            int run = 1;
+            while (run < taken.Length && taken[run].Queue == queue) run++;
+            queue.Settle(taken[..run], how, turn);
+            taken = taken[run..];
+        }
+    }
+}

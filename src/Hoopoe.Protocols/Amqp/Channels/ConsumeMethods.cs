@@ -1,0 +1,104 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Queues;
+using Hoopoe.Protocols.Amqp.Content;
+using Hoopoe.Protocols.Amqp.Delivery;
+using Hoopoe.Protocols.Amqp.Wire;
+
+namespace Hoopoe.Protocols.Amqp.Channels;
+
+/// <summary>How clients take messages: basic.consume, cancel, get and qos.</summary>
+internal static class ConsumeMethods
+{
+    private const string ReplyQueue = "amq.rabbitmq.reply-to";
+
+    public static AmqpError? Consume(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
+    {
+        if (!BasicConsume.TryRead(arguments, out var consume)) return AmqpError.Malformed(arguments);
+        string tag = consume.ConsumerTag.ToText();
+        if (tag.Length > 0 && channel.Consumers.Has(tag)) return AmqpError.NotAllowed($"attempt to reuse consumer tag '{tag}'");
+        if (tag.Length == 0) tag = channel.Connection.Broker.Random.Name("amq.ctag-");
+        if (consume.Queue.SequenceEqual("amq.rabbitmq.reply-to"u8)) return channel.Consumers.AddReplyConsumer(tag, consume, turn);
+        if (QueueMethods.Resolve(channel, consume.Queue, out string name) is { } unnamed) return unnamed;
+        if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
+        if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
+        var table = ArgumentTable.Decode(consume.Arguments);
+        int priority = 0;
+        if (table.TryGet("x-priority", out var value))
+        {
+            if (!Arguments.TryInteger(value, out long number))
+                return AmqpError.Precondition($"invalid arg 'x-priority' for queue '{name}' in vhost '{channel.VirtualHost.Name}': \"expected integer, got {ArgumentText.TypeName(value)}\"");
+            priority = (int)Math.Clamp(number, int.MinValue + 1, int.MaxValue);
+        }
+        if (channel.Deliveries.SharedPrefetch > 0 && queue!.Definition.Settings.Kind == QueueKind.Quorum)
+            return AmqpError.NotImplemented($"queue '{name}' in vhost '{channel.VirtualHost.Name}' does not support global qos");
+        return channel.Consumers.Add(tag, queue!, consume, priority, table, turn);
+    }
+
+    public static AmqpError? Cancel(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
+    {
+        if (!BasicCancel.TryRead(arguments, out var cancel)) return AmqpError.Malformed(arguments);
+        channel.Consumers.Cancel(cancel.ConsumerTag.ToText(), turn);
+        if (!cancel.NoWait) channel.Send(new BasicCancelOk { ConsumerTag = cancel.ConsumerTag }, turn);
+        return null;
+    }
+
+    public static AmqpError? Get(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
+    {
+        if (!BasicGet.TryRead(arguments, out var get)) return AmqpError.Malformed(arguments);
+        if (get.Queue.SequenceEqual("amq.rabbitmq.reply-to"u8)) return AmqpError.From(channel.VirtualHost.Queues.Find(ReplyQueue, null, out _));
+        if (QueueMethods.Resolve(channel, get.Queue, out string name) is { } unnamed) return unnamed;
+        if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
+        if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
+        if (!queue!.TryTake(get.NoAck, out var entry, out int left, turn))
+        {
+            channel.Send(default(BasicGetEmpty), turn);
+            return null;
+        }
+        WriteGetOk(channel, queue, entry, get.NoAck, left, turn);
+        if (get.NoAck) entry.Slab.Release();
+        return null;
+    }
+
+    public static AmqpError? Qos(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
+    {
+        if (!BasicQos.TryRead(arguments, out var qos)) return AmqpError.Malformed(arguments);
+        if (qos.PrefetchSize != 0) return AmqpError.NotImplemented($"prefetch_size!=0 ({qos.PrefetchSize})");
+        channel.Send(default(BasicQosOk), turn);
+        if (!qos.Global)
+        {
+            channel.Prefetch = qos.PrefetchCount;
+            return null;
+        }
+        IReadOnlyList<Action<Turn>> waiting;
+        lock (channel.Connection.Output.Gate)
+        {
+            channel.Deliveries.SharedPrefetch = qos.PrefetchCount;
+            waiting = channel.Deliveries.TakeWaiting();
+        }
+        foreach (var resume in waiting) resume(turn);
+        return null;
+    }
+
+    private static void WriteGetOk(AmqpChannel channel, Queue queue, in QueueEntry entry, bool noAck, int left, Turn turn)
+    {
+        var output = channel.Connection.Output;
+        lock (output.Gate)
+        {
+            var unacked = channel.Deliveries.Unacked;
+            long tag = noAck ? unacked.NextTag() : unacked.Add(entry, queue, consumer: null, channel.Connection.Broker.Clock.NowMs);
+            if (output.Closed) return;
+            var method = new BasicGetOk
+            {
+                DeliveryTag = (ulong)tag,
+                Redelivered = entry.Redelivered,
+                Exchange = DeliveryWriter.VisibleExchange(entry),
+                RoutingKey = DeliveryWriter.VisibleRoutingKey(entry),
+                MessageCount = (uint)left,
+            };
+            DeliveryWriter.WriteContent(
+                output, channel.Number, method, entry.Message, DeliveryWriter.VisibleProperties(entry, queue, fetched: true), channel.Connection.FrameMax);
+            output.Written(turn);
+        }
+    }
+}

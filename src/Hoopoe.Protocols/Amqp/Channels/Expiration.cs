@@ -1,0 +1,28 @@
+using System.Buffers.Text;
+using Hoopoe.Protocols.Amqp.Wire;
+
+namespace Hoopoe.Protocols.Amqp.Channels;
+
+/// <summary>Reads a message's own time to live: a decimal number of milliseconds in a short string.</summary>
+internal static class Expiration
+{
+    // The longest time RabbitMQ's timers take: ten years.
+    private const long LongestMs = 315_360_000_000;
+
+    /// <summary>Parses; gives RabbitMQ's error text where it is no such number.</summary>
+    public static string? Parse(ReadOnlySpan<byte> text, out long milliseconds)
+    {
+        bool number = Utf8Parser.TryParse(text, out milliseconds, out int used);
+        if (number && used == text.Length)
+        {
+            if (milliseconds < 0) return Fault(text, $"{{value_negative,{milliseconds}}}");
+            return milliseconds > LongestMs ? Fault(text, $"{{value_too_big,{milliseconds}}}") : null;
+        }
+        if (!number && text.Length > 0 && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0) return Fault(text, $"{{value_too_large,{text.ToText()}}}");
+        return number
+            ? Fault(text, $"{{leftover_string,\"{text[used..].ToText()}\"}}")
+            : Fault(text, "no_integer");
+    }
+
+    private static string Fault(ReadOnlySpan<byte> text, string reason) => $"invalid expiration '{text.ToText()}': {reason}";
+}

@@ -1,0 +1,63 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+using Hoopoe.Protocols.Amqp.Wire;
+
+namespace Hoopoe.Protocols.Amqp.Channels;
+
+/// <summary>
+/// What a transactional channel has published and settled since the last commit. Belongs to the connection's read loop.
+/// </summary>
+internal sealed class Transaction(AmqpChannel channel)
+{
+    private readonly List<(Message Message, bool Mandatory, PropertyFacts Facts)> _published = [];
+    private readonly List<(List<Unacked> Deliveries, Settlement How)> _settled = [];
+
+    /// <summary>Keeps a message for the commit.</summary>
+    public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts)
+    {
+        if (channel.Publisher.Check(message, facts) is { } error)
+        {
+            message.Slab.Release();
+            return error;
+        }
+        _published.Add((message, mandatory, facts));
+        return null;
+    }
+
+    /// <summary>Keeps settlements for the commit.</summary>
+    public void Settle(List<Unacked> deliveries, Settlement how) => _settled.Add(([.. deliveries], how));
+
+    /// <summary>Publishes and settles all of it.</summary>
+    public AmqpError? Commit(Turn turn)
+    {
+        AmqpError? error = null;
+        foreach (var (message, mandatory, facts) in _published)
+        {
+            // After a failure the rest is dropped: the channel is about to end.
+            if (error is null) error = channel.Publisher.Publish(message, mandatory, facts, turn);
+            else message.Slab.Release();
+        }
+        _published.Clear();
+        if (error is not null) return error;
+        channel.Publisher.Flush(turn);
+        foreach (var (deliveries, how) in _settled) channel.Settle(deliveries, how, turn);
+        _settled.Clear();
+        return null;
+    }
+
+    /// <summary>Drops the publishes; the settled messages are unacknowledged again.</summary>
+    public void Rollback()
+    {
+        foreach (var (message, _, _) in _published) message.Slab.Release();
+        _published.Clear();
+        lock (channel.Connection.Output.Gate)
+        {
+            foreach (var (deliveries, _) in _settled)
+            {
+                foreach (var delivery in deliveries) channel.Deliveries.Unacked.PutBack(delivery);
+            }
+        }
+        _settled.Clear();
+    }
+}

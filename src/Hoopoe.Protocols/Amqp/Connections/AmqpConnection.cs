@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Hoopoe.Core;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Protocols.Amqp.Channels;
+using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Protocols.Transport;
+
+namespace Hoopoe.Protocols.Amqp.Connections;
+
+/// <summary>
+/// One client's connection, from the first byte to the last. Its read loop (<see cref="RunAsync"/>) understands what
+/// comes in and acts on it; other threads only write to its <see cref="Output"/> and may end it. What goes wrong here
+/// never reaches another connection.
+/// </summary>
+internal sealed class AmqpConnection
+{
+    private readonly List<Queue> _exclusive = [];
+    private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = [];
+    private readonly List<AmqpChannel> _publishing = [];
+    private readonly ConnectionReader _reader;
+    private readonly Heartbeats _heartbeats;
+    private AmqpChannel? _lastChannel;
+
+    public AmqpConnection(AmqpServer server, ITransport transport)
+    {
+        Server = server;
+        Transport = transport;
+        Name = $"{transport.Peer} -> {transport.Local}";
+        Messages = new MessageWriter(Broker.Memory);
+        Output = new OutputBuffer(transport, error =>
+        {
+            Log.NetworkFailed(Name, error.Message);
+            transport.Abort();
+        });
+        Handshake = new Handshake(this);
+        _reader = new ConnectionReader(this);
+        _heartbeats = new Heartbeats(this);
+    }
+
+    public AmqpServer Server { get; }
+
+    public Broker Broker => Server.Broker;
+
+    public AmqpOptions Options => Server.Options;
+
+    public AmqpLog Log => Server.Log;
+
+    public ITransport Transport { get; }
+
+    public string Name { get; }
+
+    public OutputBuffer Output { get; }
+
+    public MessageWriter Messages { get; }
+
+    public Handshake Handshake { get; }
+
+    public ClientProperties Client { get; set; } = new(Arguments.Empty);
+
+    public UserDefinition? User { get; set; }
+
+    public VirtualHost? VirtualHost { get; set; }
+
+    /// <summary>The largest frame both agreed on.</summary>
+    public int FrameMax { get; set; } = Frame.MinSize;
+
+    /// <summary>The highest channel number both agreed on.</summary>
+    public ushort ChannelMax { get; set; }
+
+    /// <summary>Whether we have sent connection.close: all but the answer is dropped.</summary>
+    public bool Closing { get; private set; }
+
+    /// <summary>When something was last received, in milliseconds of the broker's clock.</summary>
+    public long LastReceivedMs { get; set; }
+
+    /// <summary>Whether reads are being held back, so that silence is our doing.</summary>
+    public bool HoldingBack { get; set; }
+
+    /// <summary>Serves the connection until it ends; never throws.</summary>
+    public async Task RunAsync()
+    {
+        Log.Connected(Name, Transport.Peer);
+        _heartbeats.StartHandshakeTimer();
+        try
+        {
+            await _reader.RunAsync();
+        }
+        catch (IOException error)
+        {
+            Log.NetworkFailed(Name, error.Message);
+        }
+        catch (Exception error)
+        {
+            Log.Defect(Name, error);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>Answers on channel 0.</summary>
+    public void Send<T>(scoped in T method, Turn turn)
+        where T : struct, IOutgoingMethod, allows ref struct => Output.Write(0, method, turn);
+
+    /// <summary>Finds an open channel; the one used last is found at once.</summary>
+    public AmqpChannel? Channel(ushort number)
+    {
+        if (_lastChannel is { } last && last.Number == number) return last;
+        if (_channels.TryGetValue(number, out var channel)) _lastChannel = channel;
+        return channel;
+    }
+
+    /// <summary>Notes that a channel has published since the last flush; read loop only.</summary>
+    public void NotePublished(AmqpChannel channel)
+    {
+        if (_publishing.Count == 0 || _publishing[^1] != channel) _publishing.Add(channel);
+    }
+
+    /// <summary>Hands what was published to the queues and says whether there was anything; read loop only.</summary>
+    public bool FlushPublished(Turn turn)
+    {
+        if (_publishing.Count == 0) return false;
+        foreach (var channel in _publishing) channel.Publisher.Flush(turn);
+        _publishing.Clear();
+        return true;
+    }
+
+    /// <summary>Opens a channel.</summary>
+    public AmqpError? OpenChannel(ushort number, Turn turn)
+    {
+        if (_channels.Count >= ChannelMax)
+            return AmqpError.NotAllowed($"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({ChannelMax})");
+        var channel = new AmqpChannel(this, number);
+        _channels[number] = channel;
+        channel.Send(default(ChannelOpenOk), turn);
+        return null;
+    }
+
+    /// <summary>Forgets a channel that has ended.</summary>
+    public void Remove(AmqpChannel channel)
+    {
+        _channels.TryRemove(channel.Number, out _);
+        if (_lastChannel == channel) _lastChannel = null;
+    }
+
+    /// <summary>Notes a queue that ends with the connection.</summary>
+    public void Own(Queue queue)
+    {
+        if (!_exclusive.Contains(queue)) _exclusive.Add(queue);
+    }
+
+    /// <summary>Acts on a failure: the channel ends, or the connection if the code says so.</summary>
+    public void Fail(AmqpError error, ushort channel, uint methodId, Turn turn)
+    {
+        if (!error.Code.IsConnectionError() && Channel(channel) is { } failed) failed.Fail(error, methodId, turn);
+        else Close(error.Code, error.ReplyText, methodId, turn);
+    }
+
+    /// <summary>Asks the client to end the connection; any thread may call.</summary>
+    public void Close(ReplyCode code, string text, uint methodId, Turn turn)
+    {
+        lock (Output.Gate)
+        {
+            if (Closing || Output.Closed) return;
+            Closing = true;
+            Log.ConnectionFailed(Name, text);
+            Output.WriteLocked(0, new ConnectionClose
+            {
+                ReplyCode = (ushort)code,
+                ReplyText = ShortText(text),
+                FailedClassId = (ushort)(methodId >> 16),
+                FailedMethodId = (ushort)methodId,
+            }, turn);
+            // Nothing may follow but the answer to a close of the client's own.
+            Output.Closed = true;
+        }
+        _heartbeats.StartCloseTimer();
+    }
+
+    /// <summary>Answers connection.close and ends.</summary>
+    public void CloseOk(Turn turn)
+    {
+        lock (Output.Gate)
+        {
+            Output.WriteLocked(0, default(ConnectionCloseOk), turn);
+            Output.Closed = true;
+        }
+    }
+
+    /// <summary>Starts sending heartbeats and watching for the client's.</summary>
+    public void StartHeartbeats(TimeSpan interval) => _heartbeats.Start(interval);
+
+    /// <summary>Tells a client that wants to know that publishers are held back, or no longer.</summary>
+    public void TellBlocked(bool blocked, Turn turn)
+    {
+        if (!Handshake.Done || !Client.Understands("connection.blocked")) return;
+        if (blocked) Send(new ConnectionBlocked { Reason = "low on memory"u8 }, turn);
+        else Send(default(ConnectionUnblocked), turn);
+    }
+
+    /// <summary>Looks for deliveries left unacknowledged for too long; called by the timers.</summary>
+    public void CheckTimeouts(long nowMs, Turn turn)
+    {
+        long timeoutMs = (long)Options.ConsumerTimeout.TotalMilliseconds;
+        if (timeoutMs == 0) return;
+        foreach (var channel in _channels.Values.OrderBy(channel => channel.Number))
+            ConsumerTimeouts.Check(channel, nowMs - timeoutMs, turn);
+    }
+
+    /// <summary>Whether the client consumes nothing and owes no acknowledgement; read loop only.</summary>
+    public bool OnlyPublishes => _channels.Values.All(channel => !channel.Consumers.Any && channel.Deliveries.Unacked.Count == 0);
+
+    /// <summary>A short string has at most 255 bytes; a longer text loses its end.</summary>
+    public static byte[] ShortText(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        if (bytes.Length <= byte.MaxValue) return bytes;
+        int end = byte.MaxValue;
+        while ((bytes[end] & 0xC0) == 0x80) end--;
+        return bytes[..end];
+    }
+
+    private void End()
+    {
+        var turn = new Turn();
+        _heartbeats.Stop();
+        foreach (var channel in _channels.Values.OrderBy(channel => channel.Number)) channel.Release(turn);
+        _channels.Clear();
+        foreach (var queue in _exclusive) queue.VirtualHost.Queues.End(queue, turn);
+        Messages.Park();
+        turn.Complete();
+        Output.End();
+        Transport.Dispose();
+        Server.Forget(this);
+        Log.Ended(Name);
+    }
+}

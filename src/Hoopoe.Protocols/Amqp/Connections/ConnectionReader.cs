@@ -1,0 +1,291 @@
+using Hoopoe.Core;
+using Hoopoe.Protocols.Amqp.Channels;
+using Hoopoe.Protocols.Amqp.Wire;
+
+namespace Hoopoe.Protocols.Amqp.Connections;
+
+/// <summary>
+/// A connection's read loop: receives, cuts frames, hands them on, and at the end of what one receive brought sends
+/// everything that came of it on its way. A large body is received straight into the message it belongs to.
+/// </summary>
+internal sealed class ConnectionReader(AmqpConnection connection)
+{
+    // A body with less than this missing comes through the buffer: one receive brings it and what follows.
+    private const int DirectReceive = 16 * 1024;
+
+    private readonly ReadBuffer _buffer = new();
+    private readonly Turn _turn = new();
+    private bool _headerSeen;
+    private bool _ended;
+    private bool _framingLost;
+    private int _needed;
+
+    // A body frame of which the header has been read and the payload only in part.
+    private AmqpChannel? _bodyChannel;
+    private int _bodyLeft;
+    private bool _endDue;
+
+    /// <summary>Reads until the connection ends.</summary>
+    public async Task RunAsync()
+    {
+        while (!_ended)
+        {
+            int received = await ReceiveAsync();
+            if (received == 0) break;
+            connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+            bool published = EndBatch(Process());
+            if (published) await HoldBackAsync();
+            var readable = connection.Output.ReadableAsync();
+            if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
+        }
+        // The answer to a close is on its way; the peer sees the end after it.
+        connection.Transport.ShutdownSend();
+        _buffer.Release();
+    }
+
+    private async ValueTask<int> ReceiveAsync()
+    {
+        if (_bodyLeft >= DirectReceive && _bodyChannel is { Closing: false } channel && _buffer.IsEmpty)
+        {
+            int direct = await connection.Transport.ReceiveAsync(channel.BodyTarget[.._bodyLeft]);
+            _bodyLeft -= direct;
+            _endDue = _bodyLeft == 0;
+            Check(channel.OnBodyReceived(direct, _turn), channel.Number, BasicPublish.Id);
+            return direct;
+        }
+        if (_buffer.IsEmpty && _buffer.IsQuiet)
+        {
+            // A quiet connection waits without a buffer.
+            _buffer.Release();
+            connection.Messages.Park();
+            await connection.Transport.ReceiveAsync(Memory<byte>.Empty);
+        }
+        int count = await connection.Transport.ReceiveAsync(_buffer.Room(_needed));
+        if (count > 0) _buffer.Received(count);
+        return count;
+    }
+
+    // Understands as many frames as are there and says how many bytes they took.
+    private int Process()
+    {
+        var bytes = _buffer.Filled;
+        int at = 0;
+        if (!_headerSeen && !TakeProtocolHeader(bytes, ref at)) return at;
+        while (!_ended)
+        {
+            var rest = bytes[at..];
+            if (_bodyLeft > 0 || _endDue)
+            {
+                int taken = TakeBodyPiece(rest);
+                if (taken == 0) break;
+                at += taken;
+                continue;
+            }
+            if (_framingLost) return at + AwaitCloseOk(rest);
+            if (rest.Length < Frame.HeaderLength) break;
+            var header = FrameHeader.Read(rest);
+            if (!IsAcceptable(header)) continue;
+            int length = (int)header.Size + Frame.Overhead;
+            if (rest.Length < length)
+            {
+                if (header.Type == FrameType.Body && BeginPartialBody(header))
+                {
+                    at += Frame.HeaderLength;
+                    continue;
+                }
+                _needed = length;
+                break;
+            }
+            var payload = rest.Slice(Frame.HeaderLength, (int)header.Size);
+            at += length;
+            if (rest[length - 1] == Frame.End) TakeFrame(header, payload);
+            else FailFrame(header, payload, $": {{invalid_frame_end_marker,{rest[length - 1]}}}");
+        }
+        return at;
+    }
+
+    private bool EndBatch(int consumed)
+    {
+        _buffer.Consume(consumed);
+        bool published = connection.FlushPublished(_turn);
+        _turn.Complete();
+        return published;
+    }
+
+    private bool TakeProtocolHeader(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        var expected = Frame.ProtocolHeader;
+        int length = Math.Min(bytes.Length, expected.Length);
+        // The form of the specification's 0-9, which old clients still send.
+        if (bytes.Length >= expected.Length && bytes.StartsWith("AMQP\x01\x01\0\x09"u8)) expected = "AMQP\x01\x01\0\x09"u8;
+        bool matches = bytes[..length].SequenceEqual(expected[..length]) || "AMQP\x01\x01\0\x09"u8[..length].SequenceEqual(bytes[..length]);
+        if (matches && length < expected.Length) return false;
+        at = length;
+        if (matches)
+        {
+            _headerSeen = true;
+            connection.Handshake.Begin(_turn);
+            return true;
+        }
+        lock (connection.Output.Gate)
+        {
+            Frame.ProtocolHeader.CopyTo(connection.Output.Reserve(Frame.ProtocolHeader.Length));
+            connection.Output.Written(_turn);
+            connection.Output.Closed = true;
+        }
+        connection.Log.ConnectionFailed(connection.Name, "the client does not speak AMQP 0-9-1");
+        _ended = true;
+        return false;
+    }
+
+    // RabbitMQ counts the payload alone against the frame's limit, though it names the stricter one.
+    private bool IsAcceptable(FrameHeader header)
+    {
+        if (header.Size <= (uint)connection.FrameMax) return true;
+        FailFrame(header, default, $": {{frame_too_large,{header.Size},{connection.FrameMax - Frame.Overhead}}}");
+        _framingLost = true;
+        return false;
+    }
+
+    // Nothing after a frame of a wrong length can be understood, but for the answer to our close.
+    private int AwaitCloseOk(ReadOnlySpan<byte> rest)
+    {
+        Span<byte> answer = stackalloc byte[12];
+        var writer = new WireWriter(answer);
+        FrameWriter.WriteMethod(ref writer, 0, default(ConnectionCloseOk));
+        _ended = rest.IndexOf(answer) >= 0;
+        return Math.Max(0, rest.Length - (answer.Length - 1));
+    }
+
+    private bool BeginPartialBody(FrameHeader header)
+    {
+        if (connection.Closing || !connection.Handshake.Done || connection.Channel(header.Channel) is not { } channel) return false;
+        if (!channel.Closing && (channel.BodyTarget.IsEmpty || channel.BodyTarget.Length < header.Size)) return false;
+        _bodyChannel = channel;
+        _bodyLeft = (int)header.Size;
+        return true;
+    }
+
+    private int TakeBodyPiece(ReadOnlySpan<byte> rest)
+    {
+        if (rest.IsEmpty) return 0;
+        var channel = _bodyChannel!;
+        if (_endDue)
+        {
+            _endDue = false;
+            _bodyChannel = null;
+            if (rest[0] != Frame.End) FailFrame(new FrameHeader(FrameType.Body, channel.Number, 0), default, $": {{invalid_frame_end_marker,{rest[0]}}}");
+            return 1;
+        }
+        int take = Math.Min(rest.Length, _bodyLeft);
+        _bodyLeft -= take;
+        _endDue = _bodyLeft == 0;
+        if (!channel.Closing && !connection.Closing) Check(channel.OnBody(rest[..take], _turn), channel.Number, BasicPublish.Id);
+        return take;
+    }
+
+    private void TakeFrame(FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (header.Type == FrameType.Method && payload.Length >= sizeof(uint)) TakeMethod(header, payload);
+        else if (header.Type == FrameType.Body || (header.Type == FrameType.Header && payload.Length >= Frame.ContentHeaderLength)) TakeContent(header, payload);
+        else if (header.Type != FrameType.Heartbeat || !payload.IsEmpty) FailFrame(header, payload, ": unknown_frame");
+        else if (header.Channel != 0) FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
+    }
+
+    private void TakeMethod(FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        ushort number = header.Channel;
+        uint id = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(payload);
+        var arguments = payload[sizeof(uint)..];
+        if (number == 0)
+        {
+            var error = ConnectionMethods.Take(connection, id, arguments, _turn, ref _ended);
+            // A refused login is nobody's method.
+            Check(error, 0, error?.Code == ReplyCode.AccessRefused ? 0 : id);
+            return;
+        }
+        if (connection.Closing) return;
+        if (!connection.Handshake.Done) FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
+        else if (connection.Channel(number) is { } channel) TakeChannelMethod(channel, id, arguments);
+        else if (id != ChannelOpen.Id) Check(new AmqpError(ReplyCode.ChannelError, "expected 'channel.open'"), 0, id);
+        else Check(connection.OpenChannel(number, _turn), 0, 0);
+    }
+
+    private void TakeChannelMethod(AmqpChannel channel, uint id, ReadOnlySpan<byte> arguments)
+    {
+        if (id == ChannelCloseOk.Id)
+        {
+            if (!channel.Closing)
+            {
+                Check(AmqpError.Unimplemented(), 0, id);
+                return;
+            }
+            channel.Release(_turn);
+            connection.Remove(channel);
+            return;
+        }
+        if (id == ChannelClose.Id)
+        {
+            if (!channel.Closing) channel.Release(_turn);
+            channel.Send(default(ChannelCloseOk), _turn);
+            connection.Remove(channel);
+            return;
+        }
+        if (channel.Closing) return;
+        if (id == ChannelOpen.Id)
+        {
+            Check(new AmqpError(ReplyCode.ChannelError, "second 'channel.open' seen"), 0, id);
+            return;
+        }
+        uint culprit = channel.ExpectsContent ? BasicPublish.Id : id;
+        Check(channel.OnMethod(id, arguments, _turn), channel.Number, culprit);
+    }
+
+    private void TakeContent(FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        if (connection.Closing) return;
+        if (header.Channel == 0)
+        {
+            FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
+            return;
+        }
+        var channel = connection.Channel(header.Channel);
+        if (channel is { Closing: true }) return;
+        if (channel is not { ExpectsContent: true })
+        {
+            Check(AmqpError.Unexpected("method frame, got non method"), 0, 0);
+            return;
+        }
+        var error = header.Type == FrameType.Header ? channel.OnHeader(payload, _turn) : channel.OnBody(payload, _turn);
+        Check(error, header.Channel, BasicPublish.Id);
+    }
+
+    private void Check(AmqpError? error, ushort channel, uint methodId)
+    {
+        if (error is not null) connection.Fail(error, channel, methodId, _turn);
+    }
+
+    private void FailFrame(FrameHeader header, ReadOnlySpan<byte> payload, string reason, ReplyCode code = ReplyCode.FrameError)
+    {
+        string octets = string.Join(',', payload[..Math.Min(payload.Length, 16)].ToArray());
+        string which = payload.Length > 16 ? "first 16 octets" : "all octets";
+        connection.Fail(new AmqpError(code, $"type {header.Type}, {which} = <<{octets}>>{reason}"), 0, 0, _turn);
+    }
+
+    // A publisher that outruns the memory is slowed by its own reads; one that consumes too never is, so that its
+    // acknowledgements, which free memory, always get through.
+    private async ValueTask HoldBackAsync()
+    {
+        var delay = connection.Server.PublisherDelay;
+        if (delay == TimeSpan.Zero) return;
+        if (connection.OnlyPublishes) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
+    }
+
+    private async Task HoldBackUntilAsync(Task released)
+    {
+        connection.HoldingBack = true;
+        await released;
+        connection.HoldingBack = false;
+        connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text;
+using Hoopoe.Core;
+using Hoopoe.Protocols.Amqp.Content;
+using Hoopoe.Protocols.Amqp.Wire;
+
+namespace Hoopoe.Protocols.Amqp.Connections;
+
+/// <summary>
+/// The opening of a connection: who the client is, what limits both keep, which virtual host it wants. Belongs to the
+/// read loop.
+/// </summary>
+internal sealed class Handshake(AmqpConnection connection)
+{
+    private Step _step = Step.Start;
+
+    private enum Step
+    {
+        Start,
+        Tune,
+        Open,
+        Done,
+    }
+
+    /// <summary>Whether the connection is open.</summary>
+    public bool Done => _step == Step.Done;
+
+    /// <summary>Sends connection.start.</summary>
+    public void Begin(Turn turn) => connection.Send(new ConnectionStart
+    {
+        VersionMajor = 0,
+        VersionMinor = 9,
+        ServerProperties = FieldTableEncoder.Encode(ServerProperties(connection.Options)),
+        Mechanisms = "PLAIN AMQPLAIN"u8,
+        Locales = "en_US"u8,
+    }, turn);
+
+    /// <summary>Takes a method of the opening; an error ends the connection.</summary>
+    public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn) => (id, _step) switch
+    {
+        (ConnectionStartOk.Id, Step.Start) => OnStartOk(arguments, turn),
+        (ConnectionTuneOk.Id, Step.Tune) => OnTuneOk(arguments),
+        (ConnectionOpen.Id, Step.Open) => OnOpen(arguments, turn),
+        _ => new AmqpError(ReplyCode.CommandInvalid, $"unexpected method {MethodNames.Of(id) ?? "?"} in connection state {_step.ToString().ToLowerInvariant()}"),
+    };
+
+    private AmqpError? OnStartOk(ReadOnlySpan<byte> arguments, Turn turn)
+    {
+        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
+        connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
+        string mechanism = start.Mechanism.ToText();
+        if (!TryReadCredentials(mechanism, start.Response, out string user, out string password))
+            return new AmqpError(ReplyCode.CommandInvalid, $"unknown or malformed authentication mechanism '{mechanism}'");
+        var found = connection.Broker.Users.Authenticate(user, password);
+        if (found is null) return Refuse(user, mechanism, "invalid credentials");
+        if (connection.Options.LoopbackUsers.Contains(user, StringComparer.Ordinal) && !connection.Transport.IsLoopback)
+            return Refuse(user, mechanism, "the user can only connect via localhost");
+        connection.User = found;
+        _step = Step.Tune;
+        connection.Send(new ConnectionTune
+        {
+            ChannelMax = connection.Options.ChannelMax,
+            FrameMax = connection.Options.FrameMax,
+            Heartbeat = (ushort)connection.Options.Heartbeat.TotalSeconds,
+        }, turn);
+        return null;
+    }
+
+    private AmqpError? Refuse(string user, string mechanism, string reason)
+    {
+        connection.Log.LoginRefused(connection.Name, user, mechanism, reason);
+        // A client that did not say it understands the refusal sees the connection end, as the specification has it.
+        if (!connection.Client.Understands("authentication_failure_close")) connection.Transport.Abort();
+        return AmqpError.AccessRefused(
+            $"Login was refused using authentication mechanism {mechanism}. For details see the broker logfile.");
+    }
+
+    private AmqpError? OnTuneOk(ReadOnlySpan<byte> arguments)
+    {
+        if (!ConnectionTuneOk.TryRead(arguments, out var tune)) return AmqpError.Malformed(arguments);
+        var options = connection.Options;
+        bool frameTooSmall = tune.FrameMax != 0 && tune.FrameMax < Frame.MinSize;
+        bool frameTooLarge = options.FrameMax != 0 && (tune.FrameMax == 0 || tune.FrameMax > options.FrameMax);
+        bool tooManyChannels = options.ChannelMax != 0 && (tune.ChannelMax == 0 || tune.ChannelMax > options.ChannelMax);
+        if (frameTooSmall || frameTooLarge || tooManyChannels)
+        {
+            string fault = frameTooSmall ? $"negotiated frame_max = {tune.FrameMax} is lower than the minimum allowed value ({Frame.MinSize})"
+                : frameTooLarge ? $"negotiated frame_max = {tune.FrameMax} is higher than the maximum allowed value ({options.FrameMax})"
+                : $"negotiated channel_max = {tune.ChannelMax} is higher than the maximum allowed value ({options.ChannelMax})";
+            connection.Log.ConnectionFailed(connection.Name, fault);
+            connection.Transport.Abort();
+            return AmqpError.NotAllowed(fault);
+        }
+        connection.FrameMax = tune.FrameMax == 0 ? int.MaxValue : (int)tune.FrameMax;
+        connection.ChannelMax = tune.ChannelMax == 0 ? ushort.MaxValue : tune.ChannelMax;
+        connection.StartHeartbeats(TimeSpan.FromSeconds(tune.Heartbeat));
+        _step = Step.Open;
+        return null;
+    }
+
+    private AmqpError? OnOpen(ReadOnlySpan<byte> arguments, Turn turn)
+    {
+        if (!ConnectionOpen.TryRead(arguments, out var open)) return AmqpError.Malformed(arguments);
+        string name = open.VirtualHost.ToText();
+        var user = connection.User!;
+        if (!connection.Broker.TryGetVirtualHost(name, out var virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
+        if (connection.Broker.Users.PermissionOf(user.Name, name) is null)
+            return AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user.Name}'");
+        connection.VirtualHost = virtualHost;
+        _step = Step.Done;
+        connection.Log.Opened(connection.Name, user.Name, name);
+        connection.Send(default(ConnectionOpenOk), turn);
+        return null;
+    }
+
+    // RFC 4616: authorisation identity, user, password, each behind a null.
+    private static bool TryReadCredentials(string mechanism, ReadOnlySpan<byte> response, out string user, out string password)
+    {
+        (user, password) = ("", "");
+        if (mechanism == "AMQPLAIN")
+        {
+            var table = ArgumentTable.Decode(response);
+            (user, password) = (table["LOGIN"] as string ?? "", table["PASSWORD"] as string ?? "");
+            return table["LOGIN"] is string && table["PASSWORD"] is string;
+        }
+        if (mechanism != "PLAIN") return false;
+        string[] parts = Encoding.UTF8.GetString(response).Split('\0');
+        if (parts.Length != 3) return false;
+        (user, password) = (parts[1], parts[2]);
+        return true;
+    }
+
+    private static OrderedDictionary<string, object?> ServerProperties(AmqpOptions options)
+    {
+        string[] capabilities =
+        [
+            "publisher_confirms", "exchange_exchange_bindings", "basic.nack", "consumer_cancel_notify", "connection.blocked",
+            "consumer_priorities", "authentication_failure_close", "per_consumer_qos", "direct_reply_to",
+        ];
+        return new OrderedDictionary<string, object?>
+        {
+            ["capabilities"] = new OrderedDictionary<string, object?>(capabilities.Select(name => KeyValuePair.Create(name, (object?)true))),
+            ["cluster_name"] = options.ClusterName,
+            ["copyright"] = "The Hoopoe developers",
+            ["information"] = options.Information,
+            ["platform"] = options.Platform,
+            ["product"] = options.Product,
+            ["version"] = options.Version,
+        };
+    }
+}

@@ -1,0 +1,86 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Queues;
+using Hoopoe.Protocols.Amqp.Connections;
+
+namespace Hoopoe.Protocols.Amqp.Delivery;
+
+/// <summary>
+/// The delivering side of a channel: what is out and unacknowledged, and the prefetch limit that all of the channel's
+/// consumers share. Everything here is guarded by the output's gate, because delivery tags rise in the order in which
+/// deliveries are written.
+/// </summary>
+internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock clock, Func<int> frameMax)
+{
+    private readonly List<Action<Turn>> _waitingForCredit = [];
+    private int _outOnConsumers;
+
+    /// <summary>The channel's number.</summary>
+    public ushort Channel { get; } = channel;
+
+    /// <summary>The connection's output.</summary>
+    public OutputBuffer Output { get; } = output;
+
+    /// <summary>What awaits acknowledgement.</summary>
+    public UnackedMessages Unacked { get; } = new();
+
+    /// <summary>The limit all consumers share; 0 is none.</summary>
+    public int SharedPrefetch { get; set; }
+
+    /// <summary>Whether the channel has closed: nothing more is delivered.</summary>
+    public bool Closed { get; set; }
+
+    /// <summary>Writes deliveries for a consumer as far as there is room and credit.</summary>
+    public int Deliver(Subscription subscription, Consumer consumer, ReadOnlySpan<QueueEntry> entries, Turn turn)
+    {
+        lock (Output.Gate)
+        {
+            if (Closed || Output.Closed) return 0;
+            long nowMs = consumer.NoAck ? 0 : clock.NowMs;
+            int frameLimit = frameMax();
+            int count = 0;
+            foreach (ref readonly var entry in entries)
+            {
+                if (!MayDeliver(consumer, turn)) break;
+                long tag = consumer.NoAck ? Unacked.NextTag() : Unacked.Add(entry, consumer.Queue, consumer, nowMs);
+                if (!consumer.NoAck) _outOnConsumers++;
+                DeliveryWriter.WriteDelivery(Output, Channel, subscription.TagBytes, tag, entry, consumer.Queue, frameLimit);
+                count++;
+            }
+            if (count > 0) Output.Written(turn);
+            return count;
+        }
+    }
+
+    /// <summary>Tells that consumers' deliveries were settled. Under the gate; the result runs after it is left.</summary>
+    public IReadOnlyList<Action<Turn>> Settled(IReadOnlyList<Unacked> settled)
+    {
+        foreach (var one in settled)
+        {
+            if (one.Consumer is not null) _outOnConsumers--;
+        }
+        return TakeWaiting();
+    }
+
+    /// <summary>Takes those who wait for shared credit, if there is some. Under the gate.</summary>
+    public IReadOnlyList<Action<Turn>> TakeWaiting()
+    {
+        if (_waitingForCredit.Count == 0 || (SharedPrefetch > 0 && _outOnConsumers >= SharedPrefetch)) return [];
+        Action<Turn>[] waiting = [.. _waitingForCredit];
+        _waitingForCredit.Clear();
+        return waiting;
+    }
+
+    private bool MayDeliver(Consumer consumer, Turn turn)
+    {
+        if (!Output.HasRoom)
+        {
+            Output.WhenRoom(later => consumer.Queue.Resume(consumer, later));
+            // What fills the room may be what this turn has written and not yet flushed.
+            Output.Written(turn);
+            return false;
+        }
+        if (consumer.NoAck || SharedPrefetch == 0 || _outOnConsumers < SharedPrefetch) return true;
+        _waitingForCredit.Add(later => consumer.Queue.Resume(consumer, later));
+        return false;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using Hoopoe.Protocols.Transport;
+
+namespace Hoopoe.Server.Transport;
+
+/// <summary>
+/// A TCP connection as the protocols see it: thin over the socket, because each layer between costs more than the
+/// broker's own work for a small message. Made by a <see cref="SocketListener"/>, disposed of by the connection it serves.
+/// </summary>
+internal sealed class SocketTransport : ITransport
+{
+    private readonly Socket _socket;
+    private readonly SocketAsyncEventArgs _gather = new();
+    private readonly GatherCompletion _gathered;
+    private int _aborted;
+
+    public SocketTransport(Socket socket)
+    {
+        _socket = socket;
+        socket.NoDelay = true;
+        var remote = (IPEndPoint?)socket.RemoteEndPoint;
+        Peer = remote?.ToString() ?? "unknown";
+        Local = socket.LocalEndPoint?.ToString() ?? "unknown";
+        IsLoopback = remote is not null && IPAddress.IsLoopback(remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address);
+        _gathered = new GatherCompletion(_gather);
+    }
+
+    public string Peer { get; }
+
+    public string Local { get; }
+
+    public bool IsLoopback { get; }
+
+    public async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(buffer, SocketFlags.None);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw Broken(error);
+        }
+    }
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            // A blocked socket takes a part; the rest follows when there is room.
+            while (bytes.Length > 0) bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw Broken(error);
+        }
+    }
+
+    public async ValueTask SendAsync(IList<ArraySegment<byte>> segments)
+    {
+        try
+        {
+            await _gathered.SendAsync(_socket, segments);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw Broken(error);
+        }
+    }
+
+    public void ShutdownSend()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The peer was faster: there is nobody left to tell.
+        }
+    }
+
+    public void Abort()
+    {
+        if (Interlocked.Exchange(ref _aborted, 1) == 0) _socket.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Abort();
+        _gather.Dispose();
+    }
+
+    private static IOException Broken(Exception error) => new(error.Message, error);
+}

@@ -83,7 +83,7 @@ internal readonly struct PropertyFacts
         {
             Persistent = deliveryMode == PersistentMode,
             DeliveryMode = deliveryMode,
-            HasUnknownDeliveryMode = present.HasFlag(PropertyFlags.DeliveryMode) && IsUnknown(deliveryMode),
+            HasUnknownDeliveryMode = (present & PropertyFlags.DeliveryMode) != PropertyFlags.None && IsUnknown(deliveryMode),
             Priority = priority,
             Headers = headers,
             ReplyTo = replyTo,

@@ -18,7 +18,8 @@ public sealed class AmqpServer : ITimed
     private const double ScarceShare = 0.8;
     private static readonly TimeSpan _longestDelay = TimeSpan.FromMilliseconds(100);
 
-    private readonly ConcurrentDictionary<AmqpConnection, byte> _connections = [];
+    private readonly ConcurrentDictionary<long, AmqpConnection> _connections = [];
+    private long _lastId;
     private volatile bool _scarce;
     private volatile bool _closing;
 
@@ -46,13 +47,16 @@ public sealed class AmqpServer : ITimed
     /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
 
+    // In the order they came, so that what is told to all is told in the same order in every run.
+    private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);
+
     private double Usage => (double)Broker.Memory.BytesInUse / Broker.Options.MemoryLimitBytes;
 
     /// <summary>Serves a connection until it ends, and disposes of the transport. Never throws.</summary>
     public Task ServeAsync(ITransport transport)
     {
-        var connection = new AmqpConnection(this, transport);
-        _connections.TryAdd(connection, 0);
+        var connection = new AmqpConnection(this, transport, Interlocked.Increment(ref _lastId));
+        _connections[connection.Id] = connection;
         // One that was accepted while we close is served no more.
         if (_closing) transport.Abort();
         return connection.RunAsync();
@@ -64,7 +68,7 @@ public sealed class AmqpServer : ITimed
     {
         _closing = true;
         var turn = new Turn();
-        foreach (var connection in _connections.Keys)
+        foreach (var connection in Connections)
         {
             if (connection.Handshake.Done) connection.Close(ReplyCode.ConnectionForced, "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'", 0, turn);
             else connection.Transport.Abort();
@@ -73,7 +77,7 @@ public sealed class AmqpServer : ITimed
         long until = Broker.Clock.NowMs + (long)patience.TotalMilliseconds;
         while (!_connections.IsEmpty && Broker.Clock.NowMs < until)
             await Task.Delay(TimeSpan.FromMilliseconds(10), Broker.Options.Time);
-        foreach (var connection in _connections.Keys) connection.Transport.Abort();
+        foreach (var connection in Connections) connection.Transport.Abort();
     }
 
     /// <inheritdoc/>
@@ -85,10 +89,10 @@ public sealed class AmqpServer : ITimed
             _scarce = scarce;
             if (scarce) Log.MemoryScarce(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
             else Log.MemoryFree(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
-            foreach (var connection in _connections.Keys) connection.TellBlocked(scarce, turn);
+            foreach (var connection in Connections) connection.TellBlocked(scarce, turn);
         }
         Broker.Timers.Schedule(this, nowMs + MemoryCheckMs);
     }
 
-    internal void Forget(AmqpConnection connection) => _connections.TryRemove(connection, out _);
+    internal void Forget(AmqpConnection connection) => _connections.TryRemove(connection.Id, out _);
 }

@@ -4,8 +4,9 @@ namespace Hoopoe.Tests.Tidy;
 public static class SourceTree
 {
     private const string Solution = "Hoopoe.slnx";
+    private const string ContinuousIntegration = ".ci";
 
-    private static readonly string[] MadeByTools = ["bin", "obj", "artifacts", "node_modules", "TestResults", ".git", ".vs"];
+    private static readonly string[] MadeByTools = ["bin", "obj", "artifacts", "node_modules", "TestResults"];
 
     private static readonly string[] Kinds =
         [".cs", ".csproj", ".props", ".slnx", ".json", ".md", ".txt", ".yml", ".sh", ".py", ".rb", ".js", ".mjs", ".ts", ".html", ".css", ".editorconfig"];
@@ -35,15 +36,20 @@ public static class SourceTree
             yield return file;
         foreach (var child in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
-            if (MadeByTools.Contains(Path.GetFileName(child), StringComparer.Ordinal))
+            if (!IsOurs(Path.GetFileName(child)))
                 continue;
             foreach (var file in Walk(child))
                 yield return file;
         }
     }
 
+    /// <summary>Hidden folders belong to tools (the repository's own, editors, package caches), but for the one of continuous integration.</summary>
+    private static bool IsOurs(string folder) =>
+        folder == ContinuousIntegration
+        || (!folder.StartsWith('.') && !MadeByTools.Contains(folder, StringComparer.Ordinal));
+
     private static bool IsSource(string file) =>
-        Kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal) || Path.GetFileName(Path.GetDirectoryName(file)) == ".ci";
+        Kinds.Contains(Path.GetExtension(file), StringComparer.Ordinal) || Path.GetFileName(Path.GetDirectoryName(file)) == ContinuousIntegration;
 
     private static SourceFile Load(string file) =>
         new(Path.GetRelativePath(Root, file).Replace('\\', '/'), File.ReadAllText(file));

@@ -32,7 +32,8 @@ public static class WallRule
             return null;
 
         bool MayName(string own) => IsIn(named, own) || (isNamespace && IsIn(own, named));
-        if (IsIn(named, "Hoopoe.Protocols") && !MayName($"Hoopoe.Protocols.{protocol}"))
+        // The transport is no protocol but the seam that all of them stand on.
+        if (IsIn(named, "Hoopoe.Protocols") && !IsIn(named, "Hoopoe.Protocols.Transport") && !MayName($"Hoopoe.Protocols.{protocol}"))
             return "a protocol does not name another";
         if (next == "Wire" && (IsIn(named, "Hoopoe") || IsIn(named, "System.Net.Sockets")) && !MayName($"Hoopoe.Protocols.{protocol}.Wire"))
             return "Wire is bytes and structs, and names nothing of ours outside itself";

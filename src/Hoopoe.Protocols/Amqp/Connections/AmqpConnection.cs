@@ -25,8 +25,9 @@ internal sealed class AmqpConnection
     private readonly Heartbeats _heartbeats;
     private AmqpChannel? _lastChannel;
 
-    public AmqpConnection(AmqpServer server, ITransport transport)
+    public AmqpConnection(AmqpServer server, ITransport transport, long id)
     {
+        Id = id;
         Server = server;
         Transport = transport;
         Name = $"{transport.Peer} -> {transport.Local}";
@@ -40,6 +41,9 @@ internal sealed class AmqpConnection
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
     }
+
+    /// <summary>Its number among the server's connections.</summary>
+    public long Id { get; }
 
     public AmqpServer Server { get; }
 
@@ -133,7 +137,7 @@ internal sealed class AmqpConnection
     /// <summary>Opens a channel.</summary>
     public AmqpError? OpenChannel(ushort number, Turn turn)
     {
-        if (number > ChannelMax)
+        if (_channels.Count >= ChannelMax)
             return AmqpError.NotAllowed($"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({ChannelMax})");
         var channel = new AmqpChannel(this, number);
         _channels[number] = channel;

@@ -56,7 +56,7 @@ internal sealed class Publisher(AmqpChannel channel)
     public void Flush(Turn turn)
     {
         _batches.Flush(turn);
-        Confirms?.Confirm(turn);
+        Confirms?.Flush(turn);
     }
 
     private AmqpError? PublishElsewhere(
@@ -73,14 +73,14 @@ internal sealed class Publisher(AmqpChannel channel)
         if (_routes.IsEmpty)
         {
             if (mandatory) channel.Return(message, amendments, turn);
-            Confirms?.Next();
+            Confirms?.Window.Next();
             message.Slab.Release();
             return null;
         }
         Remember(message, routingVersion, grantVersion);
         HoldDelayed(message, amendments);
         if (_lastTargets.Count > 0) Accept(message, amendments, turn);
-        else Confirms?.Next();
+        else Confirms?.Window.Next();
         return null;
     }
 
@@ -138,13 +138,13 @@ internal sealed class Publisher(AmqpChannel channel)
         var incoming = new Incoming { Entry = new QueueEntry { Slab = message.Slab, Offset = message.Offset, Amendments = amendments } };
         int targets = _lastTargets.Count;
         if (targets > 1) message.Slab.AddReferences(targets - 1);
-        if (Confirms is { } confirms)
+        if (Confirms?.Window is { } window)
         {
-            incoming.PublishNumber = confirms.Next();
+            incoming.PublishNumber = window.Next();
             if (_lastNeedsOutcome)
             {
-                incoming.Outcomes = confirms;
-                confirms.Await(incoming.PublishNumber, targets);
+                incoming.Outcomes = window;
+                window.Await(incoming.PublishNumber, targets);
             }
         }
         for (int i = 0; i < targets; i++) _batches.Add(_lastTargets[i], incoming, turn);
@@ -164,8 +164,8 @@ internal sealed class Publisher(AmqpChannel channel)
     private AmqpError? RefuseForMemory(Message message)
     {
         message.Slab.Release();
-        if (Confirms is not { } confirms) return new AmqpError(ReplyCode.ResourceError, "the broker's message memory is full; consume or raise memory.limit");
-        confirms.Refuse(confirms.Next());
+        if (Confirms?.Window is not { } window) return new AmqpError(ReplyCode.ResourceError, "the broker's message memory is full; consume or raise memory.limit");
+        window.Refuse(window.Next());
         return null;
     }
 

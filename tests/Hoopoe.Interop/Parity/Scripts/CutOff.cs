@@ -1,0 +1,38 @@
+using Hoopoe.Interop.Parity.Conversations;
+using Hoopoe.Interop.Parity.Wire;
+
+namespace Hoopoe.Interop.Parity.Scripts;
+
+/// <summary>Clients so broken or so silent that the broker gives them up, which RabbitMQ takes seconds for.</summary>
+[Aside]
+internal static class CutOff
+{
+    public static void Heartbeat_ClientIsSilent_IsCutOff(Conversation c) => c.Connect(new ConnectOptions { Heartbeat = 1 }).ExpectEnd();
+
+    public static void EndOctet_Wrong(Conversation c)
+    {
+        Frame frame = new(Frame.MethodType, 1, Method.Of("basic.publish", ("routing-key", "q")).Encode());
+        Send(c, "a frame with a wrong end octet", frame.Encode(end: 0xCD));
+    }
+
+    public static void Size_OfFourGigabytes(Conversation c) =>
+        Send(c, "a frame that claims four gigabytes", new Frame(Frame.MethodType, 1, []).Encode(size: uint.MaxValue));
+
+    public static void Size_AroundFrameMax(Conversation c)
+    {
+        foreach (int payload in (int[])[4088, 4089, 4090, 4095, 4096, 4097, 4098, 5000])
+        {
+            Connection connection = c.Connect(new ConnectOptions { FrameMax = 4096 });
+            connection.OpenChannel();
+            connection.SendRaw($"a body frame of {payload} bytes", new Frame(Frame.BodyType, 1, new byte[payload]).Encode());
+            connection.ExpectEnd();
+        }
+    }
+
+    private static void Send(Conversation c, string what, byte[] bytes)
+    {
+        Connection connection = c.Open().Connection;
+        connection.SendRaw(what, bytes);
+        connection.ExpectEnd();
+    }
+}

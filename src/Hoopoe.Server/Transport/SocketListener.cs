@@ -75,8 +75,14 @@ internal sealed class SocketListener : IAsyncDisposable
             catch (SocketException error)
             {
                 // Out of descriptors, or the peer was gone before we looked: wait a little rather than spin.
-                NoteFailure(error);
+                NoteFailure(HoopoeStartException.Reason(error));
                 await Task.Delay(_pause);
+                continue;
+            }
+            if (DescriptorLimit.IsReached(accepted))
+            {
+                NoteFailure($"nearly all of the {DescriptorLimit.Descriptors} file descriptors are in use");
+                accepted.Dispose();
                 continue;
             }
             _ = Task.Run(() => ServeAsync(accepted));
@@ -85,10 +91,10 @@ internal sealed class SocketListener : IAsyncDisposable
 
     // At the edge of what there is, attempts fail and succeed by turns for as long as the shortage lasts: that is one
     // line in the log, not one for each.
-    private void NoteFailure(SocketException error)
+    private void NoteFailure(string reason)
     {
         long now = Environment.TickCount64;
-        if (now - _lastFailureMs > _calm.TotalMilliseconds) _log.AcceptFailing(Address.ToString(), HoopoeStartException.Reason(error));
+        if (now - _lastFailureMs > _calm.TotalMilliseconds) _log.AcceptFailing(Address.ToString(), reason);
         _lastFailureMs = now;
     }
 

@@ -25,6 +25,9 @@ internal sealed class ServerProcess : IDisposable
         _process.ErrorDataReceived += (_, line) => Note(_errors, line.Data);
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The lines of its standard output so far.</summary>
     public IReadOnlyList<string> Output => Copy(_output);
 

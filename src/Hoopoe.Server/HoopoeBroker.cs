@@ -1,30 +1,76 @@
 using System.Net;
 using Hoopoe.Core;
-using Hoopoe.Core.Access;
 using Hoopoe.Protocols.Amqp;
-using Hoopoe.Server.Transport;
+using Hoopoe.Server.Access;
+using Hoopoe.Server.Data;
+using Hoopoe.Server.Definitions;
+using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Health;
+using Hoopoe.Server.Listeners;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hoopoe.Server;
 
 /// <summary>
-/// A whole broker in a process: starts listening when made, drains when disposed. Several may run side by side.
+/// A whole broker in a process, from <see cref="StartAsync"/> until it is disposed of, which drains it: it accepts no
+/// more, tells its clients, and gives them three seconds to go. Several run side by side. Any thread may call.
 /// </summary>
 public sealed class HoopoeBroker : IAsyncDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+
+    private readonly ServerLog _log;
     private readonly Broker _broker;
     private readonly AmqpServer _amqp;
-    private readonly List<SocketListener> _listeners = [];
+    private readonly Lazy<Task> _stopped;
+    private AmqpListeners? _listeners;
+    private HealthEndpoint? _health;
 
-    /// <summary>Starts a broker.</summary>
-    public HoopoeBroker(IPEndPoint address, ILoggerFactory loggers)
+    private HoopoeBroker(HoopoeOptions options, ILoggerFactory loggers)
     {
-        _broker = new Broker(new BrokerOptions { Time = TimeProvider.System, Random = new SystemRandom(), MemoryLimitBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 4 / 10 });
-        _broker.AddVirtualHost("/");
-        _broker.Users.Set("guest", "guest", "administrator");
-        _broker.Users.Set(new PermissionDefinition("guest", "/", ".*", ".*", ".*"));
-        _amqp = new AmqpServer(_broker, new AmqpOptions(), loggers.CreateLogger("Hoopoe.Amqp"));
-        _listeners.Add(new SocketListener(address, _amqp.ServeAsync));
+        Options = options;
+        _log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
+        _broker = new Broker(new BrokerOptions
+        {
+            Time = TimeProvider.System,
+            Random = new SystemRandom(),
+            MemoryLimitBytes = options.MemoryLimit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            Failed = _log.TimerFailed,
+        });
+        _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
+        _stopped = new Lazy<Task>(StopAsync);
+    }
+
+    /// <summary>What it was started with.</summary>
+    public HoopoeOptions Options { get; }
+
+    /// <summary>Where AMQP clients connect, with the ports that were found where 0 was asked for.</summary>
+    public IReadOnlyList<IPEndPoint> AmqpEndPoints => _listeners?.EndPoints ?? [];
+
+    /// <summary>Where AMQP clients connect: the first address.</summary>
+    public IPEndPoint AmqpEndPoint => AmqpEndPoints[0];
+
+    /// <summary>Where HTTP is served; empty if it is off.</summary>
+    public IReadOnlyList<IPEndPoint> HttpEndPoints => _health?.EndPoints ?? [];
+
+    /// <summary>Starts a broker; it serves clients when this returns.</summary>
+    /// <param name="options">What is set; without it, RabbitMQ's defaults.</param>
+    /// <param name="loggers">Where it logs; without it, nowhere.</param>
+    /// <exception cref="HoopoeStartException">It cannot start as asked; nothing is left behind.</exception>
+    public static async Task<HoopoeBroker> StartAsync(HoopoeOptions? options = null, ILoggerFactory? loggers = null)
+    {
+        var broker = new HoopoeBroker(options ?? new HoopoeOptions(), loggers ?? NullLoggerFactory.Instance);
+        try
+        {
+            await broker.OpenAsync();
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Scaffold.</summary>
@@ -47,10 +93,34 @@ public sealed class HoopoeBroker : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await _stopped.Value;
+
+    private async Task OpenAsync()
     {
-        foreach (var listener in _listeners) await listener.DisposeAsync();
-        await _amqp.CloseAsync(TimeSpan.FromSeconds(3));
+        DataDirectory.Prepare(Options.Data, _log);
+        // Kestrel takes its time, so it starts while the rest does.
+        var health = Options.Http.Port == 0 ? null : Task.Run(() => HealthEndpoint.StartAsync(Options.Http, Options.Listen));
+        try
+        {
+            if (Options.Definitions.File is { } file) DefinitionsImport.Load(file, _broker, Options.Default.VirtualHost, _log);
+            DefaultUser.Ensure(_broker, Options.Default);
+            _listeners = await AmqpListeners.OpenAsync(Options.Listen, _amqp.ServeAsync, _log);
+        }
+        finally
+        {
+            if (health is not null) _health = await health;
+        }
+        _health?.SetReady();
+    }
+
+    private async Task StopAsync()
+    {
+        _health?.SetStopping();
+        if (_listeners is not null) await _listeners.DisposeAsync();
+        if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
+        await _amqp.CloseAsync(_patience);
+        if (_health is not null) await _health.DisposeAsync();
         _broker.Dispose();
+        if (_listeners is not null) _log.Stopped();
     }
 }

@@ -44,17 +44,19 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>Gives a user permissions in a virtual host, replacing those it had there.</summary>
     public BrokerError? Set(PermissionDefinition permission)
     {
-        foreach (string pattern in (string[])[permission.Configure, permission.Write, permission.Read])
-        {
-            if (NamePattern.Check(pattern) is { } fault) return BrokerError.Precondition($"bad permission pattern '{pattern}': {fault}");
-        }
+        if (CheckPatterns(permission.Configure, permission.Write, permission.Read) is { } bad) return bad;
         Change(permission, permission.VirtualHost, () => _permissions = _permissions.SetItem(Key(permission.User, permission.VirtualHost), permission));
         return null;
     }
 
     /// <summary>Gives a user permissions on a topic exchange's routing keys.</summary>
-    public void Set(TopicPermissionDefinition permission) => Change(permission, permission.VirtualHost, () =>
-        _topics = _topics.SetItem(Key(permission.User, permission.VirtualHost, permission.Exchange), permission));
+    public BrokerError? Set(TopicPermissionDefinition permission)
+    {
+        if (CheckPatterns(permission.Write, permission.Read) is { } bad) return bad;
+        Change(permission, permission.VirtualHost, () =>
+            _topics = _topics.SetItem(Key(permission.User, permission.VirtualHost, permission.Exchange), permission));
+        return null;
+    }
 
     /// <summary>The permissions of a user in a virtual host, or null.</summary>
     public PermissionDefinition? PermissionOf(string user, string virtualHost) =>
@@ -63,6 +65,15 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>The permissions of a user on a topic exchange, or null where any key will do.</summary>
     public TopicPermissionDefinition? TopicPermissionOf(string user, string virtualHost, string exchange) =>
         _topics.IsEmpty ? null : _topics.GetValueOrDefault(Key(user, virtualHost, exchange));
+
+    private static BrokerError? CheckPatterns(params ReadOnlySpan<string> patterns)
+    {
+        foreach (string pattern in patterns)
+        {
+            if (NamePattern.Check(pattern) is { } fault) return BrokerError.Precondition($"bad permission pattern '{pattern}': {fault}");
+        }
+        return null;
+    }
 
     private void Change(object definition, string? virtualHost, Action change)
     {

@@ -18,6 +18,9 @@ public sealed record AmqpOptions
     /// <summary>The cluster's name clients are told.</summary>
     public string ClusterName { get; init; } = "hoopoe";
 
+    /// <summary>The most connections there may be at a time; 0 is no limit.</summary>
+    public int MaxConnections { get; init; }
+
     /// <summary>The most channels a connection may have open; 0 is no limit.</summary>
     public ushort ChannelMax { get; init; } = 2047;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hoopoe.Protocols.Transport;
+using Hoopoe.Server.Diagnostics;
 
 namespace Hoopoe.Server.Transport;
 
@@ -12,15 +13,20 @@ internal sealed class SocketListener : IAsyncDisposable
     // A storm of connections waits here while the ones before are set up.
     private const int Backlog = 4096;
 
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
+
     private readonly Socket _socket;
     private readonly Func<ITransport, Task> _serve;
+    private readonly ServerLog _log;
     private readonly Task _accepting;
+    private long _failures;
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="SocketException">The address cannot be listened at.</exception>
-    public SocketListener(IPEndPoint address, Func<ITransport, Task> serve)
+    public SocketListener(IPEndPoint address, Func<ITransport, Task> serve, ServerLog log)
     {
         _serve = serve;
+        _log = log;
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -65,14 +71,23 @@ internal sealed class SocketListener : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException)
+            catch (SocketException error)
             {
                 // Out of descriptors, or the peer was gone before we looked: wait a little rather than spin.
-                await Task.Delay(TimeSpan.FromMilliseconds(50));
+                if (_failures++ == 0) _log.AcceptFailing(Address.ToString(), HoopoeStartException.Reason(error));
+                await Task.Delay(_pause);
                 continue;
             }
+            if (_failures > 0) NoteRecovery();
             _ = Task.Run(() => ServeAsync(accepted));
         }
+    }
+
+    // However many attempts fail in a row, the log has one line for their beginning and one for their end.
+    private void NoteRecovery()
+    {
+        _log.AcceptRecovered(Address.ToString(), _failures);
+        _failures = 0;
     }
 
     private async Task ServeAsync(Socket accepted)

@@ -19,10 +19,10 @@ internal sealed class SocketTransport : ITransport
     {
         _socket = socket;
         socket.NoDelay = true;
-        var remote = (IPEndPoint?)socket.RemoteEndPoint;
+        var remote = Plain(socket.RemoteEndPoint);
         Peer = remote?.ToString() ?? "unknown";
-        Local = socket.LocalEndPoint?.ToString() ?? "unknown";
-        IsLoopback = remote is not null && IPAddress.IsLoopback(remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address);
+        Local = Plain(socket.LocalEndPoint)?.ToString() ?? "unknown";
+        IsLoopback = remote is not null && IPAddress.IsLoopback(remote.Address);
         _gathered = new GatherCompletion(_gather);
     }
 
@@ -91,6 +91,12 @@ internal sealed class SocketTransport : ITransport
         Abort();
         _gather.Dispose();
     }
+
+    // A socket of both families shows IPv4 addresses inside IPv6 ones.
+    private static IPEndPoint? Plain(EndPoint? endPoint) =>
+        endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+            ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)
+            : endPoint as IPEndPoint;
 
     private static IOException Broken(Exception error) => new(error.Message, error);
 }

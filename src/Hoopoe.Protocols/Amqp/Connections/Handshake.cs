@@ -100,6 +100,9 @@ internal sealed class Handshake(AmqpConnection connection)
     private AmqpError? OnOpen(ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (!ConnectionOpen.TryRead(arguments, out var open)) return AmqpError.Malformed(arguments);
+        int limit = connection.Options.MaxConnections;
+        if (limit > 0 && connection.Server.ConnectionCount > limit)
+            return AmqpError.NotAllowed($"connection refused: node connection limit ({limit}) is reached");
         string name = open.VirtualHost.ToText();
         var user = connection.User!;
         if (!connection.Broker.TryGetVirtualHost(name, out var virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");

@@ -1,0 +1,84 @@
+using static Hoopoe.Server.Configuration.OptionDescription;
+
+namespace Hoopoe.Server.Configuration;
+
+/// <summary>Every option there is, in the order in which people read of them.</summary>
+public static class OptionCatalogue
+{
+    private static readonly TimeSpan _always = TimeSpan.Zero;
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(365);
+
+    /// <summary>All options.</summary>
+    public static IReadOnlyList<OptionDescription> All { get; } =
+    [
+        .. Server(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(),
+    ];
+
+    private static IEnumerable<OptionDescription> Server() =>
+    [
+        Of("listen.bind", "addresses to listen at", OptionTypes.Addresses,
+            o => o.Listen.Addresses, (o, v) => o with { Listen = o.Listen with { Addresses = v } }),
+        Of("listen.port", "port for AMQP; 0 finds a free one", OptionTypes.Number(0, ushort.MaxValue),
+            o => o.Listen.Port, (o, v) => o with { Listen = o.Listen with { Port = v } }),
+        Of("http.port", "port for HTTP (health); 0 is none", OptionTypes.Number(0, ushort.MaxValue),
+            o => o.Http.Port, (o, v) => o with { Http = o.Http with { Port = v } }),
+        Of("data.directory", "where data is kept", OptionTypes.Path,
+            o => o.Data.Directory, (o, v) => o with { Data = o.Data with { Directory = v } }),
+        Of("data.memory-only", "keep nothing on disk", OptionTypes.Flag,
+            o => o.Data.MemoryOnly, (o, v) => o with { Data = o.Data with { MemoryOnly = v } }),
+        Of("definitions.file", "RabbitMQ definitions (JSON) to load at the start", OptionTypes.Path,
+            o => o.Definitions.File, (o, v) => o with { Definitions = o.Definitions with { File = v } }),
+        Of("default.user", "first user, unless definitions bring users", OptionTypes.Text,
+            o => o.Default.User, (o, v) => o with { Default = o.Default with { User = v } }),
+        Of("default.password", "its password", OptionTypes.Text,
+            o => o.Default.Password, (o, v) => o with { Default = o.Default with { Password = v } }),
+        Of("default.vhost", "first virtual host", OptionTypes.Text,
+            o => o.Default.VirtualHost, (o, v) => o with { Default = o.Default with { VirtualHost = v } }),
+        Of("memory.limit", "memory for messages; publishers are slowed from four fifths of it", OptionTypes.Memory,
+            o => o.MemoryLimit, (o, v) => o with { MemoryLimit = v }),
+        Of("log.level", "least important level that is logged", OptionTypes.Level,
+            o => o.Log.Level, (o, v) => o with { Log = o.Log with { Level = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> AmqpLimits() =>
+    [
+        Of("amqp.max-connections", "most connections at a time; 0 is no limit", OptionTypes.Number(0, int.MaxValue),
+            o => o.Amqp.MaxConnections, (o, v) => o with { Amqp = o.Amqp with { MaxConnections = v } }),
+        Of("amqp.channel-max", "most channels of a connection; 0 is no limit", OptionTypes.Number(0, ushort.MaxValue),
+            o => o.Amqp.ChannelMax, (o, v) => o with { Amqp = o.Amqp with { ChannelMax = (ushort)v } }),
+        Of("amqp.frame-max", "largest frame", OptionTypes.Size(4096, 1 << 30),
+            o => o.Amqp.FrameMax, (o, v) => o with { Amqp = o.Amqp with { FrameMax = (uint)v } }),
+        Of("amqp.max-message-size", "largest message body", OptionTypes.Size(1, 1L << 30),
+            o => o.Amqp.MaxMessageBytes, (o, v) => o with { Amqp = o.Amqp with { MaxMessageBytes = v } }),
+        Of("amqp.loopback-users", "users who may connect from this machine only", OptionTypes.Names,
+            o => o.Amqp.LoopbackUsers, (o, v) => o with { Amqp = o.Amqp with { LoopbackUsers = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> AmqpTimes() =>
+    [
+        Of("amqp.heartbeat", "heartbeat interval proposed to clients; 0 proposes none", OptionTypes.Time(_always, TimeSpan.FromSeconds(ushort.MaxValue)),
+            o => o.Amqp.Heartbeat, (o, v) => o with { Amqp = o.Amqp with { Heartbeat = v } }),
+        Of("amqp.handshake-timeout", "how long a client may take to open its connection", OptionTypes.Time(TimeSpan.FromMilliseconds(1), _longest),
+            o => o.Amqp.HandshakeTimeout, (o, v) => o with { Amqp = o.Amqp with { HandshakeTimeout = v } }),
+        Of("amqp.close-timeout", "how long a client may take to answer connection.close", OptionTypes.Time(TimeSpan.FromMilliseconds(1), _longest),
+            o => o.Amqp.CloseTimeout, (o, v) => o with { Amqp = o.Amqp with { CloseTimeout = v } }),
+        Of("amqp.consumer-timeout", "how long a delivery may stay unacknowledged; 0 is for ever", OptionTypes.Time(_always, _longest),
+            o => o.Amqp.ConsumerTimeout, (o, v) => o with { Amqp = o.Amqp with { ConsumerTimeout = v } }),
+        Of("amqp.consumer-timeout-closes-channel", "close the channel then, as RabbitMQ does, instead of taking its messages back", OptionTypes.Flag,
+            o => o.Amqp.ConsumerTimeoutClosesChannel, (o, v) => o with { Amqp = o.Amqp with { ConsumerTimeoutClosesChannel = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> AmqpIdentity() =>
+    [
+        Of("amqp.product", "product that clients are told; they switch on it", OptionTypes.Text,
+            o => o.Amqp.Product, (o, v) => o with { Amqp = o.Amqp with { Product = v } }),
+        Of("amqp.version", "version that clients are told; they switch on it", OptionTypes.Text,
+            o => o.Amqp.Version, (o, v) => o with { Amqp = o.Amqp with { Version = v } }),
+        Of("amqp.platform", "platform that clients are told", OptionTypes.Text,
+            o => o.Amqp.Platform, (o, v) => o with { Amqp = o.Amqp with { Platform = v } }),
+        Of("amqp.information", "information that clients are told", OptionTypes.Text,
+            o => o.Amqp.Information, (o, v) => o with { Amqp = o.Amqp with { Information = v } }),
+        Of("amqp.cluster-name", "cluster name that clients are told", OptionTypes.Text,
+            o => o.Amqp.ClusterName, (o, v) => o with { Amqp = o.Amqp with { ClusterName = v } }),
+    ];
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Hoopoe.Server.Listeners;
+using Microsoft.Extensions.Logging;
+
+namespace Hoopoe.Server.Configuration;
+
+/// <summary>The types of the options.</summary>
+internal static class OptionTypes
+{
+    private const string NoEntries = "none";
+
+    public static OptionType<string> Text { get; } = new("a text", (string text, out string value) => (value = text).Length > 0, value => value);
+
+    public static OptionType<string?> Path { get; } = new("a path", (string text, out string? value) => (value = text).Length > 0, value => value ?? "");
+
+    public static OptionType<bool> Flag { get; } = new("true or false", bool.TryParse, value => value ? "true" : "false");
+
+    public static OptionType<LogLevel> Level { get; } = new(
+        "trace, debug, information, warning, error, critical or none",
+        (string text, out LogLevel value) => Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]),
+        value => value.ToString().ToLowerInvariant());
+
+    public static OptionType<IReadOnlyList<string>> Names { get; } = new(
+        $"names with commas between, or {NoEntries}",
+        (string text, out IReadOnlyList<string> value) => (value = text == NoEntries ? [] : Split(text)).Count > 0 || text == NoEntries,
+        value => value.Count == 0 ? NoEntries : string.Join(',', value));
+
+    public static OptionType<IReadOnlyList<ListenAddress>> Addresses { get; } = new(
+        "IP addresses with commas between, each with :port behind it if wanted; * is all of the machine's",
+        TryParseAddresses,
+        value => string.Join(',', value));
+
+    public static OptionType<MemoryLimit> Memory { get; } = new(
+        "a size as 2GiB, or a share of the memory as 40 %",
+        TryParseMemory,
+        value => value.ToString());
+
+    public static OptionType<int> Number(int least, int most) => new(
+        $"a whole number from {least} to {most}",
+        (string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most,
+        value => value.ToString(CultureInfo.InvariantCulture));
+
+    public static OptionType<long> Size(long least, long most) => new(
+        $"a size from {ByteSize.Format(least)} to {ByteSize.Format(most)}",
+        (string text, out long value) => ByteSize.TryParse(text, out value) && value >= least && value <= most,
+        ByteSize.Format);
+
+    public static OptionType<TimeSpan> Time(TimeSpan least, TimeSpan most) => new(
+        $"a time with its unit (ms, s, min, h, d) from {Duration.Format(least)} to {Duration.Format(most)}",
+        (string text, out TimeSpan value) => Duration.TryParse(text, out value) && value >= least && value <= most,
+        Duration.Format);
+
+    private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool TryParseAddresses(string text, out IReadOnlyList<ListenAddress> value)
+    {
+        var addresses = new List<ListenAddress>();
+        value = addresses;
+        foreach (string entry in Split(text))
+        {
+            if (!ListenAddress.TryParse(entry, out var address)) return false;
+            addresses.Add(address);
+        }
+        return addresses.Count > 0;
+    }
+
+    private static bool TryParseMemory(string text, out MemoryLimit value)
+    {
+        value = default;
+        if (text.EndsWith('%'))
+        {
+            bool isNumber = double.TryParse(text.AsSpan(..^1).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent);
+            value = MemoryLimit.OfMachine(percent);
+            return isNumber && percent is > 0 and <= 100;
+        }
+        bool isSize = ByteSize.TryParse(text, out long bytes) && bytes > 0;
+        value = MemoryLimit.OfBytes(bytes);
+        return isSize;
+    }
+}

@@ -1,0 +1,35 @@
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Server.Definitions;
+
+/// <summary>What a definitions document defines, in the core's own terms. Immutable.</summary>
+internal sealed record DefinitionsDocument
+{
+    public required IReadOnlyList<string> VirtualHosts { get; init; }
+
+    public required IReadOnlyList<Defined<UserDefinition>> Users { get; init; }
+
+    public required IReadOnlyList<Defined<PermissionDefinition>> Permissions { get; init; }
+
+    public required IReadOnlyList<Defined<TopicPermissionDefinition>> TopicPermissions { get; init; }
+
+    public required IReadOnlyList<Defined<ExchangeDefinition>> Exchanges { get; init; }
+
+    public required IReadOnlyList<Defined<QueueDefinition>> Queues { get; init; }
+
+    public required IReadOnlyList<Defined<BindingDefinition>> Bindings { get; init; }
+
+    /// <summary>How many policies it has.</summary>
+    public required int PolicyCount { get; init; }
+
+    /// <summary>How many parameters it has, those of the whole node included.</summary>
+    public required int ParameterCount { get; init; }
+}
+
+/// <summary>One definition and where it came from.</summary>
+/// <param name="Path">Its place in the document.</param>
+/// <param name="VirtualHost">The virtual host it belongs to; empty for users.</param>
+/// <param name="Value">The definition.</param>
+internal sealed record Defined<T>(string Path, string VirtualHost, T Value);

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Server.Definitions;
+
+/// <summary>
+/// Reads RabbitMQ's definitions (JSON) as its management plugin and rabbitmqctl export them: of a whole node, or of one
+/// virtual host, whose objects then name none and belong to <paramref name="defaultVirtualHost"/>. What it does not
+/// know it ignores, as RabbitMQ does.
+/// </summary>
+internal sealed class DefinitionsReader(string defaultVirtualHost)
+{
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="DefinitionsException">It is no JSON, or not of the form that definitions have.</exception>
+    public DefinitionsDocument Read(ReadOnlyMemory<byte> json)
+    {
+        using var document = Parse(json);
+        var root = new JsonItem("$", document.RootElement);
+        if (document.RootElement.ValueKind != JsonValueKind.Object) throw new DefinitionsException("$", "must be an object");
+        return new DefinitionsDocument
+        {
+            VirtualHosts = [.. root.Objects("vhosts").Select(item => item.Text("name"))],
+            Users = [.. root.Objects("users").Select(item => new Defined<UserDefinition>(item.Path, "", User(item)))],
+            Permissions = InVirtualHosts(root, "permissions", Permission),
+            TopicPermissions = InVirtualHosts(root, "topic_permissions", TopicPermission),
+            Exchanges = InVirtualHosts(root, "exchanges", Exchange),
+            Queues = InVirtualHosts(root, "queues", Queue),
+            Bindings = InVirtualHosts(root, "bindings", Binding),
+            PolicyCount = root.Count("policies"),
+            ParameterCount = root.Count("parameters") + root.Count("global_parameters"),
+        };
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
+    {
+        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
+        try
+        {
+            return JsonDocument.Parse(json.Span.StartsWith(mark) ? json[mark.Length..] : json);
+        }
+        catch (JsonException error)
+        {
+            // The reader's own place is at the end of its message, counted from 0.
+            string fault = error.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
+            throw new DefinitionsException($"line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}", fault);
+        }
+    }
+
+    private List<Defined<T>> InVirtualHosts<T>(JsonItem root, string name, Func<JsonItem, string, T> read) =>
+    [
+        .. root.Objects(name).Select(item =>
+        {
+            string virtualHost = item.OptionalText("vhost") ?? defaultVirtualHost;
+            return new Defined<T>(item.Path, virtualHost, read(item, virtualHost));
+        }),
+    ];
+
+    private static UserDefinition User(JsonItem item) => new(item.Text("name"), Password(item), item.Names("tags"));
+
+    private static PasswordHash? Password(JsonItem item)
+    {
+        // An empty hash is how RabbitMQ writes that the user cannot log in with a password.
+        if (item.OptionalText("password_hash") is not { Length: > 0 } hash) return null;
+        string algorithm = item.OptionalText("hashing_algorithm") ?? PasswordHash.Sha256;
+        if (!PasswordHash.IsKnown(algorithm)) throw new DefinitionsException($"{item.Path}.hashing_algorithm", $"there is no algorithm '{algorithm}'");
+        if (!Convert.TryFromBase64String(hash, new byte[hash.Length], out _))
+            throw new DefinitionsException($"{item.Path}.password_hash", "is not base64");
+        return new PasswordHash(algorithm, hash);
+    }
+
+    private static PermissionDefinition Permission(JsonItem item, string virtualHost) =>
+        new(item.Text("user"), virtualHost, item.Text("configure"), item.Text("write"), item.Text("read"));
+
+    private static TopicPermissionDefinition TopicPermission(JsonItem item, string virtualHost) =>
+        new(item.Text("user"), virtualHost, item.Text("exchange"), item.Text("write"), item.Text("read"));
+
+    private static ExchangeDefinition Exchange(JsonItem item, string virtualHost) => new(
+        item.Text("name"), item.Text("type"), item.Flag("durable", missing: true), item.Flag("auto_delete", missing: false),
+        item.Flag("internal", missing: false), item.Arguments("arguments"));
+
+    private static QueueDefinition Queue(JsonItem item, string virtualHost) => new(
+        item.Text("name"), item.Flag("durable", missing: true), item.Flag("auto_delete", missing: false),
+        ExclusiveOwner: null, item.Arguments("arguments"), new QueueSettings());
+
+    private static BindingDefinition Binding(JsonItem item, string virtualHost)
+    {
+        string kind = item.OptionalText("destination_type") ?? "queue";
+        if (kind is not ("queue" or "exchange")) throw new DefinitionsException($"{item.Path}.destination_type", "must be 'queue' or 'exchange'");
+        return new BindingDefinition(
+            item.Text("source"), item.Text("destination"), kind == "exchange", item.OptionalText("routing_key") ?? "", item.Arguments("arguments"));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Hoopoe.Core;
+
+namespace Hoopoe.Server.Definitions;
+
+/// <summary>A value of a JSON document together with its place, so that what is wrong with it can be found.</summary>
+/// <param name="Path">Where it stands, as in "$.queues[3]".</param>
+/// <param name="Value">The value.</param>
+internal readonly record struct JsonItem(string Path, JsonElement Value)
+{
+    /// <summary>The objects of a member that is a list; none where it is missing.</summary>
+    public IEnumerable<JsonItem> Objects(string name)
+    {
+        if (Member(name) is not { } list) yield break;
+        if (list.Value.ValueKind != JsonValueKind.Array) throw list.Unfit("a list");
+        int index = 0;
+        foreach (var element in list.Value.EnumerateArray())
+        {
+            var item = new JsonItem($"{list.Path}[{index++}]", element);
+            if (element.ValueKind != JsonValueKind.Object) throw item.Unfit("an object");
+            yield return item;
+        }
+    }
+
+    /// <summary>How many entries a member has that is a list.</summary>
+    public int Count(string name) => Member(name) is { Value.ValueKind: JsonValueKind.Array } list ? list.Value.GetArrayLength() : 0;
+
+    /// <summary>A member that must be there and be a string.</summary>
+    public string Text(string name) => OptionalText(name) ?? throw new DefinitionsException(Path, $"'{name}' is missing");
+
+    /// <summary>A member that is a string, or null where it is missing.</summary>
+    public string? OptionalText(string name)
+    {
+        if (Member(name) is not { } member) return null;
+        return member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : throw member.Unfit("a string");
+    }
+
+    /// <summary>A member that is true or false; <paramref name="missing"/> where it is missing.</summary>
+    public bool Flag(string name, bool missing)
+    {
+        if (Member(name) is not { } member) return missing;
+        return member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.Value.GetBoolean() : throw member.Unfit("true or false");
+    }
+
+    /// <summary>A member that is a list of strings, or one string with commas between, as older exports have it.</summary>
+    public IReadOnlyList<string> Names(string name)
+    {
+        if (Member(name) is not { } member) return [];
+        if (member.Value.ValueKind == JsonValueKind.String)
+            return member.Value.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (member.Value.ValueKind != JsonValueKind.Array || member.Value.EnumerateArray().Any(entry => entry.ValueKind != JsonValueKind.String))
+            throw member.Unfit("a list of strings, or a string with commas between");
+        return [.. member.Value.EnumerateArray().Select(entry => entry.GetString()!)];
+    }
+
+    /// <summary>A member that holds arguments; none where it is missing.</summary>
+    public Arguments Arguments(string name)
+    {
+        // RabbitMQ itself writes no arguments as an empty list here and there.
+        if (Member(name) is not { } member || member.Value is { ValueKind: JsonValueKind.Array } && member.Value.GetArrayLength() == 0)
+            return Core.Arguments.Empty;
+        return member.Value.ValueKind == JsonValueKind.Object ? ToArguments(member.Value) : throw member.Unfit("an object");
+    }
+
+    private JsonItem? Member(string name) =>
+        Value.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? new JsonItem($"{Path}.{name}", value) : null;
+
+    private DefinitionsException Unfit(string wanted) => new(Path, $"must be {wanted}, but is {KindName(Value.ValueKind)}");
+
+    private static Arguments ToArguments(JsonElement value) =>
+        new(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, ToArgument(member.Value))));
+
+    // The types that RabbitMQ gives arguments from JSON: whole numbers are 64 bits wide.
+    private static object? ToArgument(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number when value.TryGetInt64(out long integer) => integer,
+        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.Object => ToArguments(value),
+        JsonValueKind.Array => value.EnumerateArray().Select(ToArgument).ToList(),
+        _ => null,
+    };
+
+    private static string KindName(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => "nothing",
+    };
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Hoopoe.Server.Health;
+
+/// <summary>The few answers of the health endpoint.</summary>
+internal sealed class HealthApplication : IHttpApplication<HttpContext>
+{
+    private volatile bool _ready;
+
+    /// <summary>Whether the broker serves clients.</summary>
+    public bool Ready
+    {
+        get => _ready;
+        set => _ready = value;
+    }
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    public Task ProcessRequestAsync(HttpContext context) => (context.Request.Path.Value, context.Request.Method) switch
+    {
+        ("/health", "GET" or "HEAD") when Ready => AnswerAsync(context, StatusCodes.Status200OK, "ok\n"),
+        ("/health", "GET" or "HEAD") => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),
+        ("/health", _) => AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET\n"),
+        _ => AnswerAsync(context, StatusCodes.Status404NotFound, "not found\n"),
+    };
+
+    private static async Task AnswerAsync(HttpContext context, int status, string text)
+    {
+        byte[] body = Encoding.ASCII.GetBytes(text);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain";
+        context.Response.ContentLength = body.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        if (context.Request.Method != "HEAD") await context.Response.Body.WriteAsync(body);
+    }
+}

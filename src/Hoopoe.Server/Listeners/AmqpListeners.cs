@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Sockets;
+using Hoopoe.Protocols.Transport;
+using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Transport;
+
+namespace Hoopoe.Server.Listeners;
+
+/// <summary>
+/// The sockets at which clients connect: all of them open, or none. Disposing accepts no more; connections go on.
+/// </summary>
+internal sealed class AmqpListeners : IAsyncDisposable
+{
+    private readonly List<SocketListener> _listeners = [];
+
+    private AmqpListeners()
+    {
+    }
+
+    /// <summary>Where they listen.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.Address)];
+
+    /// <summary>Opens all of them.</summary>
+    /// <exception cref="HoopoeStartException">One cannot be opened.</exception>
+    public static async Task<AmqpListeners> OpenAsync(ListenOptions options, Func<ITransport, Task> serve, ServerLog log)
+    {
+        var listeners = new AmqpListeners();
+        try
+        {
+            foreach (var address in options.Addresses)
+                listeners._listeners.Add(Open(address.Address, address.Port ?? options.Port, serve, log));
+            return listeners;
+        }
+        catch
+        {
+            await listeners.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in _listeners) await listener.DisposeAsync();
+    }
+
+    private static SocketListener Open(IPAddress? address, int port, Func<ITransport, Task> serve, ServerLog log)
+    {
+        try
+        {
+            return address is null ? OpenAny(port, serve, log) : new SocketListener(new IPEndPoint(address, port), serve, log);
+        }
+        catch (SocketException error)
+        {
+            throw new HoopoeStartException(
+                $"cannot listen at {(address is null ? "*" : address)} port {port} for AMQP: {HoopoeStartException.Reason(error)}", error);
+        }
+    }
+
+    // One socket takes IPv6 and IPv4; where IPv6 is off, IPv4 alone is all there is.
+    private static SocketListener OpenAny(int port, Func<ITransport, Task> serve, ServerLog log)
+    {
+        if (!Socket.OSSupportsIPv6) return new SocketListener(new IPEndPoint(IPAddress.Any, port), serve, log);
+        try
+        {
+            return new SocketListener(new IPEndPoint(IPAddress.IPv6Any, port), serve, log);
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable)
+        {
+            return new SocketListener(new IPEndPoint(IPAddress.Any, port), serve, log);
+        }
+    }
+}

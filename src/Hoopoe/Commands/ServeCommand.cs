@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Hoopoe.Server;
+using Hoopoe.Server.Configuration;
+using Hoopoe.Signals;
+using Microsoft.Extensions.Logging;
+
+namespace Hoopoe.Commands;
+
+/// <summary>hoopoe serve: runs a broker until a signal asks it to end.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var options = new ServeOptions();
+        var command = new Command("serve", "Run the broker until SIGTERM or Ctrl+C");
+        foreach (var option in options.All) command.Options.Add(option);
+        command.Options.Add(new VersionOption());
+        command.SetAction((parsed, _) => RunAsync(options.Read(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyDictionary<string, string?> commandLine)
+    {
+        HoopoeOptions options;
+        try
+        {
+            options = HoopoeConfiguration.Bind(ConfigurationSources.Build(commandLine));
+        }
+        catch (OptionException error)
+        {
+            bool typed = commandLine.Keys.Any(key => HoopoeConfiguration.SameKey(key, error.Key));
+            return HoopoeCommand.Complain(error.Message, typed ? HoopoeCommand.NotUnderstood : HoopoeCommand.Failed);
+        }
+        using var stop = new StopSignal();
+        using var loggers = LoggerFactory.Create(logging => ConsoleLog.Configure(logging, options.Log.Level));
+        await using (var broker = await HoopoeBroker.StartAsync(options, loggers))
+        {
+            Announce(broker);
+            Systemd.Notify("READY=1");
+            await stop.Requested;
+            Systemd.Notify("STOPPING=1");
+        }
+        return 0;
+    }
+
+    private static void Announce(HoopoeBroker broker)
+    {
+        string data = broker.Options.Data.Directory ?? "in memory only";
+        string http = broker.HttpEndPoints.Count == 0 ? "off" : string.Join(", ", broker.HttpEndPoints);
+        var took = DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
+        Console.Out.WriteLine($"Hoopoe {HoopoeVersion.Text}");
+        Console.Out.WriteLine($"AMQP 0-9-1 at {string.Join(", ", broker.AmqpEndPoints)}");
+        Console.Out.WriteLine($"HTTP at {http}");
+        Console.Out.WriteLine($"data {data}");
+        Console.Out.WriteLine($"ready after {(long)took.TotalMilliseconds} ms");
+        Console.Out.Flush();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
@@ -10,7 +11,7 @@ namespace Hoopoe.Server.Definitions;
 /// virtual host, whose objects then name none and belong to <paramref name="defaultVirtualHost"/>. What it does not
 /// know it ignores, as RabbitMQ does.
 /// </summary>
-internal sealed class DefinitionsReader(string defaultVirtualHost)
+internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource random)
 {
     /// <summary>Reads a document.</summary>
     /// <exception cref="DefinitionsException">It is no JSON, or not of the form that definitions have.</exception>
@@ -57,10 +58,13 @@ internal sealed class DefinitionsReader(string defaultVirtualHost)
         }),
     ];
 
-    private static UserDefinition User(JsonItem item) => new(item.Text("name"), Password(item), item.Names("tags"));
+    private UserDefinition User(JsonItem item) => new(item.Text("name"), Password(item), item.Names("tags"));
 
-    private static PasswordHash? Password(JsonItem item)
+    private PasswordHash? Password(JsonItem item)
     {
+        // Exports hold hashes only; what people write by hand may hold the password itself.
+        if (item.OptionalText("password_hash") is null && item.OptionalText("password") is { Length: > 0 } password)
+            return PasswordHash.Of(password, random);
         // An empty hash is how RabbitMQ writes that the user cannot log in with a password.
         if (item.OptionalText("password_hash") is not { Length: > 0 } hash) return null;
         string algorithm = item.OptionalText("hashing_algorithm") ?? PasswordHash.Sha256;

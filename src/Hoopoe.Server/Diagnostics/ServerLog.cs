@@ -11,24 +11,21 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(2001, LogLevel.Warning, "Connections at {Address} cannot be accepted for now: {Reason}")]
     public partial void AcceptFailing(string address, string reason);
 
-    [LoggerMessage(2002, LogLevel.Information, "Connections at {Address} are accepted again after {Failures} failed attempts")]
-    public partial void AcceptRecovered(string address, long failures);
-
-    [LoggerMessage(2003, LogLevel.Warning, "This version keeps messages and definitions in memory only: nothing is kept in {Directory}, and a restart begins empty")]
+    [LoggerMessage(2002, LogLevel.Warning, "This version keeps messages and definitions in memory only: nothing is kept in {Directory}, and a restart begins empty")]
     public partial void NothingKept(string directory);
 
-    [LoggerMessage(2004, LogLevel.Warning, "This version keeps messages and definitions in memory only: a restart begins empty (--memory-only says that this is meant)")]
+    [LoggerMessage(2003, LogLevel.Warning, "This version keeps messages and definitions in memory only: a restart begins empty (--memory-only says that this is meant)")]
     public partial void MemoryOnly();
 
-    [LoggerMessage(2005, LogLevel.Information, "Definitions loaded from {File}: {VirtualHosts} virtual hosts, {Users} users, {Exchanges} exchanges, {Queues} queues, {Bindings} bindings")]
+    [LoggerMessage(2004, LogLevel.Information, "Definitions loaded from {File}: {VirtualHosts} virtual hosts, {Users} users, {Exchanges} exchanges, {Queues} queues, {Bindings} bindings")]
     public partial void DefinitionsLoaded(string file, int virtualHosts, int users, int exchanges, int queues, int bindings);
 
-    [LoggerMessage(2006, LogLevel.Warning, "Of the definitions in {File}, {Policies} policies and {Parameters} parameters are not applied: this version has none")]
+    [LoggerMessage(2005, LogLevel.Warning, "Of the definitions in {File}, {Policies} policies and {Parameters} parameters are not applied: this version has none")]
     public partial void DefinitionsNotApplied(string file, int policies, int parameters);
 
-    [LoggerMessage(2007, LogLevel.Information, "{Connections} connections are told that the broker stops")]
+    [LoggerMessage(2006, LogLevel.Information, "{Connections} connections are told that the broker stops")]
     public partial void Draining(int connections);
 
-    [LoggerMessage(2008, LogLevel.Information, "Stopped")]
+    [LoggerMessage(2007, LogLevel.Information, "Stopped")]
     public partial void Stopped();
 }

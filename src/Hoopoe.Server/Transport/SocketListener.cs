@@ -14,12 +14,13 @@ internal sealed class SocketListener : IAsyncDisposable
     private const int Backlog = 4096;
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _calm = TimeSpan.FromSeconds(10);
 
     private readonly Socket _socket;
     private readonly Func<ITransport, Task> _serve;
     private readonly ServerLog _log;
     private readonly Task _accepting;
-    private long _failures;
+    private long _lastFailureMs = long.MinValue / 2;
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="SocketException">The address cannot be listened at.</exception>
@@ -74,20 +75,21 @@ internal sealed class SocketListener : IAsyncDisposable
             catch (SocketException error)
             {
                 // Out of descriptors, or the peer was gone before we looked: wait a little rather than spin.
-                if (_failures++ == 0) _log.AcceptFailing(Address.ToString(), HoopoeStartException.Reason(error));
+                NoteFailure(error);
                 await Task.Delay(_pause);
                 continue;
             }
-            if (_failures > 0) NoteRecovery();
             _ = Task.Run(() => ServeAsync(accepted));
         }
     }
 
-    // However many attempts fail in a row, the log has one line for their beginning and one for their end.
-    private void NoteRecovery()
+    // At the edge of what there is, attempts fail and succeed by turns for as long as the shortage lasts: that is one
+    // line in the log, not one for each.
+    private void NoteFailure(SocketException error)
     {
-        _log.AcceptRecovered(Address.ToString(), _failures);
-        _failures = 0;
+        long now = Environment.TickCount64;
+        if (now - _lastFailureMs > _calm.TotalMilliseconds) _log.AcceptFailing(Address.ToString(), HoopoeStartException.Reason(error));
+        _lastFailureMs = now;
     }
 
     private async Task ServeAsync(Socket accepted)

@@ -63,6 +63,13 @@ public sealed class DefinitionsImportTests : IDisposable
     }
 
     [Fact]
+    public void Apply_PlainPassword_IsHashed()
+    {
+        Import("""{ "users": [{ "name": "u", "password": "secret", "tags": "" }] }""");
+        Assert.NotNull(_broker.Users.Authenticate("u", "secret"));
+    }
+
+    [Fact]
     public void Apply_EmptyHash_LetsNobodyIn()
     {
         Import("""{ "users": [{ "name": "u", "password_hash": "", "tags": "" }] }""");
@@ -114,5 +121,5 @@ public sealed class DefinitionsImportTests : IDisposable
         Assert.Equal(expected, Assert.Throws<DefinitionsException>(() => Import(json)).Message);
 
     private void Import(string json) =>
-        new DefinitionsImport(_broker).Apply(new DefinitionsReader("main").Read(Encoding.UTF8.GetBytes(json)), "main");
+        new DefinitionsImport(_broker).Apply(new DefinitionsReader("main", _broker.Random).Read(Encoding.UTF8.GetBytes(json)), "main");
 }

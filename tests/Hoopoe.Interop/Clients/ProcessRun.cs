@@ -7,7 +7,7 @@ namespace Hoopoe.Interop.Clients;
 public sealed record ProcessRun(int ExitCode, string Output, string Error, bool OutOfTime)
 {
     /// <summary>The exit code of a program that could not be started at all, as a shell gives it.</summary>
-    private const int NotFound = 127;
+    public const int NotFound = 127;
 
     public static async Task<ProcessRun> RunAsync(IReadOnlyList<string> command, string directory, TimeSpan limit)
     {

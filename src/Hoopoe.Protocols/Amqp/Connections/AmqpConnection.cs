@@ -55,7 +55,8 @@ internal sealed class AmqpConnection
 
     public ITransport Transport { get; }
 
-    public string Name { get; }
+    /// <summary>How logs name it: both addresses, and the name the client gave it.</summary>
+    public string Name { get; set; }
 
     public OutputBuffer Output { get; }
 

@@ -47,6 +47,7 @@ internal sealed class Handshake(AmqpConnection connection)
     {
         if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
         connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
+        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{given}')";
         string mechanism = start.Mechanism.ToText();
         if (!TryReadCredentials(mechanism, start.Response, out string user, out string password))
             return new AmqpError(ReplyCode.CommandInvalid, $"unknown or malformed authentication mechanism '{mechanism}'");

@@ -16,6 +16,7 @@ internal sealed class Heartbeats(AmqpConnection connection) : ITimed
     private long _handshakeDueMs = long.MaxValue;
     private long _closeDueMs = long.MaxValue;
     private long _sentAtLastTick;
+    private long _nextTickMs = long.MaxValue;
     private volatile bool _stopped;
 
     private Clock Clock => connection.Broker.Clock;
@@ -37,7 +38,7 @@ internal sealed class Heartbeats(AmqpConnection connection) : ITimed
     public void Start(TimeSpan interval)
     {
         _intervalMs = (long)interval.TotalMilliseconds;
-        Schedule(Clock.NowMs + TickMs);
+        Schedule(_nextTickMs = Clock.NowMs + TickMs);
     }
 
     public void Stop() => _stopped = true;
@@ -60,10 +61,10 @@ internal sealed class Heartbeats(AmqpConnection connection) : ITimed
         if (nowMs >= _nextTickMs) Schedule(_nextTickMs = nowMs + TickMs);
     }
 
-    private long _nextTickMs;
-
     private bool KeepAlive(long nowMs, Turn turn)
     {
+        // Where we come late ourselves, what the client sent may still wait to be read: its silence proves nothing yet.
+        if (nowMs - _nextTickMs > TickMs) connection.LastReceivedMs = Math.Max(connection.LastReceivedMs, nowMs - _intervalMs);
         if (!connection.HoldingBack && nowMs - connection.LastReceivedMs > (2 * _intervalMs) + TickMs)
         {
             connection.Log.ConnectionFailed(connection.Name, $"missed heartbeats from client, timeout: {_intervalMs / 1000}s");

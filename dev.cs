@@ -5,6 +5,7 @@
 // The one door to everything a developer does here: `dotnet run dev.cs -- <verb>`, or `./dev.cs <verb>`.
 //   serve [arguments]      builds the broker in Release and runs it with these arguments
 //   test [--suite NAME]    installs what the tests need, builds, checks the format, runs every suite (or one)
+//   soak [--minutes N] [--seed N]  random clients against the broker for that long (10), then a look at what is left
 //   format                 puts the sources into the form the build asks for
 
 using System.Diagnostics;
@@ -19,13 +20,14 @@ return args switch
     ["serve", .. var rest] => Server.Serve(repository, rest),
     ["test"] => Tests.Run(repository, suite: null),
     ["test", "--suite", var name] => Tests.Run(repository, name),
+    ["soak", .. var rest] => Soak.Run(repository, rest),
     ["format"] => Shell.Run(repository.Root, "dotnet", "format", Repository.Solution),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | format");
+    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak [--minutes N] [--seed N] | format");
     return 2;
 }
 
@@ -176,6 +178,41 @@ static class Tests
     }
 
     private static void Headline(string what) => Console.WriteLine($"== {what}");
+}
+
+/// <summary>The long form of the soak that the interop tests hold: a command of its own, as it takes its time.</summary>
+static class Soak
+{
+    private const string Suite = "Hoopoe.Interop";
+
+    public static int Run(Repository repository, string[] arguments)
+    {
+        var minutes = "10";
+        for (var index = 0; index < arguments.Length; index += 2)
+        {
+            var value = arguments.ElementAtOrDefault(index + 1);
+            var isNumber = double.TryParse(value, CultureInfo.InvariantCulture, out _);
+            if (arguments[index] == "--minutes" && isNumber)
+                minutes = value!;
+            else if (arguments[index] == "--seed" && isNumber)
+                Environment.SetEnvironmentVariable("HOOPOE_SOAK_SEED", value);
+            else
+                return Complain();
+        }
+
+        Environment.SetEnvironmentVariable("HOOPOE_SOAK_MINUTES", minutes);
+        var build = Shell.Run(repository.Root, "dotnet", "build", Repository.Solution, "-c", "Release", "-v", "quiet", "-nologo");
+        return build != 0 ? build : Shell.Run(
+            repository.PathOf("tests", Suite),
+            repository.PathOf("tests", Suite, "bin", "Release", "net10.0", Suite),
+            "-noLogo", "-noColor", "-showLiveOutput", "-class", "Hoopoe.Interop.Soak.SoakTests");
+    }
+
+    private static int Complain()
+    {
+        Console.Error.WriteLine("usage: dotnet run dev.cs -- soak [--minutes N] [--seed N]");
+        return 2;
+    }
 }
 
 /// <summary>How many tests passed, failed and were skipped.</summary>

@@ -3,6 +3,9 @@ namespace Hoopoe.Core;
 /// <summary>Something that acts at a time it asked for.</summary>
 public interface ITimed
 {
+    /// <summary>Whether it is over and will never do anything again, so that the timers need not remember it.</summary>
+    bool Ended { get; }
+
     /// <summary>The time asked for has come. Called with nothing held; the caller completes the turn.</summary>
     void Due(long nowMs, Turn turn);
 }
@@ -10,10 +13,14 @@ public interface ITimed
 /// <summary>
 /// All due times of a broker behind one timer of its <see cref="TimeProvider"/>. Targets are called in order of their
 /// due time, in the order they asked where that is equal. There is no cancelling: a target that is no longer
-/// interested does nothing. Any thread may schedule.
+/// interested does nothing. One that has ended is forgotten, at the latest when there are twice as many calls to come as
+/// the last time it was looked, so that what lives briefly may ask for distant times. Any thread may schedule.
 /// </summary>
 public sealed class Timers : IDisposable
 {
+    // Below this many calls to come it is not worth looking for superfluous ones.
+    private const int FewCalls = 1024;
+
     private readonly Lock _lock = new();
     private readonly PriorityQueue<ITimed, (long DueMs, long Order)> _due = new();
     private readonly Clock _clock;
@@ -21,6 +28,7 @@ public sealed class Timers : IDisposable
     private readonly Turn _turn = new();
     private readonly Action<Exception> _failed;
     private long _order;
+    private int _lookAt = FewCalls;
     private long _armedForMs = long.MaxValue;
     private bool _running;
     private bool _disposed;
@@ -36,6 +44,15 @@ public sealed class Timers : IDisposable
         _timer = time.CreateTimer(static state => ((Timers)state!).Run(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>How many calls are to come.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock) return _due.Count;
+        }
+    }
+
     /// <summary>Has <paramref name="target"/> called at <paramref name="dueMs"/> of the broker's clock, or soon after.</summary>
     public void Schedule(ITimed target, long dueMs)
     {
@@ -43,6 +60,7 @@ public sealed class Timers : IDisposable
         {
             if (_disposed) return;
             _due.Enqueue(target, (dueMs, _order++));
+            if (_due.Count > _lookAt) ForgetSuperfluous();
             if (!_running) Arm();
         }
     }
@@ -95,6 +113,18 @@ public sealed class Timers : IDisposable
             Arm();
             return false;
         }
+    }
+
+    // Calls of targets that have ended, and second calls of one target at the same time.
+    private void ForgetSuperfluous()
+    {
+        var distinct = new HashSet<(ITimed, long)>();
+        var needed = _due.UnorderedItems.Where(call => !call.Element.Ended).OrderBy(call => call.Priority.Order)
+            .Where(call => distinct.Add((call.Element, call.Priority.DueMs))).ToList();
+        _due.Clear();
+        _due.EnqueueRange(needed);
+        _due.TrimExcess();
+        _lookAt = Math.Max(FewCalls, 2 * _due.Count);
     }
 
     private void Arm()

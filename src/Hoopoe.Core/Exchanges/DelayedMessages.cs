@@ -16,7 +16,8 @@ public sealed class DelayedMessages : ITimed
     private readonly string _exchange;
     private readonly Routes _routes = new();
     private long _order;
-    private bool _ended;
+    private long _armedForMs = long.MaxValue;
+    private volatile bool _ended;
 
     internal DelayedMessages(VirtualHost virtualHost, string exchange)
     {
@@ -45,14 +46,27 @@ public sealed class DelayedMessages : ITimed
                 return;
             }
             _held.Enqueue(entry, (due, _order++));
+            // One call for the first that is due will do: it asks for the next one.
+            if (due >= _armedForMs) return;
+            _armedForMs = due;
         }
         _virtualHost.Broker.Timers.Schedule(this, due);
     }
 
     /// <inheritdoc/>
+    bool ITimed.Ended => _ended;
+
+    /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
     {
-        while (TryTake(nowMs, out var entry)) Release(entry, turn);
+        try
+        {
+            while (TryTake(nowMs, out var entry)) Release(entry, turn);
+        }
+        finally
+        {
+            ArmAgain(nowMs);
+        }
     }
 
     internal void End()
@@ -62,6 +76,18 @@ public sealed class DelayedMessages : ITimed
             _ended = true;
             while (_held.TryDequeue(out var entry, out _)) entry.Slab.Release();
         }
+    }
+
+    private void ArmAgain(long nowMs)
+    {
+        long due;
+        lock (_lock)
+        {
+            // A call that a nearer due time has overtaken need not ask again.
+            if (_armedForMs > nowMs) return;
+            due = _armedForMs = _held.TryPeek(out _, out var next) ? next.DueMs : long.MaxValue;
+        }
+        if (due < long.MaxValue) _virtualHost.Broker.Timers.Schedule(this, due);
     }
 
     private bool TryTake(long nowMs, out QueueEntry entry)

@@ -173,6 +173,9 @@ public sealed class Queue : ITimed, IDestination
     public void Touch(Turn turn) => Enter(turn, nowMs => _lastUsedMs = nowMs);
 
     /// <inheritdoc/>
+    bool ITimed.Ended => _interior.Closed;
+
+    /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
     {
         Enter(turn, now =>

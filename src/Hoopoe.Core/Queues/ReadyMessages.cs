@@ -6,6 +6,9 @@ namespace Hoopoe.Core.Queues;
 /// </summary>
 internal sealed class ReadyMessages(int maxPriority)
 {
+    // Below this many it is not worth looking for entries that have departed.
+    private const int FewExpiring = 1024;
+
     // Entries whose own time to live is shorter than the queue's; the others expire in order at the heads of lanes.
     private readonly PriorityQueue<(long Sequence, byte Lane), long> _expiring = new();
     // Lanes come into being with their first message: a queue may allow 255 priorities and use three.
@@ -58,6 +61,7 @@ internal sealed class ReadyMessages(int maxPriority)
         _laneCounts[lane] -= count;
         Count -= count;
         BodyBytes -= bytes;
+        if (Count == 0) ForgetAllDeparted();
     }
 
     /// <summary>Takes the first entry.</summary>
@@ -141,7 +145,7 @@ internal sealed class ReadyMessages(int maxPriority)
         BodyBytes += entry.Message.BodyLength;
         if (!expiresOutOfOrder || entry.ExpiresAtMs == QueueEntry.NeverExpires) return;
         _expiring.Enqueue((entry.Sequence, entry.Lane), entry.ExpiresAtMs);
-        if (_expiring.Count > 2 * Count + 1024) ForgetDeparted();
+        if (_expiring.Count > 2 * Count + FewExpiring) ForgetDeparted();
     }
 
     // Messages leave without telling the heap; when most of it is about departed ones it is made anew.
@@ -158,10 +162,18 @@ internal sealed class ReadyMessages(int maxPriority)
         }
     }
 
+    // An empty queue must not keep the memory of its fullest hour.
+    private void ForgetAllDeparted()
+    {
+        if (_expiring.Count > 0) _expiring.Clear();
+        if (_expiring.Capacity > FewExpiring) _expiring.TrimExcess();
+    }
+
     private void Removed(in QueueEntry entry)
     {
         Count--;
         _laneCounts[entry.Lane]--;
         BodyBytes -= entry.Message.BodyLength;
+        if (Count == 0) ForgetAllDeparted();
     }
 }

@@ -10,6 +10,7 @@ internal sealed class ProcessMeter(int processId)
         (Environment.TickCount64 - _start) / 1000,
         ResidentMegabytes(),
         Directory.GetFiles($"/proc/{processId}/fd").Length,
+        Sockets(),
         Directory.GetDirectories($"/proc/{processId}/task").Length);
 
     private int ResidentMegabytes()
@@ -18,9 +19,13 @@ internal sealed class ProcessMeter(int processId)
         return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
     }
 
-    /// <summary>A process at one moment.</summary>
-    public sealed record Sample(long Second, int ResidentMegabytes, int Files, int Threads)
+    private int Sockets() => Directory.GetFiles($"/proc/{processId}/fd").Count(file =>
+        new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+
+    /// <summary>A process at one moment. Sockets count among the files.</summary>
+    public sealed record Sample(long Second, int ResidentMegabytes, int Files, int Sockets, int Threads)
     {
-        public override string ToString() => $"{Second,5} s {ResidentMegabytes,6} MB {Files,5} files {Threads,4} threads";
+        public override string ToString() =>
+            $"{Second,5} s {ResidentMegabytes,6} MB {Files,5} files {Sockets,5} sockets {Threads,4} threads";
     }
 }

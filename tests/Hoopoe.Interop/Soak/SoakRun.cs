@@ -36,9 +36,9 @@ internal sealed class SoakRun(HoopoeProcess broker, SoakOptions options)
     {
         ProcessMeter.Sample idle = _meter.Read();
         Soak(options.WarmUp, options.Seed);
-        Before = Settle(idle.Files, int.MaxValue);
+        Before = Settle(idle.Sockets, int.MaxValue);
         Soak(options.Duration, options.Seed + 1_000_000);
-        After = Settle(Before.Files, Before.ResidentMegabytes + ResidentSlackMegabytes);
+        After = Settle(idle.Sockets, Before.ResidentMegabytes + ResidentSlackMegabytes);
     }
 
     private void Soak(TimeSpan duration, int seed)
@@ -102,12 +102,12 @@ internal sealed class SoakRun(HoopoeProcess broker, SoakOptions options)
         connection.Close();
     }
 
-    /// <summary>Waits until the process holds no more files and memory than that, or as long as it may take, and measures it.</summary>
-    private ProcessMeter.Sample Settle(int files, int residentMegabytes)
+    /// <summary>Waits until the process holds no more sockets and memory than that, or as long as it may take, and measures it.</summary>
+    private ProcessMeter.Sample Settle(int sockets, int residentMegabytes)
     {
         ProcessMeter.Sample now = _meter.Read();
         for (long end = Environment.TickCount64 + (long)SettleLimit.TotalMilliseconds;
-            (now.Files > files || now.ResidentMegabytes > residentMegabytes) && Environment.TickCount64 < end;
+            (now.Sockets > sockets || now.ResidentMegabytes > residentMegabytes) && Environment.TickCount64 < end;
             now = _meter.Read())
         {
             Thread.Sleep(100);

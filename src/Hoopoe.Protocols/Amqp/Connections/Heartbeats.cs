@@ -43,6 +43,9 @@ internal sealed class Heartbeats(AmqpConnection connection) : ITimed
 
     public void Stop() => _stopped = true;
 
+    /// <inheritdoc/>
+    public bool Ended => _stopped;
+
     private long TickMs => _intervalMs > 0 ? Math.Max(_intervalMs / 2, 100) : LazyCheckMs;
 
     /// <inheritdoc/>

@@ -226,6 +226,7 @@ public sealed class Queue : ITimed, IDestination
     private void End(long nowMs, Turn turn)
     {
         _interior.Drain(turn);
+        _interior.DropOverflow(turn);
         _interior.ExpireDue(nowMs, inclusive: true, turn);
         Arm(nowMs);
     }

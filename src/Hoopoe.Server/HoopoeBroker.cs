@@ -27,6 +27,25 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _listeners.Add(new SocketListener(address, _amqp.ServeAsync));
     }
 
+    /// <summary>Scaffold.</summary>
+    public void Scaffold(string? definitions)
+    {
+        if (definitions is null) return;
+        var root = System.Text.Json.JsonDocument.Parse(File.ReadAllText(definitions)).RootElement;
+        foreach (var v in root.GetProperty("vhosts").EnumerateArray()) _broker.AddVirtualHost(v.GetProperty("name").GetString()!);
+        foreach (var u in root.GetProperty("users").EnumerateArray())
+        {
+            var tags = u.GetProperty("tags");
+            string[] t = tags.ValueKind == System.Text.Json.JsonValueKind.Array ? [.. tags.EnumerateArray().Select(x => x.GetString()!)] : tags.GetString()!.Split(',');
+            _broker.Users.Set(new UserDefinition(u.GetProperty("name").GetString()!, new PasswordHash(u.GetProperty("hashing_algorithm").GetString()!, u.GetProperty("password_hash").GetString()!), t));
+        }
+        foreach (var p in root.GetProperty("permissions").EnumerateArray())
+            _broker.Users.Set(new PermissionDefinition(p.GetProperty("user").GetString()!, p.GetProperty("vhost").GetString()!, p.GetProperty("configure").GetString()!, p.GetProperty("write").GetString()!, p.GetProperty("read").GetString()!));
+        if (root.TryGetProperty("topic_permissions", out var tp))
+            foreach (var p in tp.EnumerateArray())
+                _broker.Users.Set(new TopicPermissionDefinition(p.GetProperty("user").GetString()!, p.GetProperty("vhost").GetString()!, p.GetProperty("exchange").GetString()!, p.GetProperty("write").GetString()!, p.GetProperty("read").GetString()!));
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

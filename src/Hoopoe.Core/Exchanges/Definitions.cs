@@ -11,7 +11,7 @@ public sealed record ExchangeDefinition(
     string Name, string Kind, bool Durable, bool AutoDelete, bool Internal, Arguments Arguments)
 {
     /// <summary>The exchange that takes what this one could not route, or null.</summary>
-    public string? AlternateExchange { get; } = Arguments["alternate-exchange"] as string;
+    public string? AlternateExchange { get; } = Arguments["alternate-exchange"] is string { Length: > 0 } name ? name : null;
 }
 
 /// <summary>A binding: messages of a source exchange with a matching key or headers go to the destination.</summary>

@@ -43,6 +43,9 @@ public sealed class Exchange : IDestination
         return true;
     }
 
+    internal bool Has(BindingDefinition binding, IDestination destination) =>
+        _bindings.TryGetValue(destination, out var list) && list.Exists(binding.SameAs);
+
     internal bool Remove(BindingDefinition binding, IDestination destination)
     {
         if (!_bindings.TryGetValue(destination, out var list)) return false;

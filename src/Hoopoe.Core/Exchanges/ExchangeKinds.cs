@@ -25,9 +25,7 @@ public sealed class ExchangeKinds
         Register("x-consistent-hash", new(static (_, definition) => new ConsistentHashRouter(definition.Arguments))
         {
             CheckBinding = static binding => ConsistentHashRouter.CheckWeight(binding.RoutingKey),
-            Check = static definition =>
-                definition.Arguments["hash-header"] is not null && definition.Arguments["hash-property"] is not null
-                    ? "hash-header and hash-property are mutually exclusive" : null,
+            Check = static definition => ConsistentHashRouter.Check(definition.Arguments),
         });
         Register("x-delayed-message", new(CreateDelayed) { Check = CheckDelayed });
     }

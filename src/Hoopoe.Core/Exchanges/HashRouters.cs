@@ -33,10 +33,19 @@ internal sealed class ConsistentHashRouter(Arguments arguments) : Router
         routes.Add(buckets[Jump(hash, buckets.Count)]);
     }
 
+    /// <summary>The error in an exchange's arguments, or null.</summary>
+    public static string? Check(Arguments arguments)
+    {
+        if (arguments["hash-header"] is not null && arguments["hash-property"] is not null)
+            return "hash-header and hash-property are mutually exclusive";
+        return arguments["hash-property"] is null or "correlation_id" or "message_id" or "timestamp"
+            ? null : $"Unsupported property: {ArgumentText.Value(arguments["hash-property"])}";
+    }
+
     /// <summary>The error in a binding's weight, or null.</summary>
     public static string? CheckWeight(string weight) =>
         int.TryParse(weight, out int number) && number > 0 ? null
-            : $"The binding key must be an integer: {weight}";
+            : $"The binding key must be an integer: <<\"{weight}\">>";
 
     private ulong Hash(in RoutingContext context)
     {

@@ -55,5 +55,18 @@ internal sealed class HeadersRouter : Router
         return !any;
     }
 
-    private static bool Same(object value, object? header) => header is not null && Arguments.ValueEquals(value, header);
+    // Numbers are the same by value, whole or not.
+    private static bool Same(object value, object? header)
+    {
+        if (header is null) return false;
+        if (value is float or double || header is float or double) return Number(value) is { } a && Number(header) is { } b && a == b;
+        return Arguments.ValueEquals(value, header);
+    }
+
+    private static double? Number(object value) => value switch
+    {
+        float number => number,
+        double number => number,
+        _ => Arguments.TryInteger(value, out long integer) ? integer : null,
+    };
 }

@@ -13,14 +13,14 @@ internal sealed class TopicRouter : Router
     public override void Bind(BindingDefinition binding, IDestination destination)
     {
         var node = _root;
-        foreach (string word in binding.RoutingKey.Split('.')) node = node.ChildOrNew(word);
+        foreach (string word in Words(binding.RoutingKey)) node = node.ChildOrNew(word);
         node.Destinations.Add(destination);
         node.HasDestinations = true;
     }
 
     public override void Unbind(BindingDefinition binding, IDestination destination)
     {
-        string[] words = binding.RoutingKey.Split('.');
+        string[] words = Words(binding.RoutingKey);
         var path = new Node?[words.Length + 1];
         path[0] = _root;
         for (int i = 0; i < words.Length; i++) path[i + 1] = path[i]?.Child(words[i]);
@@ -29,7 +29,11 @@ internal sealed class TopicRouter : Router
         for (int i = words.Length; i > 0 && path[i]!.IsBare; i--) path[i - 1]!.RemoveChild(words[i - 1]);
     }
 
-    public override void Route(in RoutingContext context, Routes routes) => Match(_root, context.RoutingKey, false, routes);
+    public override void Route(in RoutingContext context, Routes routes) =>
+        Match(_root, context.RoutingKey, context.RoutingKey.IsEmpty, routes);
+
+    // An empty key has no words, not one empty word.
+    private static string[] Words(string pattern) => pattern.Length == 0 ? [] : pattern.Split('.');
 
     /// <summary>Matches what is left of the key; <paramref name="ended"/> tells "no word left" from "one empty word left".</summary>
     private static void Match(Node node, ReadOnlySpan<char> rest, bool ended, Routes routes)

@@ -22,7 +22,7 @@ public enum DeathReason
 /// <param name="Exchange">The exchange it had been published to.</param>
 /// <param name="RoutingKeys">The keys it had been published with, CC included.</param>
 /// <param name="Count">How often it died in this queue for this reason.</param>
-/// <param name="Time">When it first did.</param>
+/// <param name="Time">When it first did; unknown for a history a client made up.</param>
 /// <param name="OriginalExpiration">The message's own time to live, where it had one that was removed.</param>
 public sealed record Death(
     string Queue,
@@ -30,7 +30,7 @@ public sealed record Death(
     string Exchange,
     IReadOnlyList<string> RoutingKeys,
     long Count,
-    DateTimeOffset Time,
+    DateTimeOffset? Time,
     string? OriginalExpiration)
 {
     /// <summary>The reason as clients know it.</summary>

@@ -9,6 +9,9 @@ namespace Hoopoe.Core.Messages;
 /// </summary>
 internal sealed class DeathHistory
 {
+    // The end of the year 9999, the last that DateTimeOffset holds.
+    private const long LastSecond = 253402300799;
+
     private readonly IReadOnlyList<Death> _deaths;
 
     private DeathHistory(IReadOnlyList<Death> deaths) => _deaths = deaths;
@@ -86,9 +89,10 @@ internal sealed class DeathHistory
         Arguments.TryInteger(table["count"], out long count);
         IReadOnlyList<string> keys = table["routing-keys"] is IReadOnlyList<object?> list ? [.. list.OfType<string>()] : [];
         // A protocol's timestamp type prints as seconds since 1970.
-        _ = long.TryParse(ArgumentText.Value(table["time"]), NumberStyles.Integer, CultureInfo.InvariantCulture, out long seconds);
+        bool timed = long.TryParse(ArgumentText.Value(table["time"]), NumberStyles.Integer, CultureInfo.InvariantCulture, out long seconds)
+            && seconds is >= 0 and <= LastSecond;
         return new Death(
             queue, reason.Value, table["exchange"] as string ?? "", keys, Math.Max(count, 1),
-            DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, 0, 253402300799)), table["original-expiration"] as string);
+            timed ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null, table["original-expiration"] as string);
     }
 }

@@ -24,6 +24,9 @@ public sealed record MessageAmendments
     /// <summary>Whether the blind copies header is taken out before delivery.</summary>
     public bool BlindCopiesRemoved { get; init; }
 
+    /// <summary>Whether the copies header is taken out too, because the message was given a key of its own.</summary>
+    public bool CopiesRemoved { get; init; }
+
     /// <summary>The reply address that stands for the one given, for direct reply-to.</summary>
     public string? ReplyTo { get; init; }
 

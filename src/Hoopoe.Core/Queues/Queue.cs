@@ -122,7 +122,7 @@ public sealed class Queue : ITimed, IDestination
         Enter(turn, nowMs =>
         {
             if (_interior.Closed) error = VirtualHost.NoSuchQueue(Name);
-            else if (_interior.Consumers.HasExclusive || (consumer.Exclusive && _interior.Consumers.Count > 0))
+            else if (_interior.Consumers.HasExclusive || (consumer.Exclusive && (_interior.Consumers.Count > 0 || Definition.Settings.SingleActiveConsumer)))
                 error = BrokerError.AccessRefused($"queue '{Name}' in vhost '{VirtualHost.Name}' in exclusive use");
             if (error is not null) return;
             started();

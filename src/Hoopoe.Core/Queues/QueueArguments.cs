@@ -6,12 +6,24 @@ namespace Hoopoe.Core.Queues;
 /// </summary>
 internal static class QueueArguments
 {
+    private static readonly string[] _notForClassic =
+    [
+        "x-delivery-limit", "x-quorum-initial-group-size", "x-dead-letter-strategy", "x-max-in-memory-length", "x-max-in-memory-bytes",
+    ];
+
+    private static readonly string[] _notForQuorum = ["x-max-priority", "x-queue-mode", "x-queue-version", "x-queue-master-locator"];
+
     /// <summary>Parses; an error names the argument and what is wrong with it.</summary>
     public static BrokerError? Parse(Arguments arguments, string where, out QueueSettings settings)
     {
         settings = new QueueSettings();
+        bool quorum = arguments["x-queue-type"] is "quorum";
         foreach (var (name, value) in arguments)
         {
+            if ((quorum ? _notForQuorum : _notForClassic).Contains(name, StringComparer.Ordinal))
+                return BrokerError.Precondition($"invalid arg '{name}' {where} of queue type rabbit_{(quorum ? "quorum" : "classic")}_queue");
+            if (name == "x-dead-letter-exchange" && value is not string)
+                return BrokerError.Precondition($"invalid type '{ArgumentText.TypeName(value)}' for arg '{name}' in{where["for".Length..]}");
             string? fault = Read(name, value, ref settings);
             if (fault is not null) return BrokerError.Precondition($"invalid arg '{name}' {where}: {fault}");
         }
@@ -24,13 +36,11 @@ internal static class QueueArguments
     public static BrokerError? CheckKind(QueueDefinition request, QueueSettings settings, string where)
     {
         if (settings.Kind != QueueKind.Quorum) return null;
-        if (!request.Durable) return Unfit("durable", "false");
-        if (request.Exclusive) return Unfit("exclusive", "true");
-        if (request.AutoDelete) return Unfit("auto-delete", "true");
-        return null;
+        if (!request.Durable) return Unfit("non-durable");
+        if (request.Exclusive) return Unfit("exclusive-owner");
+        return request.AutoDelete ? Unfit("auto-delete") : null;
 
-        BrokerError Unfit(string property, string value) =>
-            BrokerError.Precondition($"invalid property '{property}' {where}: '{value}'");
+        BrokerError Unfit(string property) => BrokerError.Precondition($"invalid property '{property}' {where}");
     }
 
     private static string? Read(string name, object? value, ref QueueSettings settings)
@@ -52,8 +62,12 @@ internal static class QueueArguments
                 if ((fault = NotNegative(value, out number)) is null) settings = settings with { MaxLengthBytes = number };
                 return fault;
             case "x-delivery-limit":
-                if ((fault = NotNegative(value, out number)) is null) settings = settings with { DeliveryLimit = number };
-                return fault;
+                // RabbitMQ takes anything here; what is no limit is none.
+                if (Arguments.TryInteger(value, out number) && number >= 0) settings = settings with { DeliveryLimit = number };
+                return null;
+            case "x-queue-version":
+                if (!Arguments.TryInteger(value, out number)) return NotInteger(value);
+                return number is 1 or 2 ? null : $"\"unsupported queue version '{number}'\"";
             case "x-max-priority":
                 if ((fault = NotNegative(value, out number)) is null && number > 255) fault = $"{{max_value_exceeded,{number}}}";
                 if (fault is null) settings = settings with { MaxPriority = (byte)number };
@@ -68,7 +82,8 @@ internal static class QueueArguments
 
     private static string? ReadText(string name, object? value, ref QueueSettings settings)
     {
-        if (name is not ("x-dead-letter-exchange" or "x-dead-letter-routing-key" or "x-overflow" or "x-queue-type" or "x-queue-mode"))
+        if (name is not ("x-dead-letter-exchange" or "x-dead-letter-routing-key" or "x-overflow" or "x-queue-type" or "x-queue-mode"
+            or "x-dead-letter-strategy"))
             return null;
         if (value is not string text) return Unacceptable(value);
         switch (name)
@@ -79,6 +94,8 @@ internal static class QueueArguments
             case "x-dead-letter-routing-key":
                 settings = settings with { DeadLetterRoutingKey = text };
                 return null;
+            case "x-dead-letter-strategy":
+                return text is "at-most-once" or "at-least-once" ? null : "invalid_dlx_strategy";
             case "x-overflow":
                 OverflowPolicy? policy = text switch
                 {
@@ -94,11 +111,11 @@ internal static class QueueArguments
                 return text switch
                 {
                     "classic" or "quorum" => null,
-                    "stream" => "stream queues are not supported yet; declare a classic or quorum queue",
-                    _ => "unsupported queue type",
+                    "stream" => "\"stream queues are not supported yet; declare a classic or a quorum queue\"",
+                    _ => $"\"unsupported queue type '{text}'\"",
                 };
             default:
-                return text is "default" or "lazy" ? null : "invalid_queue_mode";
+                return text is "default" or "lazy" ? null : $"\"unsupported queue mode '{text}'\"";
         }
     }
 
@@ -112,9 +129,11 @@ internal static class QueueArguments
 
     private static string? NotNegative(object? value, out long number)
     {
-        if (!Arguments.TryInteger(value, out number)) return Unacceptable(value);
+        if (!Arguments.TryInteger(value, out number)) return NotInteger(value);
         return number < 0 ? $"{{value_negative,{number}}}" : null;
     }
+
+    private static string NotInteger(object? value) => $"\"expected integer, got {ArgumentText.TypeName(value)}\"";
 
     private static string Unacceptable(object? value) => $"{{unacceptable_type,{ArgumentText.TypeName(value)}}}";
 }

@@ -41,15 +41,17 @@ public sealed class BindingTable(VirtualHost virtualHost)
         return null;
     }
 
-    /// <summary>Removes a binding; one that is not there counts as removed.</summary>
+    /// <summary>Removes a binding; one that is not there counts as removed, whosever the queue is.</summary>
     public BrokerError? Unbind(BindingDefinition binding, object? owner, Grant grant)
     {
-        if (Resolve(binding, owner, grant, out _, out _) is { } error)
+        if (Resolve(binding, null, grant, out _, out _, ignoreOwner: true) is { } error)
             return error.Kind == ErrorKind.NotFound ? null : error;
         lock (virtualHost.Topology)
         {
-            if (Resolve(binding, owner, grant, out var source, out var destination) is not null) return null;
-            if (!source!.Remove(binding, destination!)) return null;
+            if (Resolve(binding, null, grant, out var source, out var destination, ignoreOwner: true) is not null) return null;
+            if (!source!.Has(binding, destination!)) return null;
+            if (!binding.ToExchange && virtualHost.Queues.Find(binding.Destination, owner, out _) is { } locked) return locked;
+            source.Remove(binding, destination!);
             virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
             virtualHost.RoutingChanged();
             EndIfUnbound(source);
@@ -90,7 +92,8 @@ public sealed class BindingTable(VirtualHost virtualHost)
 
     // The checks in RabbitMQ's order: the destination's rights, the source's, then what is there.
     private BrokerError? Resolve(
-        BindingDefinition binding, object? owner, Grant grant, out Exchange? source, out IDestination? destination)
+        BindingDefinition binding, object? owner, Grant grant, out Exchange? source, out IDestination? destination,
+        bool ignoreOwner = false)
     {
         source = null;
         destination = null;
@@ -103,6 +106,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
         if (refused is not null) return refused;
         if (virtualHost.Exchanges.TryGet(binding.Source, out source) && source.Definition.Kind == "topic"
             && grant.OnTopic(Right.Read, source.Name, binding.RoutingKey) is { } topic) return topic;
+        if (source is null) return virtualHost.NoSuchExchange(binding.Source);
         if (binding.ToExchange)
         {
             if (!virtualHost.Exchanges.TryGet(binding.Destination, out var exchange)) return virtualHost.NoSuchExchange(binding.Destination);
@@ -110,10 +114,11 @@ public sealed class BindingTable(VirtualHost virtualHost)
         }
         else
         {
-            if (virtualHost.Queues.Find(binding.Destination, owner, out var queue) is { } error) return error;
+            var error = virtualHost.Queues.Find(binding.Destination, owner, out var queue);
+            if (error is not null && (queue is null || !ignoreOwner)) return error;
             destination = queue;
         }
-        return source is null ? virtualHost.NoSuchExchange(binding.Source) : null;
+        return null;
     }
 
     private static bool IsDurable(IDestination destination) => destination switch

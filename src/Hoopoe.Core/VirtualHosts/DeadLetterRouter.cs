@@ -28,6 +28,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         string key = settings.DeadLetterRoutingKey ?? keys[0];
         IReadOnlyList<string> copies = settings.DeadLetterRoutingKey is null ? CopiesOf(headers, "CC") : [];
         entry.Amendments = history.Amend(entry.Amendments, exchange.Name, key);
+        if (settings.DeadLetterRoutingKey is not null) entry.Amendments = entry.Amendments with { CopiesRemoved = true };
         entry.Flags = EntryFlags.None;
         entry.ReturnCount = 0;
         // Dead letters are rare enough to make this anew; a turn may be routing another one further up its stack.

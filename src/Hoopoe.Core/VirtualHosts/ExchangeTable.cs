@@ -32,7 +32,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     {
         string name = definition.Name;
         if (virtualHost.Broker.ExchangeKinds.Find(definition.Kind) is not { } kind)
-            return BrokerError.Precondition($"unknown exchange type '{definition.Kind}'");
+            return BrokerError.Precondition(definition.Kind.Length == 0 ? "invalid exchange type ''" : $"unknown exchange type '{definition.Kind}'");
         if (grant.OnExchange(Right.Configure, name) is { } refused) return refused;
         if (TryGet(name, out var existing)) return CheckEquivalence(existing.Definition, definition);
         if (name.StartsWith("amq.", StringComparison.Ordinal))
@@ -52,7 +52,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     {
         if (name.Length == 0) return BrokerError.AccessRefused("operation not permitted on the default exchange");
         if (name.StartsWith("amq.", StringComparison.Ordinal))
-            return BrokerError.AccessRefused($"exchange name '{name}' contains reserved prefix 'amq.*'");
+            return BrokerError.AccessRefused($"deletion of system exchange '{name}' in vhost '{virtualHost.Name}' not allowed");
         if (grant.OnExchange(Right.Configure, name) is { } refused) return refused;
         lock (virtualHost.Topology)
         {
@@ -97,11 +97,14 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         virtualHost.RoutingChanged();
     }
 
-    private static BrokerError? CheckAlternate(ExchangeDefinition definition, Grant grant)
+    private BrokerError? CheckAlternate(ExchangeDefinition definition, Grant grant)
     {
         if (!definition.Arguments.TryGet("alternate-exchange", out var value)) return null;
         if (value is not string alternate)
-            return BrokerError.Precondition($"invalid type '{ArgumentText.TypeName(value)}' for arg 'alternate-exchange' in exchange '{definition.Name}' in vhost");
+        {
+            return BrokerError.Precondition(
+                $"invalid type '{ArgumentText.TypeName(value)}' for arg 'alternate-exchange' in exchange '{definition.Name}' in vhost '{virtualHost.Name}'");
+        }
         return grant.OnExchange(Right.Read, definition.Name) ?? grant.OnExchange(Right.Write, alternate);
     }
 

@@ -13,7 +13,7 @@ public sealed class QueueTable
     [
         "x-expires", "x-message-ttl", "x-dead-letter-exchange", "x-dead-letter-routing-key", "x-max-length",
         "x-max-length-bytes", "x-max-in-memory-length", "x-max-in-memory-bytes", "x-max-priority", "x-overflow",
-        "x-queue-mode", "x-single-active-consumer", "x-queue-type", "x-delivery-limit",
+        "x-queue-mode", "x-queue-version", "x-queue-master-locator", "x-single-active-consumer", "x-queue-type", "x-delivery-limit",
     ];
 
     private const string ReplyPrefix = "amq.rabbitmq.reply-to.";
@@ -147,10 +147,9 @@ public sealed class QueueTable
         var current = existing.Definition;
         string where = $"for queue '{current.Name}' in vhost '{_virtualHost.Name}'";
         if (CheckExclusive(existing, owner) is { } locked) return locked;
-        if (wanted.Exclusive && !current.Exclusive) return Locked(current.Name);
+        if (wanted.Exclusive != current.Exclusive) return Locked(current.Name);
         var error = Equivalence.Check("durable", wanted.Durable, current.Durable, where)
             ?? Equivalence.Check("auto_delete", wanted.AutoDelete, current.AutoDelete, where)
-            ?? Equivalence.Check("exclusive", wanted.Exclusive, current.Exclusive, where)
             ?? QueueArguments.Parse(wanted.Arguments, where, out _)
             ?? Equivalence.Check(wanted.Arguments, current.Arguments, _comparedArguments, where);
         if (error is null) existing.Touch(turn);

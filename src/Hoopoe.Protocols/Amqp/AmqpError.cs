@@ -21,7 +21,14 @@ internal sealed record AmqpError(ReplyCode Code, string Text)
     public static AmqpError NotImplemented(string text) => new(ReplyCode.NotImplemented, text);
 
     /// <summary>The arguments of a method could not be read.</summary>
-    public static AmqpError Malformed() => new(ReplyCode.SyntaxError, "the method's arguments are malformed");
+    public static AmqpError Malformed(ReadOnlySpan<byte> arguments) =>
+        new(ReplyCode.FrameError, $"cannot decode <<{string.Join(',', arguments[..Math.Min(arguments.Length, 64)].ToArray())}>>");
+
+    /// <summary>Something other than the frame that was due.</summary>
+    public static AmqpError Unexpected(string due) => new(ReplyCode.UnexpectedFrame, $"expected {due} frame instead");
+
+    /// <summary>A method the broker does not take from clients.</summary>
+    public static AmqpError Unimplemented() => new(ReplyCode.CommandInvalid, "unimplemented method");
 
     /// <summary>The protocol's code for a refusal of the core; null stays null.</summary>
     public static AmqpError? From(BrokerError? error) => error is null ? null : new AmqpError(CodeOf(error.Kind), error.Text);

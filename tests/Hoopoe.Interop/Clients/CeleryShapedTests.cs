@@ -6,7 +6,7 @@ namespace Hoopoe.Interop.Clients;
 /// <summary>Workers on kombu in the shape Celery gives them.</summary>
 public sealed class CeleryShapedTests(BrokerUnderTest broker, ClientRun run) : IClassFixture<ClientRun>
 {
-    private static readonly ClientProgram Client = ClientProgram.Python("celery_shaped.py", "kombu", "python3-kombu");
+    private static readonly ClientProgram Client = ClientProgram.Python("celery_shaped", "kombu", "python3-kombu");
 
     private static readonly string[] Listed =
     [

@@ -16,8 +16,8 @@ public sealed record ClientProgram(string Folder, string[] Command, string[] Pro
         folder, ["dotnet", Repository.Output($"{ClientFolder}/{folder}", assembly)], ["dotnet", "--version"], "the .NET SDK");
 
     // Debian's interpreter by its path: the modules belong to it and not to another one that may come first.
-    public static ClientProgram Python(string script, string module, string package) => new(
-        "Python", ["/usr/bin/python3", "-B", script], ["/usr/bin/python3", "-c", $"import {module}"], $"Debian's {package}");
+    public static ClientProgram Python(string program, string module, string package) => new(
+        "Python", ["/usr/bin/python3", "-B", "-m", program], ["/usr/bin/python3", "-c", $"import {module}"], $"Debian's {package}");
 
     public static ClientProgram JavaScript(string script, string package) => new(
         "JavaScript",

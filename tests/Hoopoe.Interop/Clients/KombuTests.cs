@@ -6,7 +6,7 @@ namespace Hoopoe.Interop.Clients;
 /// <summary>Debian's kombu, the messaging library below Celery.</summary>
 public sealed class KombuTests(BrokerUnderTest broker, ClientRun run) : IClassFixture<ClientRun>
 {
-    private static readonly ClientProgram Client = ClientProgram.Python("kombu_messaging.py", "kombu", "python3-kombu");
+    private static readonly ClientProgram Client = ClientProgram.Python("kombu_messaging", "kombu", "python3-kombu");
 
     private static readonly string[] Listed =
     [

@@ -6,7 +6,7 @@ namespace Hoopoe.Interop.Clients;
 /// <summary>Debian's pika with its BlockingConnection.</summary>
 public sealed class PikaBlockingTests(BrokerUnderTest broker, ClientRun run) : IClassFixture<ClientRun>
 {
-    private static readonly ClientProgram Client = ClientProgram.Python("pika_blocking.py", "pika", "python3-pika");
+    private static readonly ClientProgram Client = ClientProgram.Python("pika_blocking", "pika", "python3-pika");
 
     private static readonly string[] Listed =
     [

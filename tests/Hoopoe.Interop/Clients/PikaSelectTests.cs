@@ -6,7 +6,7 @@ namespace Hoopoe.Interop.Clients;
 /// <summary>Debian's pika with its SelectConnection.</summary>
 public sealed class PikaSelectTests(BrokerUnderTest broker, ClientRun run) : IClassFixture<ClientRun>
 {
-    private static readonly ClientProgram Client = ClientProgram.Python("pika_select.py", "pika", "python3-pika");
+    private static readonly ClientProgram Client = ClientProgram.Python("pika_select", "pika", "python3-pika");
 
     private static readonly string[] Listed =
     [

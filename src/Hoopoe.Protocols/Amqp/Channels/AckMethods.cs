@@ -9,30 +9,31 @@ internal static class AckMethods
 {
     public static AmqpError? Ack(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!BasicAck.TryRead(arguments, out var ack)) return AmqpError.Malformed();
+        if (!BasicAck.TryRead(arguments, out var ack)) return AmqpError.Malformed(arguments);
         return Settle(channel, ack.DeliveryTag, ack.Multiple, Settlement.Acknowledge, turn);
     }
 
     public static AmqpError? Nack(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!BasicNack.TryRead(arguments, out var nack)) return AmqpError.Malformed();
+        if (!BasicNack.TryRead(arguments, out var nack)) return AmqpError.Malformed(arguments);
         return Settle(channel, nack.DeliveryTag, nack.Multiple, nack.Requeue ? Settlement.Requeue : Settlement.Reject, turn);
     }
 
     public static AmqpError? Reject(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!BasicReject.TryRead(arguments, out var reject)) return AmqpError.Malformed();
+        if (!BasicReject.TryRead(arguments, out var reject)) return AmqpError.Malformed(arguments);
         return Settle(channel, reject.DeliveryTag, multiple: false, reject.Requeue ? Settlement.Requeue : Settlement.Reject, turn);
     }
 
     public static AmqpError? Recover(AmqpChannel channel, ReadOnlySpan<byte> arguments, bool answers, Turn turn)
     {
         // Both methods have the same one bit.
-        if (!BasicRecover.TryRead(arguments, out var recover)) return AmqpError.Malformed();
+        if (!BasicRecover.TryRead(arguments, out var recover)) return AmqpError.Malformed(arguments);
         if (!recover.Requeue) return AmqpError.NotImplemented("requeue=false");
+        // The answer comes before the first redelivery.
+        if (answers) channel.Send(default(BasicRecoverOk), turn);
         channel.Take(0, multiple: true, out var taken);
         channel.Settle(taken, Settlement.Requeue, turn);
-        if (answers) channel.Send(default(BasicRecoverOk), turn);
         return null;
     }
 

@@ -66,7 +66,7 @@ internal sealed class AmqpChannel
     /// <summary>Takes a method.</summary>
     public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (_content.Expects) return new AmqpError(ReplyCode.UnexpectedFrame, UnexpectedText("content header", "method frame"));
+        if (_content.Expects) return _content.Unexpected();
         if (id == BasicPublish.Id) return _content.Begin(arguments);
         if (id == BasicAck.Id) return AckMethods.Ack(this, arguments, turn);
         // What came before must have reached its queues before anything that may depend on it.
@@ -74,15 +74,15 @@ internal sealed class AmqpChannel
         return ChannelMethods.Dispatch(this, id, arguments, turn);
     }
 
+    /// <summary>Whether content is due, so that anything else is an error of the publish it belongs to.</summary>
+    public bool ExpectsContent => _content.Expects;
+
     /// <summary>Takes a content header.</summary>
-    public AmqpError? OnHeader(ReadOnlySpan<byte> payload, Turn turn) => _content.Expects
-        ? _content.OnHeader(payload, turn)
-        : new AmqpError(ReplyCode.UnexpectedFrame, UnexpectedText("method frame", "content header frame"));
+    public AmqpError? OnHeader(ReadOnlySpan<byte> payload, Turn turn) => _content.OnHeader(payload, turn);
 
     /// <summary>Takes a piece of a body.</summary>
-    public AmqpError? OnBody(ReadOnlySpan<byte> piece, Turn turn) => _content.ExpectsBody
-        ? _content.OnBody(piece, turn)
-        : new AmqpError(ReplyCode.UnexpectedFrame, UnexpectedText(_content.Expects ? "content header" : "method frame", "content body frame"));
+    public AmqpError? OnBody(ReadOnlySpan<byte> piece, Turn turn) =>
+        _content.ExpectsBody ? _content.OnBody(piece, turn) : _content.Unexpected();
 
     /// <summary>Notes body bytes that were received straight into <see cref="BodyTarget"/>.</summary>
     public AmqpError? OnBodyReceived(int count, Turn turn) => _content.OnBodyReceived(count, turn);
@@ -216,7 +216,4 @@ internal sealed class AmqpChannel
             taken = taken[run..];
         }
     }
-
-    private static string UnexpectedText(string expected, string got) =>
-        $"expected {expected} for class 60, got {got} instead";
 }

@@ -18,7 +18,6 @@ internal static class ChannelMethods
         BasicConsume.Id => ConsumeMethods.Consume(channel, arguments, turn),
         BasicCancel.Id => ConsumeMethods.Cancel(channel, arguments, turn),
         BasicQos.Id => ConsumeMethods.Qos(channel, arguments, turn),
-        BasicCancelOk.Id => null,
         QueueDeclare.Id => QueueMethods.Declare(channel, arguments, turn),
         QueueBind.Id => QueueMethods.Bind(channel, arguments, turn),
         QueueUnbind.Id => QueueMethods.Unbind(channel, arguments, turn),
@@ -33,13 +32,20 @@ internal static class ChannelMethods
         TxCommit.Id => Commit(channel, turn),
         TxRollback.Id => Rollback(channel, turn),
         ChannelFlow.Id => Flow(channel, arguments, turn),
-        ChannelFlowOk.Id => null,
-        _ => new AmqpError(ReplyCode.CommandInvalid, "unimplemented method"),
+        AccessRequest.Id => GiveTicket(channel, turn),
+        _ => AmqpError.Unimplemented(),
     };
+
+    // Tickets are long obsolete; old clients still ask for one, and get the one RabbitMQ gives.
+    private static AmqpError? GiveTicket(AmqpChannel channel, Turn turn)
+    {
+        channel.Send(new AccessRequestOk { Ticket = 1 }, turn);
+        return null;
+    }
 
     private static AmqpError? Flow(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!ChannelFlow.TryRead(arguments, out var flow)) return AmqpError.Malformed();
+        if (!ChannelFlow.TryRead(arguments, out var flow)) return AmqpError.Malformed(arguments);
         if (!flow.Active) return AmqpError.NotImplemented("active=false");
         channel.Send(new ChannelFlowOk { Active = true }, turn);
         return null;
@@ -47,7 +53,7 @@ internal static class ChannelMethods
 
     private static AmqpError? SelectConfirm(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!ConfirmSelect.TryRead(arguments, out var select)) return AmqpError.Malformed();
+        if (!ConfirmSelect.TryRead(arguments, out var select)) return AmqpError.Malformed(arguments);
         if (channel.Transaction is not null) return AmqpError.Precondition("cannot switch from tx to confirm mode");
         channel.Publisher.Confirms ??= new PublisherConfirms(channel.Number, channel.Connection.Output, channel.Connection.Broker.Log);
         if (!select.NoWait) channel.Send(default(ConfirmSelectOk), turn);

@@ -14,7 +14,7 @@ internal static class ConsumeMethods
 
     public static AmqpError? Consume(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!BasicConsume.TryRead(arguments, out var consume)) return AmqpError.Malformed();
+        if (!BasicConsume.TryRead(arguments, out var consume)) return AmqpError.Malformed(arguments);
         string tag = consume.ConsumerTag.ToText();
         if (tag.Length > 0 && channel.Consumers.Has(tag)) return AmqpError.NotAllowed($"attempt to reuse consumer tag '{tag}'");
         if (tag.Length == 0) tag = channel.Connection.Broker.Random.Name("amq.ctag-");
@@ -37,7 +37,7 @@ internal static class ConsumeMethods
 
     public static AmqpError? Cancel(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!BasicCancel.TryRead(arguments, out var cancel)) return AmqpError.Malformed();
+        if (!BasicCancel.TryRead(arguments, out var cancel)) return AmqpError.Malformed(arguments);
         channel.Consumers.Cancel(cancel.ConsumerTag.ToText(), turn);
         if (!cancel.NoWait) channel.Send(new BasicCancelOk { ConsumerTag = cancel.ConsumerTag }, turn);
         return null;
@@ -45,7 +45,7 @@ internal static class ConsumeMethods
 
     public static AmqpError? Get(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!BasicGet.TryRead(arguments, out var get)) return AmqpError.Malformed();
+        if (!BasicGet.TryRead(arguments, out var get)) return AmqpError.Malformed(arguments);
         if (get.Queue.SequenceEqual("amq.rabbitmq.reply-to"u8)) return AmqpError.From(channel.VirtualHost.Queues.Find(ReplyQueue, null, out _));
         if (QueueMethods.Resolve(channel, get.Queue, out string name) is { } unnamed) return unnamed;
         if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
@@ -62,7 +62,7 @@ internal static class ConsumeMethods
 
     public static AmqpError? Qos(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!BasicQos.TryRead(arguments, out var qos)) return AmqpError.Malformed();
+        if (!BasicQos.TryRead(arguments, out var qos)) return AmqpError.Malformed(arguments);
         if (qos.PrefetchSize != 0) return AmqpError.NotImplemented($"prefetch_size!=0 ({qos.PrefetchSize})");
         channel.Send(default(BasicQosOk), turn);
         if (!qos.Global)

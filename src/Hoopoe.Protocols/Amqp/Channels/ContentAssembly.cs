@@ -32,7 +32,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     /// <summary>Takes the method.</summary>
     public AmqpError? Begin(ReadOnlySpan<byte> arguments)
     {
-        if (!BasicPublish.TryRead(arguments, out var publish)) return AmqpError.Malformed();
+        if (!BasicPublish.TryRead(arguments, out var publish)) return AmqpError.Malformed(arguments);
         if (publish.Immediate) return AmqpError.NotImplemented("immediate=true");
         var address = arguments[AddressStart..^1];
         if (_address.Length < address.Length) _address = new byte[Math.Max(64, address.Length)];
@@ -46,11 +46,15 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     /// <summary>Takes the header; an empty message is complete with it.</summary>
     public AmqpError? OnHeader(ReadOnlySpan<byte> payload, Turn turn)
     {
-        if (ExpectsBody) return new AmqpError(ReplyCode.UnexpectedFrame, "expected content body, got content header frame instead");
-        if (!ContentHeader.TryRead(payload, out var header)) return AmqpError.Malformed();
+        if (ExpectsBody || !ContentHeader.TryRead(payload, out var header)) return Unexpected();
         if (header.ClassId != BasicPublish.ClassId)
             return new AmqpError(ReplyCode.UnexpectedFrame, $"expected content header for class 60, got one for class {header.ClassId} instead");
-        if (!PropertyFacts.TryScan(header.Properties, out _facts)) return AmqpError.Malformed();
+        if (!PropertyFacts.TryScan(header.Properties, out _facts)) return AmqpError.Malformed(header.Properties);
+        if (_facts.HasUnknownDeliveryMode)
+        {
+            Abandon();
+            return AmqpError.Precondition($"invalid message: {{delivery_mode_unknown,{_facts.DeliveryMode}}}");
+        }
         long limit = channel.Connection.Options.MaxMessageBytes;
         if (header.BodySize > (ulong)limit)
         {
@@ -81,8 +85,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     public AmqpError? OnBody(ReadOnlySpan<byte> piece, Turn turn)
     {
         var target = BodyTarget.Span;
-        if (piece.Length > target.Length)
-            return new AmqpError(ReplyCode.UnexpectedFrame, "the body is longer than its header said");
+        if (piece.Length > target.Length) return Unexpected();
         piece.CopyTo(target);
         return OnBodyReceived(piece.Length, turn);
     }
@@ -93,6 +96,11 @@ internal sealed class ContentAssembly(AmqpChannel channel)
         _received += count;
         return _received == _message!.Value.BodyLength ? Complete(turn) : null;
     }
+
+    /// <summary>The error of a frame that is not the one due.</summary>
+    public AmqpError Unexpected() => ExpectsBody
+        ? AmqpError.Unexpected("content body, got non content body")
+        : AmqpError.Unexpected("content header for class 60, got non content header");
 
     /// <summary>Drops what is under way.</summary>
     public void Abandon()

@@ -10,7 +10,7 @@ internal static class ExchangeMethods
 {
     public static AmqpError? Declare(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!ExchangeDeclare.TryRead(arguments, out var declare)) return AmqpError.Malformed();
+        if (!ExchangeDeclare.TryRead(arguments, out var declare)) return AmqpError.Malformed(arguments);
         string name = QueueMethods.WithoutLineBreaks(declare.Exchange.ToText());
         if (name.Length == 0) return AmqpError.AccessRefused("operation not permitted on the default exchange");
         var exchanges = channel.VirtualHost.Exchanges;
@@ -32,7 +32,7 @@ internal static class ExchangeMethods
 
     public static AmqpError? Delete(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!ExchangeDelete.TryRead(arguments, out var delete)) return AmqpError.Malformed();
+        if (!ExchangeDelete.TryRead(arguments, out var delete)) return AmqpError.Malformed(arguments);
         string name = QueueMethods.WithoutLineBreaks(delete.Exchange.ToText());
         if (channel.VirtualHost.Exchanges.Delete(name, delete.IfUnused, channel.Grant) is { } error) return AmqpError.From(error);
         if (!delete.NoWait) channel.Send(default(ExchangeDeleteOk), turn);
@@ -41,7 +41,7 @@ internal static class ExchangeMethods
 
     public static AmqpError? Bind(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!ExchangeBind.TryRead(arguments, out var bind)) return AmqpError.Malformed();
+        if (!ExchangeBind.TryRead(arguments, out var bind)) return AmqpError.Malformed(arguments);
         var binding = Binding(bind.Source, bind.Destination, bind.RoutingKey, bind.Arguments);
         if (channel.VirtualHost.Bindings.Bind(binding, channel.Connection, channel.Grant) is { } error) return AmqpError.From(error);
         if (!bind.NoWait) channel.Send(default(ExchangeBindOk), turn);
@@ -50,7 +50,7 @@ internal static class ExchangeMethods
 
     public static AmqpError? Unbind(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!ExchangeUnbind.TryRead(arguments, out var unbind)) return AmqpError.Malformed();
+        if (!ExchangeUnbind.TryRead(arguments, out var unbind)) return AmqpError.Malformed(arguments);
         var binding = Binding(unbind.Source, unbind.Destination, unbind.RoutingKey, unbind.Arguments);
         if (channel.VirtualHost.Bindings.Unbind(binding, channel.Connection, channel.Grant) is { } error) return AmqpError.From(error);
         if (!unbind.NoWait) channel.Send(default(ExchangeUnbindOk), turn);

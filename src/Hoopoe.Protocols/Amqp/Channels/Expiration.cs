@@ -18,6 +18,7 @@ internal static class Expiration
             if (milliseconds < 0) return Fault(text, $"{{value_negative,{milliseconds}}}");
             return milliseconds > LongestMs ? Fault(text, $"{{value_too_big,{milliseconds}}}") : null;
         }
+        if (!number && text.Length > 0 && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0) return Fault(text, $"{{value_too_large,{text.ToText()}}}");
         return number
             ? Fault(text, $"{{leftover_string,\"{text[used..].ToText()}\"}}")
             : Fault(text, "no_integer");

@@ -20,7 +20,7 @@ internal static class QueueMethods
 
     public static AmqpError? Declare(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!QueueDeclare.TryRead(arguments, out var declare)) return AmqpError.Malformed();
+        if (!QueueDeclare.TryRead(arguments, out var declare)) return AmqpError.Malformed(arguments);
         string name = WithoutLineBreaks(declare.Queue.ToText());
         if (name == "amq.rabbitmq.reply-to") return Answer(channel, name, 0, 1, declare.NoWait, turn);
         var queues = channel.VirtualHost.Queues;
@@ -40,7 +40,7 @@ internal static class QueueMethods
 
     public static AmqpError? Bind(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!QueueBind.TryRead(arguments, out var bind)) return AmqpError.Malformed();
+        if (!QueueBind.TryRead(arguments, out var bind)) return AmqpError.Malformed(arguments);
         if (Resolve(channel, bind.Queue, out string queue) is { } unnamed) return unnamed;
         // An empty key with an empty queue name means the queue's own name.
         string key = bind.RoutingKey.IsEmpty && bind.Queue.IsEmpty ? queue : bind.RoutingKey.ToText();
@@ -52,7 +52,7 @@ internal static class QueueMethods
 
     public static AmqpError? Unbind(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!QueueUnbind.TryRead(arguments, out var unbind)) return AmqpError.Malformed();
+        if (!QueueUnbind.TryRead(arguments, out var unbind)) return AmqpError.Malformed(arguments);
         if (Resolve(channel, unbind.Queue, out string queue) is { } unnamed) return unnamed;
         string key = unbind.RoutingKey.IsEmpty && unbind.Queue.IsEmpty ? queue : unbind.RoutingKey.ToText();
         var binding = new BindingDefinition(unbind.Exchange.ToText(), queue, ToExchange: false, key, ArgumentTable.Decode(unbind.Arguments));
@@ -63,7 +63,7 @@ internal static class QueueMethods
 
     public static AmqpError? Purge(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!QueuePurge.TryRead(arguments, out var purge)) return AmqpError.Malformed();
+        if (!QueuePurge.TryRead(arguments, out var purge)) return AmqpError.Malformed(arguments);
         if (Resolve(channel, purge.Queue, out string name) is { } unnamed) return unnamed;
         if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
         if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
@@ -74,7 +74,7 @@ internal static class QueueMethods
 
     public static AmqpError? Delete(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!QueueDelete.TryRead(arguments, out var delete)) return AmqpError.Malformed();
+        if (!QueueDelete.TryRead(arguments, out var delete)) return AmqpError.Malformed(arguments);
         if (Resolve(channel, delete.Queue, out string name) is { } unnamed) return unnamed;
         var error = channel.VirtualHost.Queues.Delete(
             name, delete.IfUnused, delete.IfEmpty, channel.Connection, channel.Grant, out int count, turn);

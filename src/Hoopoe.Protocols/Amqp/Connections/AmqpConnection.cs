@@ -133,7 +133,7 @@ internal sealed class AmqpConnection
     /// <summary>Opens a channel.</summary>
     public AmqpError? OpenChannel(ushort number, Turn turn)
     {
-        if (number > ChannelMax)
+        if (_channels.Count >= ChannelMax)
             return AmqpError.NotAllowed($"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({ChannelMax})");
         var channel = new AmqpChannel(this, number);
         _channels[number] = channel;

@@ -11,7 +11,7 @@ internal static class ConnectionMethods
         if (id == ConnectionCloseOk.Id)
         {
             ended = connection.Closing;
-            return null;
+            return ended ? null : Unexpected();
         }
         if (id == ConnectionClose.Id)
         {
@@ -21,10 +21,12 @@ internal static class ConnectionMethods
         }
         if (connection.Closing) return null;
         if (!connection.Handshake.Done) return connection.Handshake.OnMethod(id, arguments, turn);
-        if (id != ConnectionUpdateSecret.Id) return new AmqpError(ReplyCode.CommandInvalid, "unexpected method on channel 0");
-        if (!ConnectionUpdateSecret.TryRead(arguments, out _)) return AmqpError.Malformed();
+        if (id != ConnectionUpdateSecret.Id) return Unexpected();
+        if (!ConnectionUpdateSecret.TryRead(arguments, out _)) return AmqpError.Malformed(arguments);
         // Passwords are not checked again after the login, so a new one changes nothing; token users come with tokens.
         connection.Send(default(ConnectionUpdateSecretOk), turn);
         return null;
     }
+
+    private static AmqpError Unexpected() => new(ReplyCode.ChannelError, "unexpected method in connection state running");
 }

@@ -17,6 +17,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     private readonly Turn _turn = new();
     private bool _headerSeen;
     private bool _ended;
+    private bool _framingLost;
     private int _needed;
 
     // A body frame of which the header has been read and the payload only in part.
@@ -80,9 +81,10 @@ internal sealed class ConnectionReader(AmqpConnection connection)
                 at += taken;
                 continue;
             }
+            if (_framingLost) return at + AwaitCloseOk(rest);
             if (rest.Length < Frame.HeaderLength) break;
             var header = FrameHeader.Read(rest);
-            if (!IsAcceptable(header, rest)) break;
+            if (!IsAcceptable(header)) continue;
             int length = (int)header.Size + Frame.Overhead;
             if (rest.Length < length)
             {
@@ -97,7 +99,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             var payload = rest.Slice(Frame.HeaderLength, (int)header.Size);
             at += length;
             if (rest[length - 1] == Frame.End) TakeFrame(header, payload);
-            else FailFrame(header, payload, $"{{invalid_frame_end_marker,{rest[length - 1]}}}");
+            else FailFrame(header, payload, $": {{invalid_frame_end_marker,{rest[length - 1]}}}");
         }
         return at;
     }
@@ -114,7 +116,9 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         var expected = Frame.ProtocolHeader;
         int length = Math.Min(bytes.Length, expected.Length);
-        bool matches = bytes[..length].SequenceEqual(expected[..length]);
+        // The form of the specification's 0-9, which old clients still send.
+        if (bytes.Length >= expected.Length && bytes.StartsWith("AMQP\x01\x01\0\x09"u8)) expected = "AMQP\x01\x01\0\x09"u8;
+        bool matches = bytes[..length].SequenceEqual(expected[..length]) || "AMQP\x01\x01\0\x09"u8[..length].SequenceEqual(bytes[..length]);
         if (matches && length < expected.Length) return false;
         at = length;
         if (matches)
@@ -125,7 +129,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         }
         lock (connection.Output.Gate)
         {
-            expected.CopyTo(connection.Output.Reserve(expected.Length));
+            Frame.ProtocolHeader.CopyTo(connection.Output.Reserve(Frame.ProtocolHeader.Length));
             connection.Output.Written(_turn);
             connection.Output.Closed = true;
         }
@@ -134,16 +138,23 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         return false;
     }
 
-    private bool IsAcceptable(FrameHeader header, ReadOnlySpan<byte> rest)
+    // RabbitMQ counts the payload alone against the frame's limit, though it names the stricter one.
+    private bool IsAcceptable(FrameHeader header)
     {
-        int limit = connection.FrameMax - Frame.Overhead;
-        if (header.Size <= (uint)limit) return true;
-        // Nothing after such a frame can be understood.
-        var seen = rest[Frame.HeaderLength..];
-        FailFrame(header, seen[..Math.Min(seen.Length, 16)], $"{{frame_too_large,{header.Size},{limit}}}");
-        _ended = !connection.Handshake.Done;
-        _buffer.Consume(_buffer.Filled.Length);
+        if (header.Size <= (uint)connection.FrameMax) return true;
+        FailFrame(header, default, $": {{frame_too_large,{header.Size},{connection.FrameMax - Frame.Overhead}}}");
+        _framingLost = true;
         return false;
+    }
+
+    // Nothing after a frame of a wrong length can be understood, but for the answer to our close.
+    private int AwaitCloseOk(ReadOnlySpan<byte> rest)
+    {
+        Span<byte> answer = stackalloc byte[12];
+        var writer = new WireWriter(answer);
+        FrameWriter.WriteMethod(ref writer, 0, default(ConnectionCloseOk));
+        _ended = rest.IndexOf(answer) >= 0;
+        return Math.Max(0, rest.Length - (answer.Length - 1));
     }
 
     private bool BeginPartialBody(FrameHeader header)
@@ -163,7 +174,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         {
             _endDue = false;
             _bodyChannel = null;
-            if (rest[0] != Frame.End) FailFrame(new FrameHeader(FrameType.Body, channel.Number, 0), default, $"{{invalid_frame_end_marker,{rest[0]}}}");
+            if (rest[0] != Frame.End) FailFrame(new FrameHeader(FrameType.Body, channel.Number, 0), default, $": {{invalid_frame_end_marker,{rest[0]}}}");
             return 1;
         }
         int take = Math.Min(rest.Length, _bodyLeft);
@@ -175,37 +186,40 @@ internal sealed class ConnectionReader(AmqpConnection connection)
 
     private void TakeFrame(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (header.Type == FrameType.Heartbeat) return;
-        if (header.Type == FrameType.Method) TakeMethod(header.Channel, payload);
-        else if (header.Type is FrameType.Header or FrameType.Body) TakeContent(header, payload);
-        else FailFrame(header, payload, "unknown frame type");
+        if (header.Type == FrameType.Method && payload.Length >= sizeof(uint)) TakeMethod(header, payload);
+        else if (header.Type == FrameType.Body || (header.Type == FrameType.Header && payload.Length >= Frame.ContentHeaderLength)) TakeContent(header, payload);
+        else if (header.Type != FrameType.Heartbeat || !payload.IsEmpty) FailFrame(header, payload, ": unknown_frame");
+        else if (header.Channel != 0) FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
     }
 
-    private void TakeMethod(ushort number, ReadOnlySpan<byte> payload)
+    private void TakeMethod(FrameHeader header, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < sizeof(uint))
-        {
-            Check(AmqpError.Malformed(), 0, 0);
-            return;
-        }
+        ushort number = header.Channel;
         uint id = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(payload);
         var arguments = payload[sizeof(uint)..];
         if (number == 0)
         {
-            Check(ConnectionMethods.Take(connection, id, arguments, _turn, ref _ended), 0, id);
+            var error = ConnectionMethods.Take(connection, id, arguments, _turn, ref _ended);
+            // A refused login is nobody's method.
+            Check(error, 0, error?.Code == ReplyCode.AccessRefused ? 0 : id);
             return;
         }
         if (connection.Closing) return;
-        if (connection.Channel(number) is { } channel) TakeChannelMethod(channel, id, arguments);
-        else if (!connection.Handshake.Done || id != ChannelOpen.Id) Check(new AmqpError(ReplyCode.ChannelError, "expected 'channel.open'"), 0, id);
-        else Check(connection.OpenChannel(number, _turn), 0, id);
+        if (!connection.Handshake.Done) FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
+        else if (connection.Channel(number) is { } channel) TakeChannelMethod(channel, id, arguments);
+        else if (id != ChannelOpen.Id) Check(new AmqpError(ReplyCode.ChannelError, "expected 'channel.open'"), 0, id);
+        else Check(connection.OpenChannel(number, _turn), 0, 0);
     }
 
     private void TakeChannelMethod(AmqpChannel channel, uint id, ReadOnlySpan<byte> arguments)
     {
         if (id == ChannelCloseOk.Id)
         {
-            if (!channel.Closing) return;
+            if (!channel.Closing)
+            {
+                Check(AmqpError.Unimplemented(), 0, id);
+                return;
+            }
             channel.Release(_turn);
             connection.Remove(channel);
             return;
@@ -223,18 +237,25 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             Check(new AmqpError(ReplyCode.ChannelError, "second 'channel.open' seen"), 0, id);
             return;
         }
-        Check(channel.OnMethod(id, arguments, _turn), channel.Number, id);
+        uint culprit = channel.ExpectsContent ? BasicPublish.Id : id;
+        Check(channel.OnMethod(id, arguments, _turn), channel.Number, culprit);
     }
 
     private void TakeContent(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         if (connection.Closing) return;
-        if (connection.Channel(header.Channel) is not { } channel)
+        if (header.Channel == 0)
         {
-            Check(new AmqpError(ReplyCode.ChannelError, "expected 'channel.open'"), 0, 0);
+            FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
             return;
         }
-        if (channel.Closing) return;
+        var channel = connection.Channel(header.Channel);
+        if (channel is { Closing: true }) return;
+        if (channel is not { ExpectsContent: true })
+        {
+            Check(AmqpError.Unexpected("method frame, got non method"), 0, 0);
+            return;
+        }
         var error = header.Type == FrameType.Header ? channel.OnHeader(payload, _turn) : channel.OnBody(payload, _turn);
         Check(error, header.Channel, BasicPublish.Id);
     }
@@ -244,11 +265,11 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         if (error is not null) connection.Fail(error, channel, methodId, _turn);
     }
 
-    private void FailFrame(FrameHeader header, ReadOnlySpan<byte> payload, string reason)
+    private void FailFrame(FrameHeader header, ReadOnlySpan<byte> payload, string reason, ReplyCode code = ReplyCode.FrameError)
     {
         string octets = string.Join(',', payload[..Math.Min(payload.Length, 16)].ToArray());
         string which = payload.Length > 16 ? "first 16 octets" : "all octets";
-        connection.Fail(new AmqpError(ReplyCode.FrameError, $"type {header.Type}, {which} = <<{octets}>>: {reason}"), 0, 0, _turn);
+        connection.Fail(new AmqpError(code, $"type {header.Type}, {which} = <<{octets}>>{reason}"), 0, 0, _turn);
     }
 
     // A publisher that outruns the memory is slowed by its own reads; one that consumes too never is, so that its

@@ -45,7 +45,7 @@ internal sealed class Handshake(AmqpConnection connection)
 
     private AmqpError? OnStartOk(ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed();
+        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
         connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
         string mechanism = start.Mechanism.ToText();
         if (!TryReadCredentials(mechanism, start.Response, out string user, out string password))
@@ -76,7 +76,7 @@ internal sealed class Handshake(AmqpConnection connection)
 
     private AmqpError? OnTuneOk(ReadOnlySpan<byte> arguments)
     {
-        if (!ConnectionTuneOk.TryRead(arguments, out var tune)) return AmqpError.Malformed();
+        if (!ConnectionTuneOk.TryRead(arguments, out var tune)) return AmqpError.Malformed(arguments);
         var options = connection.Options;
         bool frameTooSmall = tune.FrameMax != 0 && tune.FrameMax < Frame.MinSize;
         bool frameTooLarge = options.FrameMax != 0 && (tune.FrameMax == 0 || tune.FrameMax > options.FrameMax);
@@ -99,7 +99,7 @@ internal sealed class Handshake(AmqpConnection connection)
 
     private AmqpError? OnOpen(ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (!ConnectionOpen.TryRead(arguments, out var open)) return AmqpError.Malformed();
+        if (!ConnectionOpen.TryRead(arguments, out var open)) return AmqpError.Malformed(arguments);
         string name = open.VirtualHost.ToText();
         var user = connection.User!;
         if (!connection.Broker.TryGetVirtualHost(name, out var virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");

@@ -27,6 +27,7 @@ internal static class AmendedProperties
         if (amendments is null) return headers;
         var current = headers ?? properties.Headers;
         if (amendments.BlindCopiesRemoved) current = headers = FieldTableEditor.Without(current, "BCC");
+        if (amendments.CopiesRemoved) current = headers = FieldTableEditor.Without(current, "CC");
         if (amendments.DelayServed && FieldTable.TryFind(current, "x-delay"u8, out var delay) && delay.AsInteger() is { } ms)
             current = headers = FieldTableEditor.With(current, "x-delay", ms is >= int.MinValue and <= int.MaxValue ? (object)(int)-ms : -ms);
         return amendments.Deaths.Count > 0 ? WithDeaths(current, amendments) : headers;
@@ -48,10 +49,10 @@ internal static class AmendedProperties
             ["count"] = death.Count,
             ["reason"] = death.ReasonText,
             ["queue"] = death.Queue,
-            ["time"] = new AmqpTimestamp((ulong)death.Time.ToUnixTimeSeconds()),
             ["exchange"] = death.Exchange,
             ["routing-keys"] = death.RoutingKeys.ToList<object?>(),
         };
+        if (death.Time is { } time) table["time"] = new AmqpTimestamp((ulong)time.ToUnixTimeSeconds());
         if (death.OriginalExpiration is { } expiration) table["original-expiration"] = expiration;
         return table;
     }

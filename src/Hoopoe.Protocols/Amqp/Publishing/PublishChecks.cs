@@ -1,3 +1,4 @@
+using Hoopoe.Core;
 using Hoopoe.Core.Messages;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -47,8 +48,9 @@ internal static class PublishChecks
         Span<byte> utf8 = stackalloc byte[3];
         utf8 = utf8[..System.Text.Encoding.UTF8.GetBytes(name, utf8)];
         if (!FieldTable.TryFind(headers, utf8, out var value)) return null;
-        if (FieldTableDecoder.Decode(value) is not List<object?> list)
-            return AmqpError.Precondition($"Unsupported use of CC/BCC header '{name}': only an array of strings names further routing keys");
+        object? decoded = FieldTableDecoder.Decode(value);
+        if (decoded is not List<object?> list)
+            return AmqpError.Precondition($"invalid message: {{unacceptable_type_in_header,\"{name}\",{ArgumentText.TypeName(decoded)}}}");
         keys ??= [];
         keys.AddRange(list.OfType<string>());
         return null;

@@ -20,7 +20,12 @@ internal static class PublishScenarios
             (p.Timestamp, p.Type, p.UserId, p.AppId) = (new AmqpTimestamp(1_700_000_000), "type", "guest", "app");
             p.Headers = new Dictionary<string, object>
             {
-                ["int"] = -5, ["long"] = long.MaxValue, ["text"] = "zażółć", ["yes"] = true, ["double"] = 2.5, ["list"] = new List<object> { 1, "two" },
+                ["int"] = -5,
+                ["long"] = long.MaxValue,
+                ["text"] = "zażółć",
+                ["yes"] = true,
+                ["double"] = 2.5,
+                ["list"] = new List<object> { 1, "two" },
                 ["table"] = new Dictionary<string, object> { ["deep"] = (short)-3 },
             };
         });

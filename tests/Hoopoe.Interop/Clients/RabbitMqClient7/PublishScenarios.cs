@@ -16,9 +16,19 @@ internal static class PublishScenarios
         string queue = await session.QueueAsync();
         BasicProperties sent = new()
         {
-            ContentType = "text/plain", ContentEncoding = "utf-8", DeliveryMode = DeliveryModes.Persistent, Priority = 7,
-            CorrelationId = "correlation", ReplyTo = "reply", Expiration = "60000", MessageId = "message", UserId = "guest",
-            Timestamp = new AmqpTimestamp(1_700_000_000), Type = "type", AppId = "app", ClusterId = "cluster",
+            ContentType = "text/plain",
+            ContentEncoding = "utf-8",
+            DeliveryMode = DeliveryModes.Persistent,
+            Priority = 7,
+            CorrelationId = "correlation",
+            ReplyTo = "reply",
+            Expiration = "60000",
+            MessageId = "message",
+            UserId = "guest",
+            Timestamp = new AmqpTimestamp(1_700_000_000),
+            Type = "type",
+            AppId = "app",
+            ClusterId = "cluster",
         };
         await session.Channel.BasicPublishAsync("", queue, mandatory: true, sent, Text.Bytes("body"));
         Delivery seen = await (await session.ConsumeAsync(queue, autoAck: true)).NextAsync();
@@ -34,10 +44,21 @@ internal static class PublishScenarios
         string queue = await session.QueueAsync();
         Dictionary<string, object?> sent = new()
         {
-            ["bool"] = true, ["signed byte"] = (sbyte)-5, ["byte"] = (byte)200, ["short"] = (short)-300, ["int"] = -70_000,
-            ["unsigned int"] = 4_000_000_000u, ["long"] = long.MinValue, ["float"] = 1.5f, ["double"] = Math.PI,
-            ["decimal"] = 12.34m, ["string"] = "zażółć", ["bytes"] = new BinaryTableValue([0, 255, 1]), ["none"] = null,
-            ["time"] = new AmqpTimestamp(1_700_000_000), ["list"] = new List<object?> { 1, "two", false },
+            ["bool"] = true,
+            ["signed byte"] = (sbyte)-5,
+            ["byte"] = (byte)200,
+            ["short"] = (short)-300,
+            ["int"] = -70_000,
+            ["unsigned int"] = 4_000_000_000u,
+            ["long"] = long.MinValue,
+            ["float"] = 1.5f,
+            ["double"] = Math.PI,
+            ["decimal"] = 12.34m,
+            ["string"] = "zażółć",
+            ["bytes"] = new BinaryTableValue([0, 255, 1]),
+            ["none"] = null,
+            ["time"] = new AmqpTimestamp(1_700_000_000),
+            ["list"] = new List<object?> { 1, "two", false },
             ["table"] = new Dictionary<string, object?> { ["deep"] = new Dictionary<string, object?> { ["deeper"] = 3L } },
         };
         await session.Channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties { Headers = sent }, Text.Bytes(""));

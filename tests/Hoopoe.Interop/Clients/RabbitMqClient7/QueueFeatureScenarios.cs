@@ -34,7 +34,8 @@ internal static class QueueFeatureScenarios
         string retry = await session.QueueAsync(("x-message-ttl", 20), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", work));
         await session.Channel.QueueDeclareAsync(work, false, exclusive: true, autoDelete: false, new Dictionary<string, object?>
         {
-            ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = retry,
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = retry,
         });
         Inbox inbox = await session.ConsumeAsync(work);
         await session.SendAsync(work, "again");
@@ -100,7 +101,10 @@ internal static class QueueFeatureScenarios
         string queue = Broker.Unique("quorum");
         await session.Channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
         {
-            ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 2, ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = dead,
+            ["x-queue-type"] = "quorum",
+            ["x-delivery-limit"] = 2,
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = dead,
         });
         Inbox deadInbox = await session.ConsumeAsync(dead, autoAck: true);
         Inbox inbox = await session.ConsumeAsync(queue);

@@ -52,7 +52,8 @@ internal sealed class RabbitMqBroker : IBroker
         (string Name, string Value)[] settings =
         [
             ("HOME", _directory),
-            ("RUNNING_UNDER_SYSTEMD", "true"), // the script then becomes the node instead of its parent, so that its process id is the node's
+            // The script then becomes the node instead of the node's parent, so that its process id is the node's.
+            ("RUNNING_UNDER_SYSTEMD", "true"),
             ("ERL_EPMD_PORT", ports[2].ToString()),
             ("ERL_EPMD_ADDRESS", "127.0.0.1"),
             ("RABBITMQ_NODENAME", $"parity{ports[0]}@localhost"),
@@ -62,6 +63,7 @@ internal sealed class RabbitMqBroker : IBroker
             ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
             ("RABBITMQ_CONF_ENV_FILE", Path.Combine(_directory, "none")),
             ("RABBITMQ_CONFIG_FILE", Path.Combine(_directory, "rabbitmq.conf")),
+            ("RABBITMQ_ADVANCED_CONFIG_FILE", Path.Combine(_directory, "advanced.config")),
             ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_directory, "enabled_plugins")),
             ("RABBITMQ_MNESIA_BASE", Path.Combine(_directory, "mnesia")),
             ("RABBITMQ_LOG_BASE", Path.Combine(_directory, "log")),

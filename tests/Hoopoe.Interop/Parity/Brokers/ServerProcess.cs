@@ -39,7 +39,10 @@ internal sealed class ServerProcess : IDisposable
     public void AwaitReady(TimeSpan limit)
     {
         if (!_ready.Wait(limit) || _process.HasExited)
-            throw new InvalidOperationException($"{_process.StartInfo.FileName} did not become ready:\n{string.Join('\n', _lines.TakeLast(30))}");
+        {
+            string said = string.Join('\n', _lines.TakeLast(30));
+            throw new InvalidOperationException($"{_process.StartInfo.FileName} did not become ready:\n{said}");
+        }
     }
 
     public void Dispose()

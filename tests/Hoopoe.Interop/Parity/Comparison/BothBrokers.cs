@@ -2,23 +2,27 @@ using Hoopoe.Interop.Parity.Brokers;
 
 namespace Hoopoe.Interop.Parity.Comparison;
 
-/// <summary>The two brokers of the comparison, started at the same time and once for all scripts.</summary>
+/// <summary>The two brokers of the comparison, started at the same time and once for all scripts, when the first one asks.</summary>
 public sealed class BothBrokers : IDisposable
 {
-    private readonly Task<Transcriber>? _rabbitmq = RabbitMqBroker.IsInstalled ? StartAsync(() => new RabbitMqBroker()) : null;
-
-    private readonly Task<Transcriber>? _hoopoe =
-        RabbitMqBroker.IsInstalled && HoopoeBroker.Executable is not null ? StartAsync(() => new HoopoeBroker()) : null;
+    private readonly Lazy<Task<Transcriber>> _rabbitmq = new(() => StartAsync(() => new RabbitMqBroker()));
+    private readonly Lazy<Task<Transcriber>> _hoopoe = new(() => StartAsync(() => new HoopoeBroker()));
 
     /// <summary>Why RabbitMQ cannot be asked, or null.</summary>
-    public string? WithoutRabbitMq => _rabbitmq is null ? "rabbitmq-server is not installed (on Debian: apt-get install rabbitmq-server)" : null;
+    public string? WithoutRabbitMq =>
+        RabbitMqBroker.IsInstalled ? null : "rabbitmq-server is not installed (on Debian: apt-get install rabbitmq-server)";
 
     /// <summary>Why Hoopoe cannot be asked, or null.</summary>
-    public string? WithoutHoopoe => _hoopoe is null ? "Hoopoe has not been built" : null;
+    public string? WithoutHoopoe => HoopoeBroker.Executable is null ? "Hoopoe has not been built" : null;
 
-    internal Task<Transcriber> RabbitMq => _rabbitmq!;
+    internal async Task<Transcriber> StartRabbitMqAsync()
+    {
+        if (WithoutHoopoe is null)
+            _ = _hoopoe.Value;
+        return await _rabbitmq.Value;
+    }
 
-    internal Task<Transcriber> Hoopoe => _hoopoe!;
+    internal Task<Transcriber> StartHoopoeAsync() => _hoopoe.Value;
 
     public void Dispose()
     {
@@ -29,9 +33,14 @@ public sealed class BothBrokers : IDisposable
     private static Task<Transcriber> StartAsync(Func<IBroker> start) =>
         Task.Factory.StartNew(() => new Transcriber(start()), TaskCreationOptions.LongRunning);
 
-    private static void Stop(Task<Transcriber>? broker)
+    /// <summary>A broker that is still starting is waited for, or it would outlive the tests; one that failed to start has cleaned
+    /// up after itself.</summary>
+    private static void Stop(Lazy<Task<Transcriber>> broker)
     {
-        if (broker is { IsCompletedSuccessfully: true })
-            broker.Result.Dispose();
+        if (!broker.IsValueCreated)
+            return;
+        Task.WaitAny(broker.Value);
+        if (broker.Value.IsCompletedSuccessfully)
+            broker.Value.Result.Dispose();
     }
 }

@@ -6,7 +6,12 @@ namespace Hoopoe.Interop.Parity.Conversations;
 internal static class QueueCalls
 {
     public static Incoming? DeclareQueue(
-        this Channel channel, string queue, Table? arguments = null, bool durable = false, bool exclusive = false, bool autoDelete = false) =>
+        this Channel channel,
+        string queue,
+        Table? arguments = null,
+        bool durable = false,
+        bool exclusive = false,
+        bool autoDelete = false) =>
         channel.Call(
             "queue.declare",
             ("queue", queue),

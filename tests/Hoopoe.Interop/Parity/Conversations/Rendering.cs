@@ -36,14 +36,19 @@ internal static class Rendering
         return $"{body.Length} bytes {Convert.ToHexStringLower(SHA256.HashData(body))[..12]}";
     }
 
-    /// <summary>Leaves out of server-properties what names the product's build and not its behaviour.</summary>
+    /// <summary>Leaves out of server-properties what names the product's build and not its behaviour, and sorts the mechanisms,
+    /// whose order differs even between nodes of RabbitMQ.</summary>
     private static IReadOnlyDictionary<string, object?> WithoutIdentity(IReadOnlyDictionary<string, object?> values)
     {
         if (values.GetValueOrDefault("server-properties") is not Table all)
             return values;
         Table compared = [];
         compared.AddRange(all.Where(pair => pair.Key is "capabilities" or "product"));
-        return new Dictionary<string, object?>(values, StringComparer.Ordinal) { ["server-properties"] = compared };
+        return new Dictionary<string, object?>(values, StringComparer.Ordinal)
+        {
+            ["server-properties"] = compared,
+            ["mechanisms"] = string.Join(' ', ((string)values["mechanisms"]!).Split(' ').Order(StringComparer.Ordinal)),
+        };
     }
 
     private static bool IsZero(MethodShape shape, KeyValuePair<string, object?> pair)
@@ -63,7 +68,7 @@ internal static class Rendering
     private static string Value(object? value) => value switch
     {
         null => "V",
-        Table table => "{" + string.Join(", ", table.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={Value(p.Value)}")) + "}",
+        Table table => "{" + string.Join(", ", table.Select(pair => $"{pair.Key}={Value(pair.Value)}").Order(StringComparer.Ordinal)) + "}",
         object?[] array => "[" + string.Join(", ", array.Select(Value)) + "]",
         string text => $"'{text}'",
         bool flag => flag ? "true" : "false",

@@ -14,7 +14,8 @@ internal sealed partial class Transcript
     public void Add(string line)
     {
         string normal = MadeUp().Replace(line, match => Replace(match.Groups["kind"].Value, match.Groups["token"].Value));
-        _lines.Add(DeathTime().Replace(normal, "time=T:(now)").ReplaceLineEndings("\\n").Replace("\0", "\\0", StringComparison.Ordinal));
+        normal = WrappedTerm().Replace(DeathTime().Replace(normal, "time=T:(now)"), "");
+        _lines.Add(normal.Replace("\0", "\\0", StringComparison.Ordinal));
     }
 
     private string Replace(string kind, string token)
@@ -28,6 +29,10 @@ internal sealed partial class Transcript
 
     [GeneratedRegex(@"(?<kind>amq\.gen-|amq\.ctag-|amq\.rabbitmq\.reply-to\.)(?<token>[^\s',}\]]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MadeUp();
+
+    /// <summary>RabbitMQ breaks a long term in an error's text over several lines.</summary>
+    [GeneratedRegex(@"(?<=,)\n +", RegexOptions.None, 1000)]
+    private static partial Regex WrappedTerm();
 
     [GeneratedRegex(@"\btime=T:\d+", RegexOptions.None, 1000)]
     private static partial Regex DeathTime();

@@ -18,7 +18,7 @@ internal static class ChannelLife
     {
         Connection connection = c.Connect();
         connection.Send(7, Method.Of("channel.close-ok"));
-        connection.OpenChannel().LookUpExchange("amq.direct");
+        connection.ExpectEnd();
     }
 
     public static void CloseOk_Unasked(Conversation c)

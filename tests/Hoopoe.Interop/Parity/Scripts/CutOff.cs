@@ -9,8 +9,11 @@ internal static class CutOff
 {
     public static void Heartbeat_ClientIsSilent_IsCutOff(Conversation c) => c.Connect(new ConnectOptions { Heartbeat = 1 }).ExpectEnd();
 
-    public static void EndOctet_Wrong(Conversation c) => Send(
-        c, "a frame with a wrong end octet", new Frame(Frame.MethodType, 1, Method.Of("basic.publish", ("routing-key", "q")).Encode()).Encode(end: 0xCD));
+    public static void EndOctet_Wrong(Conversation c)
+    {
+        Frame frame = new(Frame.MethodType, 1, Method.Of("basic.publish", ("routing-key", "q")).Encode());
+        Send(c, "a frame with a wrong end octet", frame.Encode(end: 0xCD));
+    }
 
     public static void Size_OfFourGigabytes(Conversation c) =>
         Send(c, "a frame that claims four gigabytes", new Frame(Frame.MethodType, 1, []).Encode(size: uint.MaxValue));

@@ -55,7 +55,8 @@ internal static class DeadLetter
 
     public static void Maxlen_RejectPublishDlx_DeadLettersTheNewOne(Conversation c)
     {
-        Channel channel = Arrange(c, Table.Of(("x-dead-letter-exchange", "dlx"), ("x-max-length", 1), ("x-overflow", "reject-publish-dlx")));
+        Channel channel = Arrange(
+            c, Table.Of(("x-dead-letter-exchange", "dlx"), ("x-max-length", 1), ("x-overflow", "reject-publish-dlx")));
         Channel publisher = c.OpenPublisher();
         publisher.PublishTo("q", "one", "two");
         publisher.AwaitConfirms();
@@ -79,7 +80,8 @@ internal static class DeadLetter
     {
         Channel channel = Arrange(c, Table.Of(("x-dead-letter-exchange", "amq.direct")));
         channel.Bind("dead", "amq.direct", "copy");
-        channel.Publish("", "q", "m", Table.Of(("headers", Table.Of(("CC", new object?[] { "copy" }), ("BCC", new object?[] { "blind" })))));
+        Table headers = Table.Of(("CC", new object?[] { "copy" }), ("BCC", new object?[] { "blind" }));
+        channel.Publish("", "q", "m", Table.Of(("headers", headers)));
         channel.Get("q", noAck: false);
         channel.Reject(1, requeue: false);
         channel.AwaitReady("dead");
@@ -179,7 +181,8 @@ internal static class DeadLetter
     public static void Forged_HistoryFromTheClient_IsExtended(Conversation c)
     {
         Channel channel = Arrange(c, Table.Of(("x-dead-letter-exchange", "dlx")));
-        Table death = Table.Of(("queue", "q"), ("reason", "rejected"), ("count", 5L), ("exchange", "e"), ("routing-keys", new object?[] { "k" }));
+        Table death = Table.Of(
+            ("queue", "q"), ("reason", "rejected"), ("count", 5L), ("exchange", "e"), ("routing-keys", new object?[] { "k" }));
         channel.Publish("", "q", "m", Table.Of(("headers", Table.Of(("x-death", new object?[] { death })))));
         channel.Get("q", noAck: false);
         channel.Reject(1, requeue: false);
@@ -187,7 +190,7 @@ internal static class DeadLetter
         channel.Get("dead");
     }
 
-    public static void RepublishedByTheClient_FirstDeathHeadersStay(Conversation c)
+    public static void Forged_FirstDeathWithoutHistory_IsReplaced(Conversation c)
     {
         Channel channel = Arrange(c, Table.Of(("x-dead-letter-exchange", "dlx")));
         channel.Publish("", "q", "m", Table.Of(("headers", Table.Of(

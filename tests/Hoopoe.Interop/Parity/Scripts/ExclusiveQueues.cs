@@ -10,6 +10,7 @@ internal static class ExclusiveQueues
     {
         Channel owner = c.Open();
         owner.DeclareQueue("q", exclusive: true);
+        owner.Bind("q", "amq.direct", "k");
         Channel other = c.Connect().OpenChannel();
         other.LookUpQueue("q");
         other.Reopen().DeclareQueue("q", exclusive: true);

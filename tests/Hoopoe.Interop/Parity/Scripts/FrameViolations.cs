@@ -18,7 +18,8 @@ internal static class FrameViolations
 
     public static void Method_UnknownOnChannelZero(Conversation c) => SendFrames(c, new Frame(Frame.MethodType, 0, [0, 99, 0, 10]));
 
-    public static void Method_Truncated(Conversation c) => SendFrames(c, new Frame(Frame.MethodType, 1, [0, 50, 0, 10, 0, 0, 5, (byte)'q']));
+    public static void Method_Truncated(Conversation c) =>
+        SendFrames(c, new Frame(Frame.MethodType, 1, [0, 50, 0, 10, 0, 0, 5, (byte)'q']));
 
     public static void Method_OfThreeBytes(Conversation c) => SendFrames(c, new Frame(Frame.MethodType, 1, [0, 50, 0]));
 

@@ -62,9 +62,11 @@ internal static class Handshake
 
     public static void UnknownMechanism_IsRefused(Conversation c) => Authenticate(c, "EXTERNAL", "x");
 
-    public static void AmqPlain_RightPassword_GoesOn(Conversation c) => AuthenticateByTable(c, Table.Of(("LOGIN", "guest"), ("PASSWORD", "guest")));
+    public static void AmqPlain_RightPassword_GoesOn(Conversation c) =>
+        AuthenticateByTable(c, Table.Of(("LOGIN", "guest"), ("PASSWORD", "guest")));
 
-    public static void AmqPlain_WrongPassword_IsRefused(Conversation c) => AuthenticateByTable(c, Table.Of(("LOGIN", "guest"), ("PASSWORD", "no")));
+    public static void AmqPlain_WrongPassword_IsRefused(Conversation c) =>
+        AuthenticateByTable(c, Table.Of(("LOGIN", "guest"), ("PASSWORD", "no")));
 
     public static void AmqPlain_WithoutLogin_IsRefused(Conversation c) => AuthenticateByTable(c, Table.Of(("USER", "guest")));
 
@@ -132,7 +134,11 @@ internal static class Handshake
         Connection connection = Greet(c);
         Table capabilities = Table.Of(("capabilities", Table.Of(("authentication_failure_close", true))));
         connection.Send(0, Method.Of(
-            "connection.start-ok", ("client-properties", capabilities), ("mechanism", mechanism), ("response", response), ("locale", "en_US")));
+            "connection.start-ok",
+            ("client-properties", capabilities),
+            ("mechanism", mechanism),
+            ("response", response),
+            ("locale", "en_US")));
         connection.Expect("connection.tune");
         if (!connection.IsClosed)
             connection.Drop();

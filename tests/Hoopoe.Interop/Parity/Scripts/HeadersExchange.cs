@@ -16,13 +16,22 @@ internal static class HeadersExchange
         []);
 
     public static void Any_OneHeaderIsEnough(Conversation c) => Match(
-        c, Table.Of(("x-match", "any"), ("a", 1), ("b", "two")), Table.Of(("a", 1)), Table.Of(("b", "two"), ("a", 2)), Table.Of(("c", 1)), []);
+        c,
+        Table.Of(("x-match", "any"), ("a", 1), ("b", "two")),
+        Table.Of(("a", 1)),
+        Table.Of(("b", "two"), ("a", 2)),
+        Table.Of(("c", 1)),
+        []);
 
     public static void NoMatchArgument_MeansAll(Conversation c) =>
         Match(c, Table.Of(("a", 1), ("b", 2)), Table.Of(("a", 1)), Table.Of(("a", 1), ("b", 2)));
 
-    public static void HeadersStartingWithX_AreNotCompared(Conversation c) =>
-        Match(c, Table.Of(("x-match", "all"), ("a", 1), ("x-b", 2)), Table.Of(("a", 1)), Table.Of(("a", 1), ("x-b", 3)), Table.Of(("x-b", 2)));
+    public static void HeadersStartingWithX_AreNotCompared(Conversation c) => Match(
+        c,
+        Table.Of(("x-match", "all"), ("a", 1), ("x-b", 2)),
+        Table.Of(("a", 1)),
+        Table.Of(("a", 1), ("x-b", 3)),
+        Table.Of(("x-b", 2)));
 
     public static void AllWithX_ComparesThemToo(Conversation c) => Match(
         c, Table.Of(("x-match", "all-with-x"), ("a", 1), ("x-b", 2)), Table.Of(("a", 1)), Table.Of(("a", 1), ("x-b", 2)));
@@ -52,7 +61,13 @@ internal static class HeadersExchange
 
     public static void OtherTypes_Compared(Conversation c) => Match(
         c,
-        Table.Of(("x-match", "any"), ("bool", true), ("double", 2.5), ("when", new Timestamp(5)), ("bytes", new byte[] { 1, 2 }), ("list", new object?[] { 1 })),
+        Table.Of(
+            ("x-match", "any"),
+            ("bool", true),
+            ("double", 2.5),
+            ("when", new Timestamp(5)),
+            ("bytes", new byte[] { 1, 2 }),
+            ("list", new object?[] { 1 })),
         Table.Of(("bool", true)),
         Table.Of(("bool", false)),
         Table.Of(("double", 2.5)),

@@ -179,7 +179,8 @@ internal static class Publish
             ("V", null), ("t", true), ("f", false), ("b", (sbyte)-5), ("B", (byte)250), ("s", (short)-300), ("u", (ushort)65000),
             ("I", -70_000), ("i", 4_000_000_000u), ("l", long.MinValue), ("float", 1.5f), ("d", -2.25), ("D", new WireDecimal(2, 12345)),
             ("S", "text"), ("x", new byte[] { 0, 255 }), ("T", new Timestamp(1234567890)), ("F", Table.Of(("in", Table.Of(("deep", 1))))),
-            ("A", new object?[] { 1, "two", null, new object?[] { true }, Table.Of(("k", "v")) }), ("empty", new Table()), ("none", Array.Empty<object?>()));
+            ("A", new object?[] { 1, "two", null, new object?[] { true }, Table.Of(("k", "v")) }),
+            ("empty", new Table()), ("none", Array.Empty<object?>()));
         channel.Publish("", "q", "typed", Table.Of(("headers", headers)));
         channel.Get("q");
     }

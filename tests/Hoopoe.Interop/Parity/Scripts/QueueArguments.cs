@@ -7,7 +7,12 @@ namespace Hoopoe.Interop.Parity.Scripts;
 internal static class QueueArguments
 {
     public static void MessageTtl_BadValues_AreRefused(Conversation c) => Refuse(
-        c, ("x-message-ttl", -1), ("x-message-ttl", "1000"), ("x-message-ttl", 4294967296L * 10), ("x-message-ttl", true), ("x-message-ttl", 1.5));
+        c,
+        ("x-message-ttl", -1),
+        ("x-message-ttl", "1000"),
+        ("x-message-ttl", 4294967296L * 10),
+        ("x-message-ttl", true),
+        ("x-message-ttl", 1.5));
 
     public static void Expires_BadValues_AreRefused(Conversation c) =>
         Refuse(c, ("x-expires", 0), ("x-expires", -1), ("x-expires", "x"), ("x-expires", 4294967296L * 10));
@@ -33,7 +38,11 @@ internal static class QueueArguments
     public static void SingleActiveConsumer_BadValue_IsRefused(Conversation c) => Refuse(c, ("x-single-active-consumer", "yes"));
 
     public static void DeadLetterStrategyAndDeliveryLimit_OnClassic_AreRefused(Conversation c) => Refuse(
-        c, ("x-delivery-limit", 3), ("x-quorum-initial-group-size", 3), ("x-dead-letter-strategy", "at-least-once"), ("x-max-in-memory-length", 3));
+        c,
+        ("x-delivery-limit", 3),
+        ("x-quorum-initial-group-size", 3),
+        ("x-dead-letter-strategy", "at-least-once"),
+        ("x-max-in-memory-length", 3));
 
     public static void Unknown_AnyValue_IsAcceptedAndNotCompared(Conversation c)
     {

@@ -8,7 +8,8 @@ internal static class QuorumQueues
 {
     public static void Declare_NotDurable_IsRefused(Conversation c) => c.Open().DeclareQueue("q", Quorum());
 
-    public static void Declare_AutoDelete_IsRefused(Conversation c) => c.Open().DeclareQueue("q", Quorum(), durable: true, autoDelete: true);
+    public static void Declare_AutoDelete_IsRefused(Conversation c) =>
+        c.Open().DeclareQueue("q", Quorum(), durable: true, autoDelete: true);
 
     public static void Declare_ServerNamed_IsRefused(Conversation c) => c.Open().DeclareQueue("", Quorum(), durable: true);
 

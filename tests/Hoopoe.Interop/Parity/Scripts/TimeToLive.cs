@@ -30,11 +30,11 @@ internal static class TimeToLive
     {
         Channel channel = c.Open();
         channel.DeclareQueue("dead");
-        channel.DeclareQueue("q", Table.Of(("x-message-ttl", 60000), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead")));
+        channel.DeclareQueue("q", DeadAfter(60000));
         channel.Publish("", "q", "own", Table.Of(("expiration", "10")));
         channel.AwaitReady("dead");
         channel.Get("dead");
-        channel.DeclareQueue("quick", Table.Of(("x-message-ttl", 10), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead")));
+        channel.DeclareQueue("quick", DeadAfter(10));
         channel.Publish("", "quick", "the queue's", Table.Of(("expiration", "60000")));
         channel.AwaitReady("dead");
         channel.Get("dead");
@@ -44,7 +44,7 @@ internal static class TimeToLive
     {
         Channel channel = c.Open();
         channel.DeclareQueue("dead");
-        channel.DeclareQueue("q", Table.Of(("x-message-ttl", 100), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead")));
+        channel.DeclareQueue("q", DeadAfter(100));
         channel.PublishTo("q", "held", "waiting");
         channel.Get("q", noAck: false);
         channel.AwaitReady("dead");
@@ -73,4 +73,8 @@ internal static class TimeToLive
         channel.AwaitExchangeGone("clock");
         channel.Reopen().LookUpQueue("q");
     }
+
+    /// <summary>Arguments that send what expires to the queue "dead".</summary>
+    private static Table DeadAfter(int milliseconds) => Table.Of(
+        ("x-message-ttl", milliseconds), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "dead"));
 }

@@ -16,9 +16,17 @@ internal readonly struct PropertyFacts
     /// <summary>The whole of the most common block: a delivery mode and nothing else.</summary>
     private const int DeliveryModeOnlyLength = 3;
 
+    private const byte TransientMode = 1;
+
     private const byte PersistentMode = 2;
 
     public bool Persistent { get; private init; }
+
+    /// <summary>The delivery mode as given; 0 where there is none.</summary>
+    public byte DeliveryMode { get; private init; }
+
+    /// <summary>Whether a delivery mode is given that is neither transient nor persistent.</summary>
+    public bool HasUnknownDeliveryMode { get; private init; }
 
     public byte Priority { get; private init; }
 
@@ -45,7 +53,7 @@ internal readonly struct PropertyFacts
 
         if (present == PropertyFlags.DeliveryMode && block.Length == DeliveryModeOnlyLength)
         {
-            facts = new() { Persistent = block[2] == PersistentMode };
+            facts = new() { Persistent = block[2] == PersistentMode, DeliveryMode = block[2], HasUnknownDeliveryMode = IsUnknown(block[2]) };
             return true;
         }
 
@@ -74,6 +82,8 @@ internal readonly struct PropertyFacts
         return new()
         {
             Persistent = deliveryMode == PersistentMode,
+            DeliveryMode = deliveryMode,
+            HasUnknownDeliveryMode = present.HasFlag(PropertyFlags.DeliveryMode) && IsUnknown(deliveryMode),
             Priority = priority,
             Headers = headers,
             ReplyTo = replyTo,
@@ -81,6 +91,8 @@ internal readonly struct PropertyFacts
             UserId = userId,
         };
     }
+
+    private static bool IsUnknown(byte deliveryMode) => deliveryMode is not (TransientMode or PersistentMode);
 
     /// <summary>The range of the value that was read last.</summary>
     private static PropertyRange JustRead(ReadOnlySpan<byte> value, int remaining, int blockLength) =>

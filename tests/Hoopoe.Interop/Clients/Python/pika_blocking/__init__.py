@@ -1,0 +1,1 @@
+"""pika's BlockingConnection, the way most Python scripts speak to a broker."""

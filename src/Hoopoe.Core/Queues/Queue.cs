@@ -177,7 +177,8 @@ public sealed class Queue : ITimed, IDestination
     {
         Enter(turn, now =>
         {
-            _armedForMs = QueueEntry.NeverExpires;
+            // A call that a nearer due time has overtaken must not arm anew, or calls would multiply.
+            if (_armedForMs <= now) _armedForMs = QueueEntry.NeverExpires;
             if (!_interior.Closed && UnusedUntilMs() <= now)
                 turn.Afterwards(later => VirtualHost.DeleteExpiredQueue(this, later));
         });

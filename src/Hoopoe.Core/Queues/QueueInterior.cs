@@ -210,12 +210,7 @@ internal sealed class QueueInterior
         if (entry.ReturnCount < ushort.MaxValue) entry.ReturnCount++;
         if (_settings.DeliveryLimit is { } limit && entry.ReturnCount > limit) Die(entry, DeathReason.DeliveryLimit, turn);
         else if (entry.ExpiresAtMs <= nowMs) Die(entry, DeathReason.Expired, turn);
-        else
-        {
-            _ready.Return(entry);
-            // What comes back counts against the limit again, and may be the oldest that has to go.
-            if (_settings is { Bounded: true, Overflow: OverflowPolicy.DropHead }) DropOverflow(turn);
-        }
+        else _ready.Return(entry);
     }
 
     private void Die(in QueueEntry entry, DeathReason reason, Turn turn)

@@ -56,7 +56,7 @@ internal sealed class Publisher(AmqpChannel channel)
     public void Flush(Turn turn)
     {
         _batches.Flush(turn);
-        Confirms?.Confirm(turn);
+        Confirms?.HandedOver(turn);
     }
 
     private AmqpError? PublishElsewhere(

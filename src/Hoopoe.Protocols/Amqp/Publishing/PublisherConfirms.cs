@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
@@ -15,17 +16,11 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 internal sealed class PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log)
     : IPublishOutcomes, IDurabilityWaiter, IOutput
 {
-    private readonly SortedDictionary<long, Awaited> _awaited = [];
-    private readonly Queue<long> _refused = new();
+    private readonly AwaitedPublishes _awaited = new();
+    private long _handedOver;
     private long _confirmed;
     private bool _flushAsked;
-
-    private struct Awaited
-    {
-        public int Queues;
-        public bool Refused;
-        public JournalPosition Position;
-    }
+    private bool _ended;
 
     /// <summary>The number of the message last published; the channel's thread alone writes it.</summary>
     public long Published { get; private set; }
@@ -36,13 +31,13 @@ internal sealed class PublisherConfirms(ushort channel, OutputBuffer output, IDu
     /// <summary>Has the confirm of a message wait until so many queues have reported.</summary>
     public void Await(long number, int queues)
     {
-        lock (output.Gate) _awaited.Add(number, new Awaited { Queues = queues });
+        lock (output.Gate) _awaited.Add(new() { Number = number, Queues = queues });
     }
 
     /// <summary>Refuses a message before it reached a queue.</summary>
     public void Refuse(long number)
     {
-        lock (output.Gate) _awaited.Add(number, new Awaited { Refused = true });
+        lock (output.Gate) _awaited.Add(new() { Number = number, Refused = true });
     }
 
     /// <inheritdoc/>
@@ -55,57 +50,69 @@ internal sealed class PublisherConfirms(ushort channel, OutputBuffer output, IDu
     public void Durable(JournalPosition position, Turn turn) => turn.Touch(this);
 
     /// <inheritdoc/>
-    public void Flush(Turn turn) => Confirm(turn);
+    public void Flush(Turn turn)
+    {
+        lock (output.Gate) Confirm(turn);
+    }
 
-    /// <summary>Sends the confirms that are due. Called by the channel at the end of a batch.</summary>
-    public void Confirm(Turn turn)
+    /// <summary>
+    /// Sends the confirms that are due, now that all that was published is handed to its queues. Called by the channel at
+    /// the end of a batch: what it has numbered since is nobody's to confirm yet, whoever else flushes.
+    /// </summary>
+    public void HandedOver(Turn turn)
     {
         lock (output.Gate)
         {
-            _flushAsked = false;
-            if (output.Closed) return;
-            long through = Settled();
-            while (_refused.TryDequeue(out long number))
-            {
-                Acknowledge(number - 1, turn);
-                output.WriteLocked(channel, new BasicNack { DeliveryTag = (ulong)number }, turn);
-                _confirmed = number;
-            }
-            Acknowledge(through, turn);
+            _handedOver = Published;
+            Confirm(turn);
         }
+    }
+
+    /// <summary>Says no more: the channel has ended, and another may have its number. Under the gate.</summary>
+    public void End() => _ended = true;
+
+    private void Confirm(Turn turn)
+    {
+        _flushAsked = false;
+        if (output.Closed || _ended) return;
+        while (_awaited.Count > 0)
+        {
+            ref var first = ref _awaited.First;
+            if (first.Queues > 0 || first.Number > _handedOver || !IsDurable(first)) break;
+            if (first.Refused) Refuse(first.Number, turn);
+            _awaited.RemoveFirst();
+        }
+        // Everything before the first without a verdict is safe.
+        Acknowledge(_awaited.Count > 0 ? Math.Min(_awaited.First.Number - 1, _handedOver) : _handedOver, turn);
+    }
+
+    private bool IsDurable(in AwaitedPublishes.Awaited awaited)
+    {
+        if (awaited.Refused || awaited.Position <= log.Durable) return true;
+        log.WhenDurable(awaited.Position, this);
+        return false;
     }
 
     private void Report(long number, JournalPosition position, bool refused, Turn turn)
     {
         lock (output.Gate)
         {
-            if (!_awaited.TryGetValue(number, out var awaited)) return;
+            ref var awaited = ref _awaited.Find(number);
+            if (Unsafe.IsNullRef(ref awaited)) return;
             awaited.Queues--;
             awaited.Refused |= refused;
             if (position > awaited.Position) awaited.Position = position;
-            _awaited[number] = awaited;
             if (awaited.Queues > 0 || _flushAsked) return;
             _flushAsked = true;
             turn.Touch(this);
         }
     }
 
-    // Takes off the head what has its verdict, and gives the last number before the first that has none.
-    private long Settled()
+    private void Refuse(long number, Turn turn)
     {
-        while (_awaited.Count > 0)
-        {
-            var (number, awaited) = _awaited.First();
-            if (awaited.Queues > 0) return number - 1;
-            if (!awaited.Refused && awaited.Position > log.Durable)
-            {
-                log.WhenDurable(awaited.Position, this);
-                return number - 1;
-            }
-            _awaited.Remove(number);
-            if (awaited.Refused) _refused.Enqueue(number);
-        }
-        return Published;
+        Acknowledge(number - 1, turn);
+        output.WriteLocked(channel, new BasicNack { DeliveryTag = (ulong)number }, turn);
+        _confirmed = number;
     }
 
     private void Acknowledge(long through, Turn turn)

@@ -36,6 +36,15 @@ public sealed class Timers : IDisposable
         _timer = time.CreateTimer(static state => ((Timers)state!).Run(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>How many calls are to come.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock) return _due.Count;
+        }
+    }
+
     /// <summary>Has <paramref name="target"/> called at <paramref name="dueMs"/> of the broker's clock, or soon after.</summary>
     public void Schedule(ITimed target, long dueMs)
     {

@@ -177,7 +177,8 @@ public sealed class Queue : ITimed, IDestination
     {
         Enter(turn, now =>
         {
-            _armedForMs = QueueEntry.NeverExpires;
+            // A call that a nearer due time has overtaken must not arm anew, or calls would multiply.
+            if (_armedForMs <= now) _armedForMs = QueueEntry.NeverExpires;
             if (!_interior.Closed && UnusedUntilMs() <= now)
                 turn.Afterwards(later => VirtualHost.DeleteExpiredQueue(this, later));
         });
@@ -226,6 +227,7 @@ public sealed class Queue : ITimed, IDestination
     private void End(long nowMs, Turn turn)
     {
         _interior.Drain(turn);
+        _interior.DropOverflow(turn);
         _interior.ExpireDue(nowMs, inclusive: true, turn);
         Arm(nowMs);
     }

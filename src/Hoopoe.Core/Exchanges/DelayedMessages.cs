@@ -15,6 +15,7 @@ public sealed class DelayedMessages : ITimed
     private readonly VirtualHost _virtualHost;
     private readonly string _exchange;
     private readonly Routes _routes = new();
+    private readonly Alarm _alarm;
     private long _order;
     private bool _ended;
 
@@ -22,6 +23,7 @@ public sealed class DelayedMessages : ITimed
     {
         _virtualHost = virtualHost;
         _exchange = exchange;
+        _alarm = new Alarm(virtualHost.Broker.Timers, this);
     }
 
     /// <summary>How many messages are held.</summary>
@@ -45,8 +47,8 @@ public sealed class DelayedMessages : ITimed
                 return;
             }
             _held.Enqueue(entry, (due, _order++));
+            _alarm.Require(due);
         }
-        _virtualHost.Broker.Timers.Schedule(this, due);
     }
 
     /// <inheritdoc/>
@@ -60,6 +62,7 @@ public sealed class DelayedMessages : ITimed
         lock (_lock)
         {
             _ended = true;
+            _alarm.Off();
             while (_held.TryDequeue(out var entry, out _)) entry.Slab.Release();
         }
     }
@@ -73,6 +76,7 @@ public sealed class DelayedMessages : ITimed
                 _held.Dequeue();
                 return true;
             }
+            if (_held.Count > 0) _alarm.Require(at.DueMs);
             return false;
         }
     }

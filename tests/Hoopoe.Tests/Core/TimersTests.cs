@@ -72,6 +72,35 @@ public sealed class TimersTests : IDisposable
         Assert.InRange(rig.Core.Timers.Count, 0, pending + 3);
     }
 
+    [Fact]
+    public void Queue_ThatIsDeleted_LeavesNoCallBehind()
+    {
+        var rig = new QueueRig();
+        int before = rig.Core.Timers.Count;
+        var queue = rig.Declare("q", ("x-expires", 1_000_000));
+        rig.Publish(queue, new MessageFacts { TimeToLiveMs = 50_000 }, "long");
+        rig.Publish(queue, new MessageFacts { TimeToLiveMs = 20_000 }, "short");
+        Assert.Equal(before + 1, rig.Core.Timers.Count);
+        rig.VirtualHost.Queues.End(queue, rig.Turn);
+        Assert.Equal(before, rig.Core.Timers.Count);
+    }
+
+    [Fact]
+    public void Queue_WithManyExpiries_HasOneCallToCome()
+    {
+        var rig = new QueueRig();
+        var queue = rig.Declare("q");
+        rig.Publish(queue, new MessageFacts { TimeToLiveMs = 1_000_000 }, "long");
+        int before = rig.Core.Timers.Count;
+        for (int i = 0; i < 100; i++)
+        {
+            rig.Publish(queue, new MessageFacts { TimeToLiveMs = 10 }, "short");
+            rig.Advance(20);
+        }
+        Assert.Equal(before, rig.Core.Timers.Count);
+        Assert.Equal(1, queue.ReadyCount);
+    }
+
     private void Schedule(string name, long dueMs) => _timers.Schedule(new Target(() => _calls.Add(name)), dueMs);
 
     private sealed class Target(Action action) : ITimed

@@ -3,32 +3,24 @@ namespace Hoopoe.Core;
 /// <summary>Something that acts at a time it asked for.</summary>
 public interface ITimed
 {
-    /// <summary>Whether it is over and will never do anything again, so that the timers need not remember it.</summary>
-    bool Ended { get; }
-
     /// <summary>The time asked for has come. Called with nothing held; the caller completes the turn.</summary>
     void Due(long nowMs, Turn turn);
 }
 
 /// <summary>
 /// All due times of a broker behind one timer of its <see cref="TimeProvider"/>. Targets are called in order of their
-/// due time, in the order they asked where that is equal. There is no cancelling: a target that is no longer
-/// interested does nothing. One that has ended is forgotten, at the latest when there are twice as many calls to come as
-/// the last time it was looked, so that what lives briefly may ask for distant times. Any thread may schedule.
+/// due time, in the order they asked where that is equal. A call cannot be taken back, but for that of an
+/// <see cref="Alarm"/>. Any thread may schedule.
 /// </summary>
 public sealed class Timers : IDisposable
 {
-    // Below this many calls to come it is not worth looking for superfluous ones.
-    private const int FewCalls = 1024;
-
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<ITimed, (long DueMs, long Order)> _due = new();
+    private readonly SortedSet<Call> _due = new(Comparer<Call>.Create(static (a, b) => (a.DueMs, a.Order).CompareTo((b.DueMs, b.Order))));
     private readonly Clock _clock;
     private readonly ITimer _timer;
     private readonly Turn _turn = new();
     private readonly Action<Exception> _failed;
     private long _order;
-    private int _lookAt = FewCalls;
     private long _armedForMs = long.MaxValue;
     private bool _running;
     private bool _disposed;
@@ -56,12 +48,16 @@ public sealed class Timers : IDisposable
     /// <summary>Has <paramref name="target"/> called at <paramref name="dueMs"/> of the broker's clock, or soon after.</summary>
     public void Schedule(ITimed target, long dueMs)
     {
+        lock (_lock) Add(target, null, dueMs);
+    }
+
+    /// <summary>Moves an alarm to another time, or takes it off. Called by the alarm.</summary>
+    internal void Move(Alarm alarm, long? dueMs)
+    {
         lock (_lock)
         {
-            if (_disposed) return;
-            _due.Enqueue(target, (dueMs, _order++));
-            if (_due.Count > _lookAt) ForgetSuperfluous();
-            if (!_running) Arm();
+            if (alarm.Call is { } call) _due.Remove(call);
+            alarm.Call = dueMs is { } due ? Add(alarm.Target, alarm, due) : null;
         }
     }
 
@@ -89,8 +85,7 @@ public sealed class Timers : IDisposable
         {
             try
             {
-                target.Due(nowMs, _turn);
-                _turn.Complete();
+                Run(target, nowMs);
             }
             catch (Exception error)
             {
@@ -99,40 +94,55 @@ public sealed class Timers : IDisposable
         }
     }
 
+    private void Run(ITimed target, long nowMs)
+    {
+        try
+        {
+            target.Due(nowMs, _turn);
+        }
+        finally
+        {
+            _turn.Complete();
+        }
+    }
+
+    private Call? Add(ITimed target, Alarm? alarm, long dueMs)
+    {
+        if (_disposed) return null;
+        var call = new Call(dueMs, _order++, target, alarm);
+        _due.Add(call);
+        if (!_running) Arm();
+        return call;
+    }
+
     private bool TakeDue(out ITimed target, out long nowMs)
     {
         lock (_lock)
         {
             nowMs = _clock.NowMs;
-            if (_due.TryPeek(out target!, out var at) && at.DueMs <= nowMs)
+            if (_due.Min is { } first && first.DueMs <= nowMs)
             {
-                _due.Dequeue();
+                _due.Remove(first);
+                if (first.Alarm is { } alarm) alarm.Call = null;
+                target = first.Target;
                 return true;
             }
+            target = null!;
             _running = false;
             Arm();
             return false;
         }
     }
 
-    // Calls of targets that have ended, and second calls of one target at the same time.
-    private void ForgetSuperfluous()
-    {
-        var distinct = new HashSet<(ITimed, long)>();
-        var needed = _due.UnorderedItems.Where(call => !call.Element.Ended).OrderBy(call => call.Priority.Order)
-            .Where(call => distinct.Add((call.Element, call.Priority.DueMs))).ToList();
-        _due.Clear();
-        _due.EnqueueRange(needed);
-        _due.TrimExcess();
-        _lookAt = Math.Max(FewCalls, 2 * _due.Count);
-    }
-
     private void Arm()
     {
-        if (_disposed || !_due.TryPeek(out _, out var first) || first.DueMs >= _armedForMs) return;
+        if (_disposed || _due.Min is not { } first || first.DueMs >= _armedForMs) return;
         _armedForMs = first.DueMs;
         // A millisecond more than the difference, so that the clock has surely passed the due time.
         long wait = Math.Clamp(first.DueMs - _clock.NowMs + 1, 1, int.MaxValue);
         _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>One call to come.</summary>
+    internal sealed record Call(long DueMs, long Order, ITimed Target, Alarm? Alarm);
 }

@@ -45,12 +45,13 @@ public sealed class Turn
                 else if (_afterwards.TryDequeue(out var action)) action(this);
                 else break;
             }
-            // Flushing may run a peer's continuation, which may touch further outputs; so the list can grow here.
-            for (int i = 0; i < _outputs.Count; i++) _outputs[i].Flush(this);
-            _outputs.Clear();
         }
         finally
         {
+            // Whatever failed, it is not the fault of those who were written to: they would wait for this flush for ever.
+            // Flushing may run a peer's continuation, which may touch further outputs; so the list can grow here.
+            for (int i = 0; i < _outputs.Count; i++) _outputs[i].Flush(this);
+            _outputs.Clear();
             _completing = false;
         }
     }

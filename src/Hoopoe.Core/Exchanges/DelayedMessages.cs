@@ -15,14 +15,15 @@ public sealed class DelayedMessages : ITimed
     private readonly VirtualHost _virtualHost;
     private readonly string _exchange;
     private readonly Routes _routes = new();
+    private readonly Alarm _alarm;
     private long _order;
-    private long _armedForMs = long.MaxValue;
-    private volatile bool _ended;
+    private bool _ended;
 
     internal DelayedMessages(VirtualHost virtualHost, string exchange)
     {
         _virtualHost = virtualHost;
         _exchange = exchange;
+        _alarm = new Alarm(virtualHost.Broker.Timers, this);
     }
 
     /// <summary>How many messages are held.</summary>
@@ -46,27 +47,14 @@ public sealed class DelayedMessages : ITimed
                 return;
             }
             _held.Enqueue(entry, (due, _order++));
-            // One call for the first that is due will do: it asks for the next one.
-            if (due >= _armedForMs) return;
-            _armedForMs = due;
+            _alarm.Require(due);
         }
-        _virtualHost.Broker.Timers.Schedule(this, due);
     }
-
-    /// <inheritdoc/>
-    bool ITimed.Ended => _ended;
 
     /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
     {
-        try
-        {
-            while (TryTake(nowMs, out var entry)) Release(entry, turn);
-        }
-        finally
-        {
-            ArmAgain(nowMs);
-        }
+        while (TryTake(nowMs, out var entry)) Release(entry, turn);
     }
 
     internal void End()
@@ -74,20 +62,9 @@ public sealed class DelayedMessages : ITimed
         lock (_lock)
         {
             _ended = true;
+            _alarm.Off();
             while (_held.TryDequeue(out var entry, out _)) entry.Slab.Release();
         }
-    }
-
-    private void ArmAgain(long nowMs)
-    {
-        long due;
-        lock (_lock)
-        {
-            // A call that a nearer due time has overtaken need not ask again.
-            if (_armedForMs > nowMs) return;
-            due = _armedForMs = _held.TryPeek(out _, out var next) ? next.DueMs : long.MaxValue;
-        }
-        if (due < long.MaxValue) _virtualHost.Broker.Timers.Schedule(this, due);
     }
 
     private bool TryTake(long nowMs, out QueueEntry entry)
@@ -99,6 +76,7 @@ public sealed class DelayedMessages : ITimed
                 _held.Dequeue();
                 return true;
             }
+            if (_held.Count > 0) _alarm.Require(at.DueMs);
             return false;
         }
     }

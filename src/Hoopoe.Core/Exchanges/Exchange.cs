@@ -34,6 +34,11 @@ public sealed class Exchange : IDestination
     /// <summary>All bindings from this exchange; read under the virtual host's lock.</summary>
     internal IEnumerable<BindingDefinition> Bindings => _bindings.Values.SelectMany(list => list);
 
+    /// <summary>What it is bound to; read under the virtual host's lock.</summary>
+    internal IEnumerable<IDestination> Destinations => _bindings.Keys;
+
+    internal bool LeadsTo(IDestination destination) => _bindings.ContainsKey(destination);
+
     internal bool Add(BindingDefinition binding, IDestination destination)
     {
         if (!_bindings.TryGetValue(destination, out var list)) _bindings.Add(destination, list = []);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Hoopoe.Core.Exchanges;
@@ -12,25 +13,43 @@ internal sealed class ConsistentHashRouter(Arguments arguments) : Router
 {
     private readonly string? _header = arguments["hash-header"] as string;
     private readonly string? _property = arguments["hash-property"] as string;
-    private ImmutableList<IDestination> _buckets = [];
+
+    // Each binding with the number of buckets up to its end: a weight of a million takes no more room than one of one.
+    private Share[] _shares = [];
+
+    private readonly record struct Share(BindingDefinition Binding, IDestination Destination, int Weight, long End);
 
     public override bool DependsOnKeyAlone => _header is null && _property is null;
 
     public override void Bind(BindingDefinition binding, IDestination destination)
     {
-        if (!int.TryParse(binding.RoutingKey, out int weight)) return;
-        _buckets = _buckets.AddRange(Enumerable.Repeat(destination, weight));
+        if (!IsWeight(binding.RoutingKey, out int weight)) return;
+        _shares = [.. _shares, new Share(binding, destination, weight, weight + (_shares.Length > 0 ? _shares[^1].End : 0))];
     }
 
-    public override void Unbind(BindingDefinition binding, IDestination destination) =>
-        _buckets = _buckets.RemoveAll(bucket => bucket == destination);
+    public override void Unbind(BindingDefinition binding, IDestination destination)
+    {
+        long end = 0;
+        _shares =
+        [
+            .. _shares.Where(share => share.Destination != destination || !share.Binding.SameAs(binding))
+                .Select(share => share with { End = end += share.Weight }),
+        ];
+    }
 
     public override void Route(in RoutingContext context, Routes routes)
     {
-        var buckets = _buckets;
-        if (buckets.IsEmpty) return;
-        ulong hash = Hash(context);
-        routes.Add(buckets[Jump(hash, buckets.Count)]);
+        var shares = _shares;
+        if (shares.Length == 0) return;
+        long bucket = Jump(Hash(context), shares[^1].End);
+        int low = 0, high = shares.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (shares[middle].End <= bucket) low = middle + 1;
+            else high = middle;
+        }
+        routes.Add(shares[low].Destination);
     }
 
     /// <summary>The error in an exchange's arguments, or null.</summary>
@@ -44,8 +63,11 @@ internal sealed class ConsistentHashRouter(Arguments arguments) : Router
 
     /// <summary>The error in a binding's weight, or null.</summary>
     public static string? CheckWeight(string weight) =>
-        int.TryParse(weight, out int number) && number > 0 ? null
+        IsWeight(weight, out _) ? null
             : $"The binding key must be an integer: <<\"{weight}\">>";
+
+    private static bool IsWeight(string key, out int weight) =>
+        int.TryParse(key, NumberStyles.Integer, CultureInfo.InvariantCulture, out weight) && weight > 0;
 
     private ulong Hash(in RoutingContext context)
     {
@@ -55,7 +77,7 @@ internal sealed class ConsistentHashRouter(Arguments arguments) : Router
         return StableHash.Of(context.RoutingKey);
     }
 
-    private static int Jump(ulong key, int buckets)
+    private static long Jump(ulong key, long buckets)
     {
         long bucket = -1, next = 0;
         while (next < buckets)
@@ -64,7 +86,7 @@ internal sealed class ConsistentHashRouter(Arguments arguments) : Router
             key = unchecked((key * 2862933555777941757UL) + 1);
             next = (long)((bucket + 1) * ((double)(1L << 31) / ((key >> 33) + 1)));
         }
-        return (int)bucket;
+        return bucket;
     }
 }
 

@@ -29,6 +29,9 @@ public sealed class MessageSlab
 
     internal int Room => Buffer.Length - Filled;
 
+    /// <summary>Whether every message in it has been released; the writer's to ask, who may still append.</summary>
+    internal bool IsVacant => Volatile.Read(ref _references) == WriterClaim - _handedOut;
+
     internal void Open()
     {
         Filled = 0;

@@ -41,8 +41,7 @@ public sealed class MessageWriter(SlabPool pool)
     public void Park()
     {
         if (_slab is null) return;
-        if (_slab.Room < LargeRecord) _slab.Retire();
-        else pool.Park(_slab);
+        if (_slab.Room < LargeRecord || _slab.IsVacant || !pool.TryPark(_slab)) _slab.Retire();
         _slab = null;
     }
 

@@ -13,6 +13,10 @@ public sealed class SlabPool
     // What an idle broker may keep beyond what it uses: enough for a burst, small beside a process's own footprint.
     private const int SlabsKept = 256;
 
+    // Each parked slab counts as in use, even when its messages are gone: after a burst of many connections only a few
+    // may stay, or idle memory would hold publishers back.
+    private const int MostParked = 16;
+
     private readonly Lock _lock = new();
     private readonly Stack<MessageSlab> _free = new();
     private readonly Stack<MessageSlab> _partlyFilled = new();
@@ -20,6 +24,15 @@ public sealed class SlabPool
 
     /// <summary>Bytes of all slabs now rented; read by anyone, exact at the moment of the last rental or return.</summary>
     public long BytesInUse => Volatile.Read(ref _bytesInUse);
+
+    /// <summary>How many slabs wait for the next writer.</summary>
+    internal int Parked
+    {
+        get
+        {
+            lock (_lock) return _partlyFilled.Count;
+        }
+    }
 
     /// <summary>Rents a slab to append to: one left partly filled by another writer if there is one.</summary>
     internal MessageSlab RentForWriting()
@@ -34,10 +47,15 @@ public sealed class SlabPool
         }
     }
 
-    /// <summary>Takes back a slab with room left, so that the next writer goes on in it.</summary>
-    internal void Park(MessageSlab slab)
+    /// <summary>Takes back a slab with room left, so that the next writer goes on in it; false where enough wait already.</summary>
+    internal bool TryPark(MessageSlab slab)
     {
-        lock (_lock) _partlyFilled.Push(slab);
+        lock (_lock)
+        {
+            if (_partlyFilled.Count >= MostParked) return false;
+            _partlyFilled.Push(slab);
+            return true;
+        }
     }
 
     /// <summary>Rents a slab for one message of <paramref name="size"/> bytes.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hoopoe.Core.Durability;
 using Hoopoe.Journal;
 
@@ -13,15 +14,9 @@ namespace Hoopoe.Core.Queues;
 public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishOutcomes, IDurabilityWaiter
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<long, Awaited> _awaited = [];
+    private readonly AwaitedPublishes _awaited = new();
+    private long _handedOver;
     private bool _flushAsked;
-
-    private struct Awaited
-    {
-        public int Queues;
-        public bool Refused;
-        public JournalPosition Position;
-    }
 
     /// <summary>The number of the message last published; written by the publishing thread alone.</summary>
     public long Published { get; private set; }
@@ -32,13 +27,22 @@ public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishO
     /// <summary>Has the confirm of a publish wait until so many queues have reported.</summary>
     public void Await(long number, int queues)
     {
-        lock (_lock) _awaited.Add(number, new Awaited { Queues = queues });
+        lock (_lock) _awaited.Add(new() { Number = number, Queues = queues });
     }
 
     /// <summary>Refuses a publish before it reached a queue.</summary>
     public void Refuse(long number)
     {
-        lock (_lock) _awaited.Add(number, new Awaited { Refused = true });
+        lock (_lock) _awaited.Add(new() { Number = number, Refused = true });
+    }
+
+    /// <summary>
+    /// Notes that all that was published is handed to its queues. What the channel numbers after that is nobody's to
+    /// confirm yet, whoever takes what is due. Called by the publishing thread.
+    /// </summary>
+    public void HandedOver()
+    {
+        lock (_lock) _handedOver = Published;
     }
 
     /// <inheritdoc/>
@@ -71,28 +75,29 @@ public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishO
     {
         while (_awaited.Count > 0)
         {
-            var (number, awaited) = _awaited.First();
-            if (awaited.Queues > 0) return number - 1;
-            if (!awaited.Refused && awaited.Position > log.Durable)
+            ref var first = ref _awaited.First;
+            if (first.Number > _handedOver) break;
+            if (first.Queues > 0) return first.Number - 1;
+            if (!first.Refused && first.Position > log.Durable)
             {
-                waitFor = awaited.Position;
-                return number - 1;
+                waitFor = first.Position;
+                return first.Number - 1;
             }
-            _awaited.Remove(number);
-            if (awaited.Refused) refused.Enqueue(number);
+            if (first.Refused) refused.Enqueue(first.Number);
+            _awaited.RemoveFirst();
         }
-        return Published;
+        return _handedOver;
     }
 
     private void Report(long number, JournalPosition position, bool refused, Turn turn)
     {
         lock (_lock)
         {
-            if (!_awaited.TryGetValue(number, out var awaited)) return;
+            ref var awaited = ref _awaited.Find(number);
+            if (Unsafe.IsNullRef(ref awaited)) return;
             awaited.Queues--;
             awaited.Refused |= refused;
             if (position > awaited.Position) awaited.Position = position;
-            _awaited[number] = awaited;
             if (awaited.Queues > 0 || _flushAsked) return;
             _flushAsked = true;
         }

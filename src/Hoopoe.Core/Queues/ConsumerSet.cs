@@ -6,7 +6,11 @@ namespace Hoopoe.Core.Queues;
 /// </summary>
 internal sealed class ConsumerSet(bool singleActive)
 {
+    // How many more that are gone may stand in line than there are consumers, before they are cleared away.
+    private const int MostGone = 8;
+
     private readonly List<Consumer> _all = [];
+    private int _goneInLine;
 
     // Those who can take a message now stand in their priority's line; who cannot leaves it until something changes.
     private readonly SortedList<int, Queue<Consumer>> _lines = [];
@@ -35,6 +39,8 @@ internal sealed class ConsumerSet(bool singleActive)
     {
         if (!_all.Remove(consumer)) return false;
         consumer.Gone = true;
+        if (consumer.InLine) _goneInLine++;
+        if (_goneInLine > _all.Count + MostGone || _lines.Count > _all.Count + MostGone) ClearGone();
         if (Active is { } next) StandInLine(next);
         return true;
     }
@@ -45,6 +51,7 @@ internal sealed class ConsumerSet(bool singleActive)
         foreach (var consumer in _all) consumer.Gone = true;
         _all.Clear();
         _lines.Clear();
+        _goneInLine = 0;
     }
 
     /// <summary>Puts a consumer in line if it can take messages and does not stand there yet.</summary>
@@ -66,6 +73,7 @@ internal sealed class ConsumerSet(bool singleActive)
             while (line.TryDequeue(out var consumer))
             {
                 consumer.InLine = false;
+                if (consumer.Gone) _goneInLine--;
                 if (!consumer.Eligible) continue;
                 allowance = line.Count > 0 ? 1 : consumer.Credit;
                 return consumer;
@@ -73,5 +81,22 @@ internal sealed class ConsumerSet(bool singleActive)
         }
         allowance = 0;
         return null;
+    }
+
+    // Lines are walked only while messages wait, so those who come and go at an empty queue would stand there for ever.
+    private void ClearGone()
+    {
+        for (int i = _lines.Count - 1; i >= 0; i--)
+        {
+            var line = _lines.GetValueAtIndex(i);
+            for (int left = line.Count; left > 0; left--)
+            {
+                var consumer = line.Dequeue();
+                if (consumer.Gone) consumer.InLine = false;
+                else line.Enqueue(consumer);
+            }
+            if (line.Count == 0) _lines.RemoveAt(i);
+        }
+        _goneInLine = 0;
     }
 }

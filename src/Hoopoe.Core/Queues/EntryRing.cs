@@ -13,9 +13,13 @@ internal sealed class EntryRing
     private const int FirstChunk = 8;
     private const int LaterChunk = 512;
 
+    // Below this many removed entries it is not worth closing the gaps.
+    private const int FewRemoved = 1024;
+
     private Chunk[] _chunks = [];
     private int _firstChunk;
     private int _chunkCount;
+    private int _removed;
 
     private sealed class Chunk
     {
@@ -27,6 +31,9 @@ internal sealed class EntryRing
     /// <summary>Whether nothing is there, not even removed entries.</summary>
     public bool IsEmpty => _chunkCount == 0 || (_chunkCount == 1 && Head.Start == Head.End);
 
+    /// <summary>How many places are taken up, those of removed entries included.</summary>
+    internal int Places { get; private set; }
+
     private Chunk Head => _chunks[_firstChunk];
 
     /// <summary>Appends an entry whose sequence is above all others'.</summary>
@@ -35,6 +42,7 @@ internal sealed class EntryRing
         var tail = _chunkCount == 0 ? AddChunk(FirstChunk) : At(_chunkCount - 1);
         if (tail.End == tail.Entries.Length) tail = AddChunk(LaterChunk);
         tail.Entries[tail.End++] = entry;
+        Places++;
     }
 
     /// <summary>The entries at the head that lie together in memory, after passing over removed ones; may be empty.</summary>
@@ -54,6 +62,7 @@ internal sealed class EntryRing
     {
         var head = Head;
         head.Start += count;
+        Places -= count;
         if (head.Start == head.End) DropHeadChunk();
     }
 
@@ -75,6 +84,7 @@ internal sealed class EntryRing
         if (at < 0 || (found.Entries[at].Flags & EntryFlags.Removed) != 0) return false;
         removed = found.Entries[at];
         found.Entries[at].Flags |= EntryFlags.Removed;
+        if (++_removed > FewRemoved && _removed > Places / 2) CloseGaps();
         return true;
     }
 
@@ -110,10 +120,32 @@ internal sealed class EntryRing
         while (_chunkCount > 0)
         {
             var head = Head;
-            while (head.Start < head.End && (head.Entries[head.Start].Flags & EntryFlags.Removed) != 0) head.Start++;
+            while (head.Start < head.End && (head.Entries[head.Start].Flags & EntryFlags.Removed) != 0)
+            {
+                head.Start++;
+                Places--;
+                _removed--;
+            }
             if (head.Start < head.End) return;
             DropHeadChunk();
             if (_chunkCount == 1 && Head.Start == Head.End) return;
+        }
+    }
+
+    // Behind an old entry that stays, those removed would take up memory without end.
+    private void CloseGaps()
+    {
+        var old = new Chunk[_chunkCount];
+        for (int i = 0; i < old.Length; i++) old[i] = At(i);
+        _chunks = [];
+        _firstChunk = _chunkCount = Places = _removed = 0;
+        foreach (var chunk in old)
+        {
+            for (int i = chunk.Start; i < chunk.End; i++)
+            {
+                if ((chunk.Entries[i].Flags & EntryFlags.Removed) == 0) Append(chunk.Entries[i]);
+            }
+            ArrayPool<QueueEntry>.Shared.Return(chunk.Entries, clearArray: true);
         }
     }
 

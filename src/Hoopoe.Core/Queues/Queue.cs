@@ -18,7 +18,7 @@ public sealed class Queue : ITimed, IDestination
     private readonly QueueInterior _interior;
     private readonly Clock _clock;
     private long _lastUsedMs;
-    private long _armedForMs = QueueEntry.NeverExpires;
+    private readonly Alarm _alarm;
 
     internal Queue(VirtualHost virtualHost, QueueDefinition definition)
     {
@@ -27,6 +27,7 @@ public sealed class Queue : ITimed, IDestination
         _clock = virtualHost.Broker.Clock;
         _lastUsedMs = _clock.NowMs;
         _interior = new QueueInterior(this);
+        _alarm = new Alarm(virtualHost.Broker.Timers, this);
         lock (_gate) Arm(_clock.NowMs);
     }
 
@@ -132,16 +133,17 @@ public sealed class Queue : ITimed, IDestination
         return error;
     }
 
-    /// <summary>Ends a subscription; its unsettled deliveries stay with its channel.</summary>
+    /// <summary>Ends a subscription; its unsettled deliveries stay with its channel. The caller holds nothing.</summary>
     public void Unsubscribe(Consumer consumer, Turn turn)
     {
+        bool unused = false;
         Enter(turn, nowMs =>
         {
             _lastUsedMs = nowMs;
-            if (!_interior.Consumers.Remove(consumer)) return;
-            if (Definition.AutoDelete && _interior.Consumers.Count == 0)
-                turn.Afterwards(later => VirtualHost.DeleteUnusedQueue(this, later));
+            unused = _interior.Consumers.Remove(consumer) && Definition.AutoDelete && _interior.Consumers.Count == 0;
         });
+        // At once: what the client asks for next must not find the queue and then lose it.
+        if (unused) VirtualHost.DeleteUnusedQueue(this, turn);
     }
 
     /// <summary>Fetches the first message.</summary>
@@ -173,14 +175,10 @@ public sealed class Queue : ITimed, IDestination
     public void Touch(Turn turn) => Enter(turn, nowMs => _lastUsedMs = nowMs);
 
     /// <inheritdoc/>
-    bool ITimed.Ended => _interior.Closed;
-
-    /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
     {
         Enter(turn, now =>
         {
-            _armedForMs = QueueEntry.NeverExpires;
             if (!_interior.Closed && UnusedUntilMs() <= now)
                 turn.Afterwards(later => VirtualHost.DeleteExpiredQueue(this, later));
         });
@@ -229,6 +227,7 @@ public sealed class Queue : ITimed, IDestination
     private void End(long nowMs, Turn turn)
     {
         _interior.Drain(turn);
+        _interior.DropOverflow(turn);
         _interior.ExpireDue(nowMs, inclusive: true, turn);
         Arm(nowMs);
     }
@@ -272,8 +271,7 @@ public sealed class Queue : ITimed, IDestination
     private void Arm(long nowMs)
     {
         long due = Math.Min(_interior.NextExpiryMs, UnusedUntilMs());
-        if (due >= _armedForMs || _interior.Closed) return;
-        _armedForMs = due;
-        VirtualHost.Broker.Timers.Schedule(this, Math.Max(due, nowMs + 1));
+        if (_interior.Closed) _alarm.Off();
+        else if (due < QueueEntry.NeverExpires) _alarm.Require(Math.Max(due, nowMs + 1));
     }
 }

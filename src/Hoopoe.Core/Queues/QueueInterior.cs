@@ -57,7 +57,7 @@ internal sealed class QueueInterior
         var position = Record(ref entry, message);
         _ready.Append(entry, outOfOrder);
         Counters.Published++;
-        if (_settings.Bounded) DropOverflow(turn);
+        DropOverflow(turn);
         incoming.Outcomes?.Accepted(incoming.PublishNumber, position, turn);
     }
 
@@ -117,6 +117,14 @@ internal sealed class QueueInterior
         while (_ready.TryTakeExpired(nowMs, inclusive, out var entry)) Die(entry, DeathReason.Expired, turn);
     }
 
+    /// <summary>Drops the oldest where a limit asks for it; returned messages may have brought the queue over it too.</summary>
+    public void DropOverflow(Turn turn)
+    {
+        if (!_settings.Bounded || _settings.Overflow != OverflowPolicy.DropHead || !IsOver(0, 0)) return;
+        Drain(turn);
+        while (IsOver(0, 0) && _ready.TryTake(out var oldest)) Die(oldest, DeathReason.MaxLength, turn);
+    }
+
     /// <summary>Drops all ready messages.</summary>
     public int Purge()
     {
@@ -148,13 +156,6 @@ internal sealed class QueueInterior
         if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, turn);
         else entry.Slab.Release();
         return false;
-    }
-
-    private void DropOverflow(Turn turn)
-    {
-        if (!IsOver(0, 0)) return;
-        Drain(turn);
-        while (IsOver(0, 0) && _ready.TryTake(out var oldest)) Die(oldest, DeathReason.MaxLength, turn);
     }
 
     private bool SetExpiry(ref QueueEntry entry, Message message, long nowMs)
@@ -209,12 +210,7 @@ internal sealed class QueueInterior
         if (entry.ReturnCount < ushort.MaxValue) entry.ReturnCount++;
         if (_settings.DeliveryLimit is { } limit && entry.ReturnCount > limit) Die(entry, DeathReason.DeliveryLimit, turn);
         else if (entry.ExpiresAtMs <= nowMs) Die(entry, DeathReason.Expired, turn);
-        else
-        {
-            _ready.Return(entry);
-            // What comes back counts against the limit again, and may be the oldest that has to go.
-            if (_settings is { Bounded: true, Overflow: OverflowPolicy.DropHead }) DropOverflow(turn);
-        }
+        else _ready.Return(entry);
     }
 
     private void Die(in QueueEntry entry, DeathReason reason, Turn turn)

@@ -52,43 +52,42 @@ public sealed class BindingTable(VirtualHost virtualHost)
             if (!source!.Has(binding, destination!)) return null;
             if (!binding.ToExchange && virtualHost.Queues.Find(binding.Destination, owner, out _) is { } locked) return locked;
             source.Remove(binding, destination!);
+            if (!source.LeadsTo(destination!)) ForgetSource(source, destination!);
             virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
             virtualHost.RoutingChanged();
-            EndIfUnbound(source);
+            if (HasEnded(source)) virtualHost.Exchanges.Remove([source]);
         }
         return null;
     }
 
-    /// <summary>Removes all bindings to a destination that ends. Called with the topology held.</summary>
-    internal void RemoveDestination(IDestination destination)
+    /// <summary>
+    /// Removes all bindings to a destination that ends, and gives the exchanges that end with their last binding.
+    /// Called with the topology held.
+    /// </summary>
+    internal IReadOnlyList<Exchange> RemoveDestination(IDestination destination)
     {
-        if (!_sources.Remove(destination, out var sources)) return;
+        if (!_sources.Remove(destination, out var sources)) return [];
         foreach (var source in sources.OrderBy(source => source.Name, StringComparer.Ordinal))
         {
             foreach (var binding in source.RemoveAll(destination))
                 virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
-            EndIfUnbound(source);
         }
         virtualHost.RoutingChanged();
+        return [.. sources.Where(HasEnded).OrderBy(source => source.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Forgets an exchange that ends as a source. Called with the topology held.</summary>
     internal void ForgetSource(Exchange exchange)
     {
-        foreach (var binding in exchange.Bindings)
-        {
-            IDestination? destination = binding.ToExchange
-                ? virtualHost.Exchanges.TryGet(binding.Destination, out var other) ? other : null
-                : virtualHost.Queues.TryGet(binding.Destination, out var queue) ? queue : null;
-            if (destination is not null && _sources.TryGetValue(destination, out var sources)) sources.Remove(exchange);
-        }
+        foreach (var destination in exchange.Destinations) ForgetSource(exchange, destination);
     }
 
-    private void EndIfUnbound(Exchange source)
+    private void ForgetSource(Exchange exchange, IDestination destination)
     {
-        if (source.Definition.AutoDelete && source.IsUnbound && virtualHost.Exchanges.TryGet(source.Name, out _))
-            virtualHost.Exchanges.Remove(source);
+        if (_sources.TryGetValue(destination, out var sources) && sources.Remove(exchange) && sources.Count == 0) _sources.Remove(destination);
     }
+
+    private static bool HasEnded(Exchange source) => source.Definition.AutoDelete && source.IsUnbound;
 
     // The checks in RabbitMQ's order: the destination's rights, the source's, then what is there.
     private BrokerError? Resolve(

@@ -58,20 +58,28 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         {
             if (!TryGet(name, out var exchange)) return null;
             if (ifUnused && !exchange.IsUnbound) return BrokerError.Precondition($"exchange '{name}' in vhost '{virtualHost.Name}' in use");
-            Remove(exchange);
+            Remove([exchange]);
         }
         return null;
     }
 
-    /// <summary>Takes an exchange out with all its bindings. Called with the topology held.</summary>
-    internal void Remove(Exchange exchange)
+    /// <summary>
+    /// Takes exchanges out with all their bindings, and those that end in their turn because they lose their last
+    /// binding. A chain of these may be as long as clients like, so they wait in line instead of on the stack.
+    /// Called with the topology held.
+    /// </summary>
+    internal void Remove(IReadOnlyList<Exchange> exchanges)
     {
-        virtualHost.Broker.Log.Defined(new DefinitionChange(exchange.Definition, virtualHost.Name, Removed: true));
-        _exchanges.TryRemove(exchange.Name, out _);
-        virtualHost.Bindings.ForgetSource(exchange);
-        virtualHost.Bindings.RemoveDestination(exchange);
-        if (exchange.Router is DelayedRouter delayed) delayed.Held.End();
-        virtualHost.RoutingChanged();
+        var ending = new Queue<Exchange>(exchanges);
+        while (ending.TryDequeue(out var exchange))
+        {
+            if (!_exchanges.TryRemove(KeyValuePair.Create(exchange.Name, exchange))) continue;
+            virtualHost.Broker.Log.Defined(new DefinitionChange(exchange.Definition, virtualHost.Name, Removed: true));
+            virtualHost.Bindings.ForgetSource(exchange);
+            foreach (var source in virtualHost.Bindings.RemoveDestination(exchange)) ending.Enqueue(source);
+            if (exchange.Router is DelayedRouter delayed) delayed.Held.End();
+            virtualHost.RoutingChanged();
+        }
     }
 
     internal void Predeclare()

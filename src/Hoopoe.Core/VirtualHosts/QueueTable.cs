@@ -110,7 +110,7 @@ public sealed class QueueTable
             consumers = queue.Close(mayDelete, out messages, turn);
             if (consumers is null) return false;
             _queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue));
-            _virtualHost.Bindings.RemoveDestination(queue);
+            _virtualHost.Exchanges.Remove(_virtualHost.Bindings.RemoveDestination(queue));
             _virtualHost.Broker.Log.Defined(new DefinitionChange(queue.Definition, _virtualHost.Name, Removed: true));
             _virtualHost.RoutingChanged();
         }

@@ -81,9 +81,6 @@ public sealed class AmqpServer : ITimed
     }
 
     /// <inheritdoc/>
-    bool ITimed.Ended => false;
-
-    /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
     {
         bool scarce = Usage >= (_scarce ? ScarceShare * 0.9 : ScarceShare);

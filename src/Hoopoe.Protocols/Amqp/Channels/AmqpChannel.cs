@@ -171,6 +171,7 @@ internal sealed class AmqpChannel
             if (Closing || Connection.Output.Closed) return;
             Closing = true;
             Deliveries.Closed = true;
+            Publisher.Confirms?.End();
             Connection.Log.ChannelFailed(Connection.Name, Number, error.ReplyText);
             Connection.Output.WriteLocked(Number, new ChannelClose
             {
@@ -200,6 +201,7 @@ internal sealed class AmqpChannel
         lock (Connection.Output.Gate)
         {
             Deliveries.Closed = true;
+            Publisher.Confirms?.End();
             Deliveries.Unacked.TakeThrough(long.MaxValue, left);
         }
         SettleRuns(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(left), Settlement.Requeue, turn);

@@ -60,7 +60,7 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
         var queue = channel.VirtualHost.Queues.AddReplyQueue();
         if (Add(tag, queue, consume, 0, Arguments.Empty, turn) is { } error) return error;
         _replyQueue = queue;
-        lock (channel.Connection.Output.Gate) _replySubscription = _byTag[tag];
+        lock (channel.Connection.Output.Gate) _replySubscription = _byTag.GetValueOrDefault(tag);
         return null;
     }
 
@@ -111,7 +111,10 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
         var output = channel.Connection.Output;
         lock (output.Gate)
         {
-            if (!_byTag.Remove(subscription.Tag) || output.Closed || channel.Deliveries.Closed) return;
+            // The client may have cancelled meanwhile and given the tag to another.
+            if (_byTag.GetValueOrDefault(subscription.Tag) != subscription) return;
+            _byTag.Remove(subscription.Tag);
+            if (output.Closed || channel.Deliveries.Closed) return;
             if (!channel.Connection.Client.Understands("consumer_cancel_notify")) return;
             output.WriteLocked(channel.Number, new BasicCancel { ConsumerTag = subscription.TagBytes, NoWait = true }, turn);
         }

@@ -16,7 +16,8 @@ internal sealed class Transaction(AmqpChannel channel)
     /// <summary>Keeps a message for the commit.</summary>
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts)
     {
-        if (channel.Publisher.Check(message, facts) is { } error)
+        // What is kept for a commit that may never come counts against the memory like all else.
+        if ((channel.Publisher.CheckMemory() ?? channel.Publisher.Check(message, facts)) is { } error)
         {
             message.Slab.Release();
             return error;

@@ -18,7 +18,8 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 /// </summary>
 internal sealed class AmqpConnection
 {
-    private readonly List<Queue> _exclusive = [];
+    private readonly HashSet<Queue> _exclusive = [];
+    private int _exclusiveLooked = 64;
     private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = [];
     private readonly List<AmqpChannel> _publishing = [];
     private readonly ConnectionReader _reader;
@@ -156,7 +157,11 @@ internal sealed class AmqpConnection
     /// <summary>Notes a queue that ends with the connection.</summary>
     public void Own(Queue queue)
     {
-        if (!_exclusive.Contains(queue)) _exclusive.Add(queue);
+        _exclusive.Add(queue);
+        if (_exclusive.Count < _exclusiveLooked) return;
+        // A long-lived client may declare and delete queues for ever; those deleted are not to be remembered.
+        _exclusive.RemoveWhere(one => !one.VirtualHost.Queues.TryGet(one.Name, out var current) || current != one);
+        _exclusiveLooked = Math.Max(64, 2 * _exclusive.Count);
     }
 
     /// <summary>Acts on a failure: the channel ends, or the connection if the code says so.</summary>
@@ -187,14 +192,25 @@ internal sealed class AmqpConnection
         _heartbeats.StartCloseTimer();
     }
 
-    /// <summary>Answers connection.close and ends.</summary>
+    /// <summary>
+    /// Answers connection.close and ends. Everything is given back before: who has read the answer may declare an
+    /// exclusive queue of the same name elsewhere.
+    /// </summary>
     public void CloseOk(Turn turn)
     {
+        Release(turn);
         lock (Output.Gate)
         {
             Output.WriteLocked(0, default(ConnectionCloseOk), turn);
             Output.Closed = true;
         }
+    }
+
+    /// <summary>Completes when the client has all that was sent, the answer to a close last, or takes too long over it.</summary>
+    public Task DrainAsync()
+    {
+        _heartbeats.StartCloseTimer();
+        return Output.DrainedAsync();
     }
 
     /// <summary>Starts sending heartbeats and watching for the client's.</summary>
@@ -234,14 +250,27 @@ internal sealed class AmqpConnection
     {
         var turn = new Turn();
         _heartbeats.Stop();
-        foreach (var channel in _channels.Values.OrderBy(channel => channel.Number)) channel.Release(turn);
-        _channels.Clear();
-        foreach (var queue in _exclusive) queue.VirtualHost.Queues.End(queue, turn);
+        Release(turn);
         Messages.Park();
         turn.Complete();
         Output.End();
         Transport.Dispose();
         Server.Forget(this);
         Log.Ended(Name);
+    }
+
+    private void Release(Turn turn)
+    {
+        AmqpChannel[] channels = [.. _channels.Values.OrderBy(channel => channel.Number)];
+        lock (Output.Gate)
+        {
+            // What one channel gives back must not be delivered to another that is about to end too.
+            foreach (var channel in channels) channel.Deliveries.Closed = true;
+        }
+        foreach (var channel in channels) channel.Release(turn);
+        _channels.Clear();
+        _lastChannel = null;
+        foreach (var queue in _exclusive.OrderBy(queue => queue.Name, StringComparer.Ordinal)) queue.VirtualHost.Queues.End(queue, turn);
+        _exclusive.Clear();
     }
 }

@@ -28,17 +28,24 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     /// <summary>Reads until the connection ends.</summary>
     public async Task RunAsync()
     {
-        while (!_ended)
+        try
         {
-            int received = await ReceiveAsync();
-            if (received == 0) break;
-            connection.LastReceivedMs = connection.Broker.Clock.NowMs;
-            bool published = EndBatch(Process());
-            if (published) await HoldBackAsync();
-            var readable = connection.Output.ReadableAsync();
-            if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
+            while (!_ended && await ReceiveAsync() > 0)
+            {
+                connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+                bool published = EndBatch(Process());
+                if (published) await HoldBackAsync();
+                var readable = connection.Output.ReadableAsync();
+                if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
+            }
         }
-        // The answer to a close is on its way; the peer sees the end after it.
+        finally
+        {
+            // Others may have been written to before a failure here; they must not wait for it.
+            _turn.Complete();
+        }
+        // The peer sees the end after the answer to its close.
+        if (_ended) await connection.DrainAsync();
         connection.Transport.ShutdownSend();
         _buffer.Release();
     }

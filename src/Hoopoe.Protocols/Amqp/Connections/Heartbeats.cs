@@ -7,86 +7,110 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 /// Everything about a connection that happens because time passes: the limit on the handshake and on the closing,
 /// heartbeats both ways, deliveries nobody acknowledges. Runs on the broker's timers.
 /// </summary>
-internal sealed class Heartbeats(AmqpConnection connection) : ITimed
+internal sealed class Heartbeats : ITimed
 {
     // How often a connection without heartbeats is looked at.
     private const long LazyCheckMs = 5_000;
 
+    private readonly Lock _lock = new();
+    private readonly Alarm _alarm;
+    private readonly AmqpConnection _connection;
     private long _intervalMs;
     private long _handshakeDueMs = long.MaxValue;
     private long _closeDueMs = long.MaxValue;
     private long _sentAtLastTick;
     private long _nextTickMs = long.MaxValue;
-    private volatile bool _stopped;
+    private bool _stopped;
 
-    private Clock Clock => connection.Broker.Clock;
+    public Heartbeats(AmqpConnection connection)
+    {
+        _connection = connection;
+        _alarm = new Alarm(connection.Broker.Timers, this);
+    }
+
+    private Clock Clock => _connection.Broker.Clock;
+
+    private long TickMs => _intervalMs > 0 ? Math.Max(_intervalMs / 2, 100) : LazyCheckMs;
 
     public void StartHandshakeTimer()
     {
-        connection.LastReceivedMs = Clock.NowMs;
-        _handshakeDueMs = Clock.NowMs + (long)connection.Options.HandshakeTimeout.TotalMilliseconds;
-        Schedule(_handshakeDueMs);
+        _connection.LastReceivedMs = Clock.NowMs;
+        Volatile.Write(ref _handshakeDueMs, Clock.NowMs + (long)_connection.Options.HandshakeTimeout.TotalMilliseconds);
+        Arm();
     }
 
     public void StartCloseTimer()
     {
-        long due = Clock.NowMs + (long)connection.Options.CloseTimeout.TotalMilliseconds;
-        Volatile.Write(ref _closeDueMs, due);
-        Schedule(due);
+        Volatile.Write(ref _closeDueMs, Clock.NowMs + (long)_connection.Options.CloseTimeout.TotalMilliseconds);
+        Arm();
     }
 
     public void Start(TimeSpan interval)
     {
         _intervalMs = (long)interval.TotalMilliseconds;
-        Schedule(_nextTickMs = Clock.NowMs + TickMs);
+        Volatile.Write(ref _nextTickMs, Clock.NowMs + TickMs);
+        Arm();
     }
 
-    public void Stop() => _stopped = true;
-
-    /// <inheritdoc/>
-    public bool Ended => _stopped;
-
-    private long TickMs => _intervalMs > 0 ? Math.Max(_intervalMs / 2, 100) : LazyCheckMs;
+    /// <summary>The connection has ended: nothing of it stays with the timers.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _stopped = true;
+            _alarm.Off();
+        }
+    }
 
     /// <inheritdoc/>
     public void Due(long nowMs, Turn turn)
     {
-        if (_stopped) return;
-        if (nowMs >= Volatile.Read(ref _closeDueMs) || (nowMs >= _handshakeDueMs && !connection.Handshake.Done))
+        if (nowMs >= Volatile.Read(ref _closeDueMs) || (nowMs >= _handshakeDueMs && !_connection.Handshake.Done))
         {
-            connection.Log.ConnectionFailed(connection.Name, "the client took too long to open or close the connection");
-            connection.Transport.Abort();
+            _connection.Log.ConnectionFailed(_connection.Name, "the client took too long to open or close the connection");
+            _connection.Transport.Abort();
             return;
         }
-        if (!connection.Handshake.Done || connection.Closing) return;
-        if (_intervalMs > 0 && !KeepAlive(nowMs, turn)) return;
-        connection.CheckTimeouts(nowMs, turn);
-        if (nowMs >= _nextTickMs) Schedule(_nextTickMs = nowMs + TickMs);
+        if (!_connection.Closing && nowMs >= _nextTickMs)
+        {
+            if (_intervalMs > 0 && !KeepAlive(nowMs, turn)) return;
+            _connection.CheckTimeouts(nowMs, turn);
+        }
+        if (nowMs >= _nextTickMs) Volatile.Write(ref _nextTickMs, nowMs + TickMs);
+        Arm();
+    }
+
+    private void Arm()
+    {
+        long handshakeMs = _connection.Handshake.Done ? long.MaxValue : Volatile.Read(ref _handshakeDueMs);
+        long due = Math.Min(Math.Min(handshakeMs, Volatile.Read(ref _closeDueMs)), Volatile.Read(ref _nextTickMs));
+        lock (_lock)
+        {
+            if (!_stopped && due < long.MaxValue) _alarm.Require(due);
+        }
     }
 
     private bool KeepAlive(long nowMs, Turn turn)
     {
         // Where we come late ourselves, what the client sent may still wait to be read: its silence proves nothing yet.
-        if (nowMs - _nextTickMs > TickMs) connection.LastReceivedMs = Math.Max(connection.LastReceivedMs, nowMs - _intervalMs);
-        if (!connection.HoldingBack && nowMs - connection.LastReceivedMs > (2 * _intervalMs) + TickMs)
+        if (nowMs - _nextTickMs > TickMs) _connection.LastReceivedMs = Math.Max(_connection.LastReceivedMs, nowMs - _intervalMs);
+        if (!_connection.HoldingBack && nowMs - _connection.LastReceivedMs > (2 * _intervalMs) + TickMs)
         {
-            connection.Log.ConnectionFailed(connection.Name, $"missed heartbeats from client, timeout: {_intervalMs / 1000}s");
-            connection.Transport.Abort();
+            _connection.Log.ConnectionFailed(_connection.Name, $"missed heartbeats from client, timeout: {_intervalMs / 1000}s");
+            _connection.Transport.Abort();
             return false;
         }
-        lock (connection.Output.Gate)
+        lock (_connection.Output.Gate)
         {
             // Anything sent tells the client that we live; only silence needs a heartbeat.
-            if (connection.Output.BytesSent == _sentAtLastTick && !connection.Output.Closed)
+            if (_connection.Output.BytesSent == _sentAtLastTick && !_connection.Output.Closed)
             {
-                var writer = new WireWriter(connection.Output.Reserve(Frame.Overhead));
+                var writer = new WireWriter(_connection.Output.Reserve(Frame.Overhead));
                 FrameWriter.WriteHeartbeat(ref writer);
-                connection.Output.Written(turn);
+                _connection.Output.Written(turn);
             }
-            _sentAtLastTick = connection.Output.BytesSent;
+            _sentAtLastTick = _connection.Output.BytesSent;
         }
         return true;
     }
-
-    private void Schedule(long dueMs) => connection.Broker.Timers.Schedule(this, dueMs);
 }

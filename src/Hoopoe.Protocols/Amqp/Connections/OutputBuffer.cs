@@ -25,6 +25,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     private readonly List<Action<Turn>> _waiting = [];
     private readonly Turn _turn = new();
     private TaskCompletionSource? _readable;
+    private TaskCompletionSource? _drained;
     private bool _flushAsked;
     private bool _busy;
 
@@ -88,6 +89,17 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         }
     }
 
+    /// <summary>Completes when all that was written is sent, or cannot be.</summary>
+    public Task DrainedAsync()
+    {
+        lock (Gate)
+        {
+            if (!_busy && _queue.Bytes == 0) return Task.CompletedTask;
+            _drained ??= new TaskCompletionSource();
+            return _drained.Task;
+        }
+    }
+
     /// <inheritdoc/>
     public void Flush(Turn turn)
     {
@@ -124,6 +136,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
                 else await transport.SendAsync(_sending);
                 Sent(bytes);
             }
+            _drained?.TrySetResult();
         }
         catch (Exception error)
         {
@@ -134,6 +147,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
                 _busy = false;
             }
             _readable?.TrySetResult();
+            _drained?.TrySetResult();
             failed(error);
         }
     }

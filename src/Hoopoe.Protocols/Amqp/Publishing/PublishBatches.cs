@@ -13,6 +13,9 @@ internal sealed class PublishBatches
     // So that a queue's holder has a bounded turn, and the arrays stay small.
     private const int MostInBatch = 512;
 
+    // A message for ten thousand queues makes ten thousand batches of one.
+    private const int FirstInBatch = 4;
+
     // A channel that publishes to ever new queues must not remember them all.
     private const int MostRemembered = 64;
 
@@ -42,8 +45,12 @@ internal sealed class PublishBatches
     {
         if (batch.Count == 0)
         {
-            batch.Items = ArrayPool<Incoming>.Shared.Rent(MostInBatch);
+            batch.Items = ArrayPool<Incoming>.Shared.Rent(FirstInBatch);
             _filled.Add(batch);
+        }
+        else if (batch.Count == batch.Items.Length)
+        {
+            Grow(batch);
         }
         batch.Items[batch.Count++] = incoming;
         if (batch.Count < MostInBatch) return;
@@ -59,6 +66,15 @@ internal sealed class PublishBatches
         if (_byQueue.Count <= MostRemembered) return;
         _byQueue.Clear();
         Generation++;
+    }
+
+    private static void Grow(Batch batch)
+    {
+        var larger = ArrayPool<Incoming>.Shared.Rent(Math.Min(MostInBatch, batch.Count * 4));
+        batch.Items.AsSpan(0, batch.Count).CopyTo(larger);
+        Array.Clear(batch.Items, 0, batch.Count);
+        ArrayPool<Incoming>.Shared.Return(batch.Items);
+        batch.Items = larger;
     }
 
     private static void Send(Batch batch, Turn turn)

@@ -31,7 +31,7 @@ internal sealed class Publisher(AmqpChannel channel)
     /// <summary>Publishes a message whose one reference passes on.</summary>
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
     {
-        if (channel.VirtualHost.Broker.IsMemoryFull) return RefuseForMemory(message);
+        if (CheckMemory() is { } full) return RefuseForMemory(message, full);
         MessageAmendments? amendments = null;
         IReadOnlyList<string> copies = [];
         if (facts.UserId.Exists || facts.ReplyTo.Exists || facts.Headers.Exists)
@@ -48,6 +48,11 @@ internal sealed class Publisher(AmqpChannel channel)
         return PublishElsewhere(message, mandatory, amendments, copies, turn);
     }
 
+    /// <summary>Whether there is memory for a message.</summary>
+    public AmqpError? CheckMemory() => channel.VirtualHost.Broker.IsMemoryFull
+        ? new AmqpError(ReplyCode.ResourceError, "the broker's message memory is full; consume or raise memory.limit")
+        : null;
+
     /// <summary>Whether a message may be published at all; for transactions, which publish later.</summary>
     public AmqpError? Check(Message message, in PropertyFacts facts) =>
         PublishChecks.CheckUser(channel, facts, message) ?? FindExchange(message, out _);
@@ -56,7 +61,7 @@ internal sealed class Publisher(AmqpChannel channel)
     public void Flush(Turn turn)
     {
         _batches.Flush(turn);
-        Confirms?.Flush(turn);
+        Confirms?.HandedOver(turn);
     }
 
     private AmqpError? PublishElsewhere(
@@ -161,10 +166,10 @@ internal sealed class Publisher(AmqpChannel channel)
     }
 
     // With confirms the publisher learns which messages to repeat; without them only the end of the connection tells it.
-    private AmqpError? RefuseForMemory(Message message)
+    private AmqpError? RefuseForMemory(Message message, AmqpError full)
     {
         message.Slab.Release();
-        if (Confirms?.Window is not { } window) return new AmqpError(ReplyCode.ResourceError, "the broker's message memory is full; consume or raise memory.limit");
+        if (Confirms?.Window is not { } window) return full;
         window.Refuse(window.Next());
         return null;
     }

@@ -15,6 +15,7 @@ internal sealed class PublisherConfirms : IOutput
     private readonly OutputBuffer _output;
     private readonly Queue<long> _refused = new();
     private long _confirmed;
+    private bool _ended;
 
     public PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log)
     {
@@ -26,12 +27,22 @@ internal sealed class PublisherConfirms : IOutput
     /// <summary>What may be confirmed.</summary>
     public ConfirmWindow Window { get; }
 
+    /// <summary>Sends the confirms that are due, now that all that was published is handed to its queues.</summary>
+    public void HandedOver(Turn turn)
+    {
+        Window.HandedOver();
+        Flush(turn);
+    }
+
+    /// <summary>Says no more: the channel has ended, and another may have its number. Under the gate.</summary>
+    public void End() => _ended = true;
+
     /// <summary>Sends the confirms that are due: at the end of the channel's batch, and when queues have reported.</summary>
     public void Flush(Turn turn)
     {
         lock (_output.Gate)
         {
-            if (_output.Closed) return;
+            if (_output.Closed || _ended) return;
             long through = Window.TakeDue(_refused);
             while (_refused.TryDequeue(out long number))
             {

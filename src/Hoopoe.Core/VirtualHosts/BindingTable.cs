@@ -52,6 +52,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
             if (!source!.Has(binding, destination!)) return null;
             if (!binding.ToExchange && virtualHost.Queues.Find(binding.Destination, owner, out _) is { } locked) return locked;
             source.Remove(binding, destination!);
+            if (!source.LeadsTo(destination!)) Forget(source, destination!);
             virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
             virtualHost.RoutingChanged();
             EndIfUnbound(source);
@@ -80,8 +81,15 @@ public sealed class BindingTable(VirtualHost virtualHost)
             IDestination? destination = binding.ToExchange
                 ? virtualHost.Exchanges.TryGet(binding.Destination, out var other) ? other : null
                 : virtualHost.Queues.TryGet(binding.Destination, out var queue) ? queue : null;
-            if (destination is not null && _sources.TryGetValue(destination, out var sources)) sources.Remove(exchange);
+            if (destination is not null) Forget(exchange, destination);
         }
+    }
+
+    private void Forget(Exchange source, IDestination destination)
+    {
+        if (!_sources.TryGetValue(destination, out var sources)) return;
+        sources.Remove(source);
+        if (sources.Count == 0) _sources.Remove(destination);
     }
 
     private void EndIfUnbound(Exchange source)

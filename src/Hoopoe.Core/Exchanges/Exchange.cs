@@ -31,13 +31,14 @@ public sealed class Exchange : IDestination
     /// <summary>Whether nothing is bound to it.</summary>
     internal bool IsUnbound => _bindings.Count == 0;
 
+    /// <summary>Whether any binding leads from here to there.</summary>
+    internal bool LeadsTo(IDestination destination) => _bindings.ContainsKey(destination);
+
     /// <summary>All bindings from this exchange; read under the virtual host's lock.</summary>
     internal IEnumerable<BindingDefinition> Bindings => _bindings.Values.SelectMany(list => list);
 
     /// <summary>What it is bound to; read under the virtual host's lock.</summary>
     internal IEnumerable<IDestination> Destinations => _bindings.Keys;
-
-    internal bool LeadsTo(IDestination destination) => _bindings.ContainsKey(destination);
 
     internal bool Add(BindingDefinition binding, IDestination destination)
     {

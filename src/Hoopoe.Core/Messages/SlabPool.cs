@@ -39,11 +39,7 @@ public sealed class SlabPool
     {
         lock (_lock)
         {
-            if (_partlyFilled.TryPop(out var partly)) return partly;
-            if (!_free.TryPop(out var slab)) slab = new MessageSlab(this, GC.AllocateUninitializedArray<byte>(SlabSize));
-            Interlocked.Add(ref _bytesInUse, SlabSize);
-            slab.Open();
-            return slab;
+            return _partlyFilled.TryPop(out var partly) ? partly : RentStandard();
         }
     }
 
@@ -61,6 +57,11 @@ public sealed class SlabPool
     /// <summary>Rents a slab for one message of <paramref name="size"/> bytes.</summary>
     internal MessageSlab RentLarge(int size)
     {
+        // The array pool's next size would be a standard slab's; those are kept here.
+        if (size is > SlabSize / 2 and <= SlabSize)
+        {
+            lock (_lock) return RentStandard();
+        }
         var slab = new MessageSlab(this, System.Buffers.ArrayPool<byte>.Shared.Rent(size));
         Interlocked.Add(ref _bytesInUse, slab.Buffer.Length);
         slab.Open();
@@ -79,5 +80,14 @@ public sealed class SlabPool
         {
             if (_free.Count < SlabsKept) _free.Push(slab);
         }
+    }
+
+    // Called with the lock held.
+    private MessageSlab RentStandard()
+    {
+        if (!_free.TryPop(out var slab)) slab = new MessageSlab(this, GC.AllocateUninitializedArray<byte>(SlabSize));
+        Interlocked.Add(ref _bytesInUse, SlabSize);
+        slab.Open();
+        return slab;
     }
 }

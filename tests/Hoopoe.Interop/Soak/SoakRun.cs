@@ -30,15 +30,28 @@ internal sealed class SoakRun(HoopoeProcess broker, SoakOptions options)
 
     /// <summary>How much more memory the process may hold in the end than after the warm-up: the collector keeps what it
     /// may need again, and takes it back only when asked by need.</summary>
-    public int ResidentSlackMegabytes => 32 + (Before!.ResidentMegabytes / 4);
+    public int ResidentSlackMegabytes => 64 + (Before!.ResidentMegabytes / 4);
+
+    /// <summary>Typical memory in the second and in the last quarter of the soak proper: what grows without end shows here first.</summary>
+    public (int Early, int Late) Trend { get; private set; }
 
     public void Run()
     {
         ProcessMeter.Sample idle = _meter.Read();
         Soak(options.WarmUp, options.Seed);
         Before = Settle(idle.Sockets, int.MaxValue);
+        int warmUp = Samples.Count;
         Soak(options.Duration, options.Seed + 1_000_000);
+        int skipped = (Samples.Count - warmUp) / 4;
+        int quarter = Math.Max(1, skipped);
+        Trend = (TypicalMemory(Samples.Skip(warmUp + skipped).Take(quarter)), TypicalMemory(Samples.TakeLast(quarter)));
         After = Settle(idle.Sockets, Before.ResidentMegabytes + ResidentSlackMegabytes);
+    }
+
+    private static int TypicalMemory(IEnumerable<ProcessMeter.Sample> samples)
+    {
+        List<int> megabytes = [.. samples.Select(sample => sample.ResidentMegabytes).Order()];
+        return megabytes[megabytes.Count / 2];
     }
 
     private void Soak(TimeSpan duration, int seed)

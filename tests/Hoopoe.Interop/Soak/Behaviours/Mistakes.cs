@@ -41,6 +41,9 @@ internal static class Mistakes
     /// <summary>Something the connection cannot go on after; it depends on the moment which error that is.</summary>
     public static void OnConnection(SoakChannel channel, Random random)
     {
+        // While the broker waits for the answer to a channel's close it drops all that the channel says, and rightly so.
+        if (channel.Call("basic.qos", ("prefetch-count", 100)) is null)
+            return;
         _onConnection[random.Next(_onConnection.Length)](channel);
         channel.Connection.AwaitEnd("the end after a connection error");
     }

@@ -10,12 +10,17 @@ internal sealed class TopicRouter : Router
 {
     private readonly Node _root = new();
 
+    // With more than one # in a pattern the same place of the trie meets the same rest of the key in many ways, and
+    // the number of ways doubles with each #: then what was looked at is remembered, and looked at once.
+    private int _patternsWithSeveralHashes;
+
     public override void Bind(BindingDefinition binding, IDestination destination)
     {
         var node = _root;
         foreach (string word in Words(binding.RoutingKey)) node = node.ChildOrNew(word);
         node.Destinations.Add(destination);
         node.HasDestinations = true;
+        if (HasSeveralHashes(binding.RoutingKey)) Interlocked.Increment(ref _patternsWithSeveralHashes);
     }
 
     public override void Unbind(BindingDefinition binding, IDestination destination)
@@ -25,20 +30,26 @@ internal sealed class TopicRouter : Router
         path[0] = _root;
         for (int i = 0; i < words.Length; i++) path[i + 1] = path[i]?.Child(words[i]);
         if (path[^1] is not { } node) return;
+        if (HasSeveralHashes(binding.RoutingKey)) Interlocked.Decrement(ref _patternsWithSeveralHashes);
         node.HasDestinations = !node.Destinations.Remove(destination);
         for (int i = words.Length; i > 0 && path[i]!.IsBare; i--) path[i - 1]!.RemoveChild(words[i - 1]);
     }
 
     public override void Route(in RoutingContext context, Routes routes) =>
-        Match(_root, context.RoutingKey, context.RoutingKey.IsEmpty, routes);
+        Match(
+            _root, context.RoutingKey, context.RoutingKey.IsEmpty, routes,
+            Volatile.Read(ref _patternsWithSeveralHashes) > 0 ? [] : null);
+
+    private static bool HasSeveralHashes(string pattern) => pattern.AsSpan().Count('#') > 1;
 
     // An empty key has no words, not one empty word.
     private static string[] Words(string pattern) => pattern.Length == 0 ? [] : pattern.Split('.');
 
     /// <summary>Matches what is left of the key; <paramref name="ended"/> tells "no word left" from "one empty word left".</summary>
-    private static void Match(Node node, ReadOnlySpan<char> rest, bool ended, Routes routes)
+    private static void Match(Node node, ReadOnlySpan<char> rest, bool ended, Routes routes, HashSet<(Node Node, int Left)>? seen)
     {
-        if (node.Hash is { } hash) MatchAnyTail(hash, rest, ended, routes);
+        if (seen is not null && !seen.Add((node, ended ? -1 : rest.Length))) return;
+        if (node.Hash is { } hash) MatchAnyTail(hash, rest, ended, routes, seen);
         if (ended)
         {
             if (node.HasDestinations) node.Destinations.AddTo(routes);
@@ -47,12 +58,12 @@ internal sealed class TopicRouter : Router
         int dot = rest.IndexOf('.');
         var word = dot < 0 ? rest : rest[..dot];
         var tail = dot < 0 ? default : rest[(dot + 1)..];
-        if (node.Star is { } star) Match(star, tail, dot < 0, routes);
-        if (node.Child(word) is { } child) Match(child, tail, dot < 0, routes);
+        if (node.Star is { } star) Match(star, tail, dot < 0, routes, seen);
+        if (node.Child(word) is { } child) Match(child, tail, dot < 0, routes, seen);
     }
 
     // "#" takes no word, one, two, … up to all that are left.
-    private static void MatchAnyTail(Node hash, ReadOnlySpan<char> rest, bool ended, Routes routes)
+    private static void MatchAnyTail(Node hash, ReadOnlySpan<char> rest, bool ended, Routes routes, HashSet<(Node Node, int Left)>? seen)
     {
         if (hash.IsLeaf)
         {
@@ -61,7 +72,7 @@ internal sealed class TopicRouter : Router
         }
         while (true)
         {
-            Match(hash, rest, ended, routes);
+            Match(hash, rest, ended, routes, seen);
             if (ended) return;
             int dot = rest.IndexOf('.');
             ended = dot < 0;

@@ -34,7 +34,7 @@ public sealed class QueueTable
     /// <summary>All queues, by name, but for those that serve direct replies.</summary>
     public IReadOnlyList<Queue> All =>
     [
-        .. _queues.Values.Where(queue => !queue.Name.StartsWith(ReplyPrefix, StringComparison.Ordinal))
+        .. _queues.Values.Where(queue => !IsForReplies(queue))
             .OrderBy(queue => queue.Name, StringComparer.Ordinal),
     ];
 
@@ -44,10 +44,13 @@ public sealed class QueueTable
     /// <summary>Finds a queue by the characters of its name.</summary>
     public bool TryGet(ReadOnlySpan<char> name, [NotNullWhen(true)] out Queue? queue) => _lookup.TryGetValue(name, out queue);
 
-    /// <summary>Finds a queue that the connection <paramref name="owner"/> may use: an error if it is not there or another's.</summary>
-    public BrokerError? Find(string name, object? owner, out Queue? queue)
+    /// <summary>
+    /// Finds a queue that the connection <paramref name="owner"/> may use: an error if it is not there or another's. One
+    /// for direct replies may only be asked after (<paramref name="asks"/>), whoever knows its name.
+    /// </summary>
+    public BrokerError? Find(string name, object? owner, out Queue? queue, bool asks = false)
     {
-        if (!TryGet(name, out queue)) return _virtualHost.NoSuchQueue(name);
+        if (!TryGet(name, out queue) || (!asks && IsForReplies(queue))) return _virtualHost.NoSuchQueue(name);
         return CheckExclusive(queue, owner);
     }
 
@@ -89,7 +92,7 @@ public sealed class QueueTable
     {
         messages = 0;
         if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
-        if (!TryGet(name, out var queue)) return null;
+        if (!TryGet(name, out var queue) || IsForReplies(queue)) return null;
         if (CheckExclusive(queue, owner) is { } locked) return locked;
         BrokerError? error = null;
         Delete(queue, (ready, consumers) =>
@@ -130,6 +133,8 @@ public sealed class QueueTable
 
     /// <summary>Ends a queue whatever is in it: an exclusive one whose connection ends, or one for direct replies.</summary>
     public void End(Queue queue, Turn turn) => Delete(queue, static (_, _) => true, out _, turn);
+
+    private static bool IsForReplies(Queue queue) => queue.Name.StartsWith(ReplyPrefix, StringComparison.Ordinal);
 
     private Queue Add(QueueDefinition definition)
     {

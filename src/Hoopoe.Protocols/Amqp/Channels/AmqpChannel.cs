@@ -129,7 +129,7 @@ internal sealed class AmqpChannel
             var unacked = Deliveries.Unacked;
             if (multiple)
             {
-                if (tag == 0 || (long)tag <= 0)
+                if (tag == 0)
                 {
                     unacked.TakeThrough(long.MaxValue, taken);
                     return null;

@@ -89,9 +89,8 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
         var consumer = subscription.Consumer!;
         consumer.Queue.Unsubscribe(consumer, turn);
         if (subscription != _replySubscription) return;
-        channel.VirtualHost.Queues.End(_replyQueue!, turn);
-        _replyQueue = null;
-        _replySubscription = null;
+        // A timed-out channel is ended by the timers, perhaps while its read loop ends it too.
+        if (Interlocked.Exchange(ref _replyQueue, null) is { } queue) channel.VirtualHost.Queues.End(queue, turn);
     }
 
     // Called while the queue is held and before it delivers.

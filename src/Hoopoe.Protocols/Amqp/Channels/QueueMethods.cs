@@ -27,7 +27,7 @@ internal static class QueueMethods
         Queue? queue;
         if (declare.Passive)
         {
-            if (queues.Find(name, channel.Connection, out queue) is { } missing) return AmqpError.From(missing);
+            if (queues.Find(name, channel.Connection, out queue, asks: true) is { } missing) return AmqpError.From(missing);
         }
         else
         {

@@ -259,7 +259,8 @@ internal sealed class AmqpConnection
         Log.Ended(Name);
     }
 
-    private void Release(Turn turn)
+    /// <summary>Gives back all channels and exclusive queues, once; read loop only.</summary>
+    public void Release(Turn turn)
     {
         AmqpChannel[] channels = [.. _channels.Values.OrderBy(channel => channel.Number)];
         lock (Output.Gate)

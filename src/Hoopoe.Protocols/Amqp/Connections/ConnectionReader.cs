@@ -52,7 +52,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
 
     private async ValueTask<int> ReceiveAsync()
     {
-        if (_bodyLeft >= DirectReceive && _bodyChannel is { Closing: false } channel && _buffer.IsEmpty)
+        if (_bodyLeft >= DirectReceive && _bodyChannel is { Closing: false } channel && !connection.Closing && _buffer.IsEmpty)
         {
             int direct = await connection.Transport.ReceiveAsync(channel.BodyTarget[.._bodyLeft]);
             _bodyLeft -= direct;
@@ -115,6 +115,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         _buffer.Consume(consumed);
         bool published = connection.FlushPublished(_turn);
+        // A connection that we are closing gives everything back at once, however long the client takes to answer.
+        if (connection.Closing) connection.Release(_turn);
         _turn.Complete();
         return published;
     }

@@ -18,7 +18,9 @@ public sealed class Queue : ITimed, IDestination
     private readonly QueueInterior _interior;
     private readonly Clock _clock;
     private long _lastUsedMs;
-    private long _armedForMs = QueueEntry.NeverExpires;
+
+    // The due times that the timers still have of this queue, the nearest on top: asked for only when nearer than all others.
+    private readonly Stack<long> _armed = new(0);
 
     internal Queue(VirtualHost virtualHost, QueueDefinition definition)
     {
@@ -177,8 +179,7 @@ public sealed class Queue : ITimed, IDestination
     {
         Enter(turn, now =>
         {
-            // A call that a nearer due time has overtaken must not arm anew, or calls would multiply.
-            if (_armedForMs <= now) _armedForMs = QueueEntry.NeverExpires;
+            while (_armed.TryPeek(out long due) && due <= now) _armed.Pop();
             if (!_interior.Closed && UnusedUntilMs() <= now)
                 turn.Afterwards(later => VirtualHost.DeleteExpiredQueue(this, later));
         });
@@ -270,9 +271,9 @@ public sealed class Queue : ITimed, IDestination
 
     private void Arm(long nowMs)
     {
-        long due = Math.Min(_interior.NextExpiryMs, UnusedUntilMs());
-        if (due >= _armedForMs || _interior.Closed) return;
-        _armedForMs = due;
-        VirtualHost.Broker.Timers.Schedule(this, Math.Max(due, nowMs + 1));
+        long due = Math.Max(Math.Min(_interior.NextExpiryMs, UnusedUntilMs()), nowMs + 1);
+        if (due == QueueEntry.NeverExpires || _interior.Closed || (_armed.TryPeek(out long nearest) && due >= nearest)) return;
+        _armed.Push(due);
+        VirtualHost.Broker.Timers.Schedule(this, due);
     }
 }

@@ -19,6 +19,7 @@ public sealed class AmqpServer : ITimed
     private static readonly TimeSpan _longestDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<AmqpConnection, byte> _connections = [];
+    private long _accepted;
     private volatile bool _scarce;
     private volatile bool _closing;
 
@@ -46,12 +47,14 @@ public sealed class AmqpServer : ITimed
     /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
 
+    private IEnumerable<AmqpConnection> Connections => _connections.Keys.OrderBy(connection => connection.Number);
+
     private double Usage => (double)Broker.Memory.BytesInUse / Broker.Options.MemoryLimitBytes;
 
     /// <summary>Serves a connection until it ends, and disposes of the transport. Never throws.</summary>
     public Task ServeAsync(ITransport transport)
     {
-        var connection = new AmqpConnection(this, transport);
+        var connection = new AmqpConnection(this, transport, Interlocked.Increment(ref _accepted));
         _connections.TryAdd(connection, 0);
         // One that was accepted while we close is served no more.
         if (_closing) transport.Abort();
@@ -64,7 +67,7 @@ public sealed class AmqpServer : ITimed
     {
         _closing = true;
         var turn = new Turn();
-        foreach (var connection in _connections.Keys)
+        foreach (var connection in Connections)
         {
             if (connection.Handshake.Done) connection.Close(ReplyCode.ConnectionForced, "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'", 0, turn);
             else connection.Transport.Abort();
@@ -73,7 +76,7 @@ public sealed class AmqpServer : ITimed
         long until = Broker.Clock.NowMs + (long)patience.TotalMilliseconds;
         while (!_connections.IsEmpty && Broker.Clock.NowMs < until)
             await Task.Delay(TimeSpan.FromMilliseconds(10), Broker.Options.Time);
-        foreach (var connection in _connections.Keys) connection.Transport.Abort();
+        foreach (var connection in Connections) connection.Transport.Abort();
     }
 
     /// <inheritdoc/>
@@ -85,7 +88,7 @@ public sealed class AmqpServer : ITimed
             _scarce = scarce;
             if (scarce) Log.MemoryScarce(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
             else Log.MemoryFree(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
-            foreach (var connection in _connections.Keys) connection.TellBlocked(scarce, turn);
+            foreach (var connection in Connections) connection.TellBlocked(scarce, turn);
         }
         Broker.Timers.Schedule(this, nowMs + MemoryCheckMs);
     }

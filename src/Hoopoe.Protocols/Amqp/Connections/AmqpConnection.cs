@@ -25,8 +25,9 @@ internal sealed class AmqpConnection
     private readonly Heartbeats _heartbeats;
     private AmqpChannel? _lastChannel;
 
-    public AmqpConnection(AmqpServer server, ITransport transport)
+    public AmqpConnection(AmqpServer server, ITransport transport, long number)
     {
+        Number = number;
         Server = server;
         Transport = transport;
         Name = $"{transport.Peer} -> {transport.Local}";
@@ -40,6 +41,9 @@ internal sealed class AmqpConnection
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
     }
+
+    /// <summary>Its place in the order in which connections came.</summary>
+    public long Number { get; }
 
     public AmqpServer Server { get; }
 
@@ -191,6 +195,9 @@ internal sealed class AmqpConnection
             Output.Closed = true;
         }
     }
+
+    /// <summary>Limits how long the client may take from here on to let the connection end.</summary>
+    public void StartCloseTimer() => _heartbeats.StartCloseTimer();
 
     /// <summary>Starts sending heartbeats and watching for the client's.</summary>
     public void StartHeartbeats(TimeSpan interval) => _heartbeats.Start(interval);

@@ -38,7 +38,13 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             var readable = connection.Output.ReadableAsync();
             if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
         }
-        // The answer to a close is on its way; the peer sees the end after it.
+        // The answer to a close is on its way, behind all that a slow peer has yet to read; it sees the end after that.
+        var drained = _ended ? connection.Output.DrainedAsync() : Task.CompletedTask;
+        if (!drained.IsCompletedSuccessfully)
+        {
+            connection.StartCloseTimer();
+            await drained;
+        }
         connection.Transport.ShutdownSend();
         _buffer.Release();
     }
@@ -70,6 +76,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         var bytes = _buffer.Filled;
         int at = 0;
+        _needed = 0;
         if (!_headerSeen && !TakeProtocolHeader(bytes, ref at)) return at;
         while (!_ended)
         {

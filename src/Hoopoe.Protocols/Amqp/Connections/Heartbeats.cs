@@ -15,6 +15,7 @@ internal sealed class Heartbeats(AmqpConnection connection) : ITimed
     private long _intervalMs;
     private long _handshakeDueMs = long.MaxValue;
     private long _closeDueMs = long.MaxValue;
+    private long _nextTickMs;
     private long _sentAtLastTick;
     private volatile bool _stopped;
 
@@ -37,7 +38,7 @@ internal sealed class Heartbeats(AmqpConnection connection) : ITimed
     public void Start(TimeSpan interval)
     {
         _intervalMs = (long)interval.TotalMilliseconds;
-        Schedule(Clock.NowMs + TickMs);
+        Schedule(_nextTickMs = Clock.NowMs + TickMs);
     }
 
     public void Stop() => _stopped = true;
@@ -54,13 +55,11 @@ internal sealed class Heartbeats(AmqpConnection connection) : ITimed
             connection.Transport.Abort();
             return;
         }
-        if (!connection.Handshake.Done || connection.Closing) return;
+        if (connection.Closing) return;
         if (_intervalMs > 0 && !KeepAlive(nowMs, turn)) return;
         connection.CheckTimeouts(nowMs, turn);
         if (nowMs >= _nextTickMs) Schedule(_nextTickMs = nowMs + TickMs);
     }
-
-    private long _nextTickMs;
 
     private bool KeepAlive(long nowMs, Turn turn)
     {

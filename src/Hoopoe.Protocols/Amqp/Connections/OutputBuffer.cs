@@ -25,6 +25,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     private readonly List<Action<Turn>> _waiting = [];
     private readonly Turn _turn = new();
     private TaskCompletionSource? _readable;
+    private TaskCompletionSource? _drained;
     private bool _flushAsked;
     private bool _busy;
 
@@ -88,6 +89,17 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         }
     }
 
+    /// <summary>Completes when all that was flushed is sent, or can no longer be.</summary>
+    public Task DrainedAsync()
+    {
+        lock (Gate)
+        {
+            if (!_busy) return Task.CompletedTask;
+            _drained ??= new TaskCompletionSource();
+            return _drained.Task;
+        }
+    }
+
     /// <inheritdoc/>
     public void Flush(Turn turn)
     {
@@ -136,6 +148,8 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
             _readable?.TrySetResult();
             failed(error);
         }
+        // Nobody asks anew: this is the last thing a connection waits for, after its read loop.
+        _drained?.TrySetResult();
     }
 
     private bool TakeBatch(out int bytes)

@@ -19,7 +19,7 @@ public sealed class AllocationTests : IDisposable
     {
         var (publisher, consumer) = Connect(noAck: true);
         byte[] publishes = Publishes(publisher);
-        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, [])), 0, 48);
+        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, [])), 0, 64);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class AllocationTests : IDisposable
             return consumer.TakeWritten();
         })];
         int round = 0;
-        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, acks[round++])), 0, 176);
+        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, acks[round++])), 0, 256);
         Assert.Equal(0, _broker.Queue("q").UnackedCount);
     }
 

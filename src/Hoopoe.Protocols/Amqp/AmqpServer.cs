@@ -44,9 +44,6 @@ public sealed class AmqpServer : ITimed
 
     internal AmqpLog Log { get; }
 
-    /// <summary>Whether publishers are being held back.</summary>
-    internal bool IsMemoryScarce => _scarce;
-
     /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
 

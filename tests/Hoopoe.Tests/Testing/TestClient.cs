@@ -34,6 +34,12 @@ internal sealed class TestClient
     /// <summary>How many heartbeats came in.</summary>
     public int Heartbeats => _frames.Heartbeats;
 
+    /// <summary>Whether what comes in is only counted, for tests of what the broker itself allocates.</summary>
+    public bool Discards { get; set; }
+
+    /// <summary>How many bytes came in.</summary>
+    public int BytesReceived { get; private set; }
+
     /// <summary>Whether the server has ended the connection.</summary>
     public bool Ended { get; private set; }
 
@@ -109,6 +115,14 @@ internal sealed class TestClient
     {
         _output.Write(bytes);
         Flush();
+    }
+
+    /// <summary>Sends bytes that stay as they are, allocating nothing.</summary>
+    public void SendWithoutCopy(byte[] bytes)
+    {
+        var sending = _transport.SendAsync(bytes);
+        if (!sending.IsCompletedSuccessfully) Assert.Fail("the pipe did not take it all");
+        _broker.Thread.Pump();
     }
 
     public void Send<T>(ushort channel, scoped in T method)
@@ -188,7 +202,8 @@ internal sealed class TestClient
             {
                 int count = await _transport.ReceiveAsync(buffer);
                 if (count == 0) break;
-                _frames.Take(buffer.AsSpan(0, count));
+                BytesReceived += count;
+                if (!Discards) _frames.Take(buffer.AsSpan(0, count));
             }
             Ended = !_paused;
         }

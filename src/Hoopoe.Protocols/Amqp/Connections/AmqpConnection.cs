@@ -25,6 +25,7 @@ internal sealed class AmqpConnection
     private readonly ConnectionReader _reader;
     private readonly Heartbeats _heartbeats;
     private AmqpChannel? _lastChannel;
+    private bool _toldBlocked;
 
     public AmqpConnection(AmqpServer server, ITransport transport, long id)
     {
@@ -216,12 +217,17 @@ internal sealed class AmqpConnection
     /// <summary>Starts sending heartbeats and watching for the client's.</summary>
     public void StartHeartbeats(TimeSpan interval) => _heartbeats.Start(interval);
 
-    /// <summary>Tells a client that wants to know that publishers are held back, or no longer.</summary>
+    /// <summary>Tells a client that wants to know, once, that publishers are held back, or no longer. Any thread may call.</summary>
     public void TellBlocked(bool blocked, Turn turn)
     {
         if (!Handshake.Done || !Client.Understands("connection.blocked")) return;
-        if (blocked) Send(new ConnectionBlocked { Reason = "low on memory"u8 }, turn);
-        else Send(default(ConnectionUnblocked), turn);
+        lock (Output.Gate)
+        {
+            if (_toldBlocked == blocked || Output.Closed) return;
+            _toldBlocked = blocked;
+            if (blocked) Output.WriteLocked(0, new ConnectionBlocked { Reason = "low on memory"u8 }, turn);
+            else Output.WriteLocked(0, default(ConnectionUnblocked), turn);
+        }
     }
 
     /// <summary>Looks for deliveries left unacknowledged for too long; called by the timers.</summary>

@@ -287,6 +287,9 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         var delay = connection.Server.PublisherDelay;
         if (delay == TimeSpan.Zero) return;
+        // One that connected since learns of it by its first publish.
+        connection.TellBlocked(blocked: true, _turn);
+        _turn.Complete();
         if (connection.OnlyPublishes) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
     }
 

@@ -113,7 +113,6 @@ internal sealed class Handshake(AmqpConnection connection)
         _step = Step.Done;
         connection.Log.Opened(connection.Name, user.Name, name);
         connection.Send(default(ConnectionOpenOk), turn);
-        if (connection.Server.IsMemoryScarce) connection.TellBlocked(blocked: true, turn);
         return null;
     }
 

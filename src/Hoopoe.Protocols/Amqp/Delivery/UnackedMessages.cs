@@ -89,8 +89,11 @@ internal sealed class UnackedMessages
     /// <summary>When the oldest delivery was made; null where there is none.</summary>
     public long? OldestDeliveryMs()
     {
-        if (_stragglers.Count > 0) return _stragglers.First().Value.DeliveredAtMs;
-        return _inRing > 0 ? Slot(_firstTag).DeliveredAtMs : null;
+        long? inRing = _inRing > 0 ? Slot(_firstTag).DeliveredAtMs : null;
+        if (_stragglers.Count == 0) return inRing;
+        // What a rollback put back may be younger than what the ring begins with.
+        long aside = _stragglers.First().Value.DeliveredAtMs;
+        return inRing < aside ? inRing : aside;
     }
 
     private ref Unacked Slot(long tag) => ref _ring[(int)(tag & (_ring.Length - 1))];

@@ -1,0 +1,73 @@
+using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Tests.Testing;
+using Xunit;
+
+namespace Hoopoe.Tests.Workloads;
+
+/// <summary>What publishing and delivering allocate for each message in the steady state, in batches of a hundred; may only go down.</summary>
+public sealed class AllocationTests : IDisposable
+{
+    private const int Batch = 100;
+    private const int Messages = 20_000;
+
+    private readonly TestBroker _broker = new();
+
+    public void Dispose() => _broker.Dispose();
+
+    [Fact]
+    public void Messages_TransientAndAutomaticallyAcknowledged_CostLittle()
+    {
+        var (publisher, consumer) = Connect(noAck: true);
+        byte[] publishes = Publishes(publisher);
+        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, [])), 0, 64);
+    }
+
+    [Fact]
+    public void Messages_ConfirmedAndAcknowledged_CostLittle()
+    {
+        var (publisher, consumer) = Connect(noAck: false);
+        publisher.Call(1, default(ConfirmSelect), ConfirmSelectOk.Id);
+        byte[] publishes = Publishes(publisher);
+        ulong tag = 0;
+        byte[][] acks = [.. Enumerable.Range(0, 3 * Messages / Batch).Select(_ =>
+        {
+            for (int i = 0; i < Batch; i++) consumer.Write(1, new BasicAck { DeliveryTag = ++tag });
+            return consumer.TakeWritten();
+        })];
+        int round = 0;
+        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, acks[round++])), 0, 256);
+        Assert.Equal(0, _broker.Queue("q").UnackedCount);
+    }
+
+    private double PerMessage(Action exchangeBatch)
+    {
+        for (int i = 0; i < Messages / Batch; i++) exchangeBatch();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Messages / Batch; i++) exchangeBatch();
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Messages;
+    }
+
+    private void Exchange(TestClient publisher, TestClient consumer, byte[] publishes, byte[] acks)
+    {
+        int before = consumer.BytesReceived;
+        publisher.SendWithoutCopy(publishes);
+        Assert.True(consumer.BytesReceived > before + (Batch * 30), "nothing was delivered");
+        if (acks.Length > 0) consumer.SendWithoutCopy(acks);
+    }
+
+    private (TestClient Publisher, TestClient Consumer) Connect(bool noAck)
+    {
+        var (publisher, consumer) = (_broker.Connect(), _broker.Connect());
+        consumer.Call(1, new QueueDeclare { Queue = "q"u8 }, QueueDeclareOk.Id);
+        consumer.Call(1, new BasicConsume { Queue = "q"u8, ConsumerTag = "c"u8, NoAck = noAck }, BasicConsumeOk.Id);
+        consumer.Discards = true;
+        return (publisher, consumer);
+    }
+
+    private static byte[] Publishes(TestClient publisher)
+    {
+        for (int i = 0; i < Batch; i++) publisher.WritePublish(1, "", "q", "sixteen octets.."u8);
+        publisher.Discards = true;
+        return publisher.TakeWritten();
+    }
+}

@@ -47,11 +47,11 @@ internal static class ServeCommand
     private static void Announce(HoopoeBroker broker)
     {
         string data = broker.Options.Data.Directory ?? "in memory only";
-        string http = broker.HttpEndPoints.Count == 0 ? "off" : string.Join(", ", broker.HttpEndPoints);
+        string http = broker.HttpEndPoints.Count == 0 ? "off" : "at " + string.Join(", ", broker.HttpEndPoints);
         var took = DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         Console.Out.WriteLine($"Hoopoe {HoopoeVersion.Text}");
         Console.Out.WriteLine($"AMQP 0-9-1 at {string.Join(", ", broker.AmqpEndPoints)}");
-        Console.Out.WriteLine($"HTTP at {http}");
+        Console.Out.WriteLine($"HTTP {http}");
         Console.Out.WriteLine($"data {data}");
         Console.Out.WriteLine($"ready after {(long)took.TotalMilliseconds} ms");
         Console.Out.Flush();

@@ -18,7 +18,7 @@ public sealed class StartTests
         Assert.Equal(5, lines.Count);
         Assert.Matches(@"^Hoopoe \d+\.\d+\.\d+", lines[0]);
         Assert.Matches(@"^AMQP 0-9-1 at 127\.0\.0\.1:\d+$", lines[1]);
-        Assert.Equal("HTTP at off", lines[2]);
+        Assert.Equal("HTTP off", lines[2]);
         Assert.Equal("data in memory only", lines[3]);
         Assert.Matches(@"^ready after \d+ ms$", lines[4]);
         Assert.Empty(hoopoe.Errors);

@@ -143,6 +143,13 @@ static class Tests
         if (Shell.Run(repository.Root, "dotnet", "format", Repository.Solution, "--verify-no-changes", "--no-restore") != 0)
             total += new Counts(0, 1, 0);
 
+        // The clients meet the executable as users get it.
+        Headline("publish");
+        var published = repository.PathOf("artifacts", "hoopoe");
+        if (Shell.Run(repository.Root, "dotnet", "publish", "src/Hoopoe", "-c", "Release", "-o", published, "-v", "quiet", "-nologo") != 0)
+            return Finish(total + new Counts(0, 1, 0));
+        Environment.SetEnvironmentVariable("HOOPOE_EXE", Path.Combine(published, "hoopoe"));
+
         foreach (var name in suites)
             total += RunSuite(repository, name);
         return Finish(total);

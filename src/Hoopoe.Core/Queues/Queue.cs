@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
@@ -13,6 +14,10 @@ namespace Hoopoe.Core.Queues;
 /// </summary>
 public sealed class Queue : ITimed, IDestination
 {
+    // The queue that this thread is inside; kept in debug builds only, to be sure of the lock order.
+    [ThreadStatic]
+    private static Queue? _inside;
+
     private readonly Lock _gate = new();
     private readonly QueueInbox _inbox = new();
     private readonly QueueInterior _interior;
@@ -218,6 +223,7 @@ public sealed class Queue : ITimed, IDestination
     // What came before comes first: the inbox, and the expiry of what should be gone by now.
     private long Begin(Turn turn)
     {
+        NoteEntered();
         long nowMs = _clock.NowMs;
         _interior.ExpireDue(nowMs, inclusive: false, turn);
         if (_inbox.Any) TakeInbox(nowMs, turn);
@@ -230,7 +236,18 @@ public sealed class Queue : ITimed, IDestination
         _interior.DropOverflow(turn);
         _interior.ExpireDue(nowMs, inclusive: true, turn);
         Arm(nowMs);
+        NoteLeft();
     }
+
+    [Conditional("DEBUG")]
+    private void NoteEntered()
+    {
+        Debug.Assert(_inside is null, "Inside a queue no other queue is entered: what must reach one goes to the turn.");
+        _inside = this;
+    }
+
+    [Conditional("DEBUG")]
+    private static void NoteLeft() => _inside = null;
 
     private void WorkOffInbox(Turn turn)
     {

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Hoopoe.Journal.Frames;
+
+/// <summary>
+/// Puts records together into a frame, the unit that the journal keeps wholly or not at all. Reused by one owner, who
+/// appends it and clears it; it rents its memory with the first record and gives it back when cleared.
+/// </summary>
+public sealed class FrameBuilder
+{
+    private const int FirstBuffer = 4 * 1024;
+
+    private byte[] _buffer = [];
+    private int _record = -1;
+
+    /// <summary>Bytes so far, the frame's header included; 0 while there is no record.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>How many records are complete.</summary>
+    public int Records { get; private set; }
+
+    /// <summary>Whether there is no record.</summary>
+    public bool IsEmpty => Length == 0;
+
+    /// <summary>Begins a record; payload follows until <see cref="End"/>.</summary>
+    /// <param name="type">The record's type; what it means is the writer's.</param>
+    /// <param name="flags">The record's flags, likewise.</param>
+    /// <returns>Where the record is, in bytes from the frame's start.</returns>
+    public int Begin(byte type, byte flags = 0)
+    {
+        if (_record >= 0) throw new InvalidOperationException("A record is begun before the last one ended.");
+        if (Length == 0) Take(FrameLayout.FrameHeader).Clear();
+        _record = Length;
+        var header = Take(FrameLayout.RecordHeader);
+        header.Clear();
+        header[8] = type;
+        header[9] = flags;
+        return _record;
+    }
+
+    /// <summary>The next <paramref name="length"/> bytes of the payload, for the caller to fill before the next call.</summary>
+    public Span<byte> Take(int length)
+    {
+        if (_buffer.Length - Length < length) Grow(length);
+        var taken = _buffer.AsSpan(Length, length);
+        Length += length;
+        return taken;
+    }
+
+    /// <summary>Appends bytes to the payload.</summary>
+    public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
+
+    /// <summary>Appends a number of eight bytes.</summary>
+    public void WriteInt64(long value) => BinaryPrimitives.WriteInt64LittleEndian(Take(sizeof(long)), value);
+
+    /// <summary>Appends a number of four bytes.</summary>
+    public void WriteInt32(int value) => BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), value);
+
+    /// <summary>Ends the record.</summary>
+    /// <returns>The bytes it takes up, header and padding included.</returns>
+    public int End()
+    {
+        if (_record < 0) throw new InvalidOperationException("No record was begun.");
+        int payload = Length - _record - FrameLayout.RecordHeader;
+        Take(FrameLayout.Align(payload) - payload).Clear();
+        var record = _buffer.AsSpan(_record, FrameLayout.RecordHeader + payload);
+        BinaryPrimitives.WriteInt32LittleEndian(record, payload);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(0, record[8..]));
+        int stored = Length - _record;
+        _record = -1;
+        Records++;
+        return stored;
+    }
+
+    /// <summary>Drops everything and gives the memory back.</summary>
+    public void Clear()
+    {
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        Length = Records = 0;
+        _record = -1;
+    }
+
+    /// <summary>
+    /// Fills in the header, all but the salt, and gives the frame's bytes, valid until the next change. The journal's to
+    /// call.
+    /// </summary>
+    internal Span<byte> Seal(long durableThrough, long utcMs)
+    {
+        if (IsEmpty || _record >= 0) throw new InvalidOperationException("The frame is not complete.");
+        var frame = _buffer.AsSpan(0, Length);
+        BinaryPrimitives.WriteInt32LittleEndian(frame, Length);
+        frame[8] = FrameLayout.Version;
+        BinaryPrimitives.WriteInt32LittleEndian(frame[12..], Records);
+        BinaryPrimitives.WriteInt64LittleEndian(frame[16..], durableThrough);
+        BinaryPrimitives.WriteInt64LittleEndian(frame[24..], utcMs);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], HeadersChecksum(frame));
+        return frame;
+    }
+
+    /// <summary>The checksum of a frame's header and its records' headers, without the salt.</summary>
+    internal static uint HeadersChecksum(ReadOnlySpan<byte> frame)
+    {
+        uint crc = Checksum(0, frame[8..FrameLayout.FrameHeader]);
+        int at = FrameLayout.FrameHeader;
+        while (at <= frame.Length - FrameLayout.RecordHeader)
+        {
+            var header = frame.Slice(at, FrameLayout.RecordHeader);
+            crc = Checksum(crc, header);
+            int payload = BinaryPrimitives.ReadInt32LittleEndian(header);
+            if (payload < 0 || payload > frame.Length - at - FrameLayout.RecordHeader) break;
+            at += FrameLayout.RecordHeader + FrameLayout.Align(payload);
+        }
+        return crc;
+    }
+
+    /// <summary>CRC-32C of some bytes, going on from <paramref name="crc"/>.</summary>
+    internal static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        crc = ~crc;
+        while (bytes.Length >= sizeof(ulong))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[sizeof(ulong)..];
+        }
+        foreach (byte one in bytes) crc = BitOperations.Crc32C(crc, one);
+        return ~crc;
+    }
+
+    private void Grow(int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, Math.Max(Length + length, 2 * _buffer.Length)));
+        _buffer.AsSpan(0, Length).CopyTo(larger);
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

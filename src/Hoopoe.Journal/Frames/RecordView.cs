@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+
+namespace Hoopoe.Journal.Frames;
+
+/// <summary>One record as it lies in memory; valid as long as the bytes are.</summary>
+public readonly ref struct RecordView
+{
+    private RecordView(ReadOnlySpan<byte> record, int payload)
+    {
+        Type = record[8];
+        Flags = record[9];
+        KeyId = BinaryPrimitives.ReadUInt16LittleEndian(record[10..]);
+        Payload = record.Slice(FrameLayout.RecordHeader, payload);
+    }
+
+    /// <summary>The record's type.</summary>
+    public byte Type { get; }
+
+    /// <summary>The record's flags.</summary>
+    public byte Flags { get; }
+
+    /// <summary>The key its payload is encrypted with; 0 where it is plain.</summary>
+    public ushort KeyId { get; }
+
+    /// <summary>What it says.</summary>
+    public ReadOnlySpan<byte> Payload { get; }
+
+    /// <summary>Bytes it takes up, header and padding included.</summary>
+    public int StoredLength => FrameLayout.RecordHeader + FrameLayout.Align(Payload.Length);
+
+    /// <summary>Reads the record that begins where <paramref name="bytes"/> do; false if it is cut short or damaged.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordView record)
+    {
+        record = default;
+        if (bytes.Length < FrameLayout.RecordHeader) return false;
+        int payload = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        if (payload < 0 || payload > bytes.Length - FrameLayout.RecordHeader) return false;
+        var checkedBytes = bytes[8..(FrameLayout.RecordHeader + payload)];
+        if (FrameBuilder.Checksum(0, checkedBytes) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])) return false;
+        record = new RecordView(bytes, payload);
+        return true;
+    }
+}

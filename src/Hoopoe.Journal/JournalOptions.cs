@@ -1,0 +1,26 @@
+namespace Hoopoe.Journal;
+
+/// <summary>How a journal is kept.</summary>
+public sealed record JournalOptions
+{
+    /// <summary>Bytes in a segment file; a multiple of 4096. Of a journal that exists, its own size holds.</summary>
+    public long SegmentBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Where the time of day comes from.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Sixteen random bytes that tell a new data directory from all others.</summary>
+    public required Func<Guid> NewIdentity { get; init; }
+
+    /// <summary>Whether what is flushed is also synced; without, the operating system decides when it reaches the disk.</summary>
+    public bool Syncs { get; init; } = true;
+
+    /// <summary>Bytes of storage that are to stay free: below it <see cref="NodeJournal.IsFull"/> says so.</summary>
+    public long FreeLimitBytes { get; init; }
+
+    /// <summary>
+    /// Called, by any thread and with locks held, when something waits to be flushed and nobody was told since the last
+    /// flush began: the place to wake the one who calls <see cref="NodeJournal.Flush"/>.
+    /// </summary>
+    public Action WorkWaits { get; init; } = static () => { };
+}

@@ -47,6 +47,9 @@ public readonly struct Message(MessageSlab slab, int offset)
     public ReadOnlySpan<byte> Properties =>
         Slab.Buffer.AsSpan(Offset + MessageFacts.Size + Facts.AddressLength, Facts.PropertiesLength);
 
+    /// <summary>All of it, facts first, as it lies in memory and in the journal.</summary>
+    public ReadOnlySpan<byte> Record => Slab.Buffer.AsSpan(Offset, BodyStart + BodyLength - Offset);
+
     /// <summary>The body.</summary>
     public ReadOnlySpan<byte> Body => Slab.Buffer.AsSpan(BodyStart, BodyLength);
 

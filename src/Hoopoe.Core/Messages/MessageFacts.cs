@@ -26,6 +26,20 @@ public readonly record struct MessageFacts
     /// <summary>Bytes in the body.</summary>
     public int BodyLength { get; init; }
 
+    /// <summary>Whether bytes are a whole message, facts first, by the lengths they give.</summary>
+    internal static bool IsWhole(ReadOnlySpan<byte> record)
+    {
+        if (record.Length < Size) return false;
+        var stored = MemoryMarshal.Read<Stored>(record);
+        return stored is { AddressLength: >= 2, PropertiesLength: >= 0, BodyLength: >= 0 }
+            && (long)Size + stored.AddressLength + stored.PropertiesLength + stored.BodyLength == record.Length
+            && HasAddress(record.Slice(Size, stored.AddressLength));
+    }
+
+    // Exchange and routing key, each behind an octet with its length.
+    private static bool HasAddress(ReadOnlySpan<byte> address) =>
+        address[0] + 2 <= address.Length && address[0] + 2 + address[1 + address[0]] == address.Length;
+
     internal void Write(Span<byte> record, int addressLength, int propertiesLength)
     {
         var stored = new Stored

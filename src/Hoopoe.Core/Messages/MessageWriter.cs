@@ -37,6 +37,26 @@ public sealed class MessageWriter(SlabPool pool)
         return new Message(slab, offset);
     }
 
+    /// <summary>Places a whole message as it was read back from the journal; the caller owns one reference.</summary>
+    /// <param name="record">The message, facts first; see <see cref="Message.Record"/>.</param>
+    public Message Copy(ReadOnlySpan<byte> record)
+    {
+        MessageSlab slab;
+        int offset;
+        if (record.Length > LargeRecord)
+        {
+            slab = pool.RentLarge(record.Length);
+            offset = slab.Reserve(record.Length);
+            record.CopyTo(slab.Buffer.AsSpan(offset));
+            slab.Retire();
+            return new Message(slab, offset);
+        }
+        slab = _slab is { } current && current.Room >= record.Length ? current : Next();
+        offset = slab.Reserve(record.Length);
+        record.CopyTo(slab.Buffer.AsSpan(offset));
+        return new Message(slab, offset);
+    }
+
     /// <summary>Gives the slab in use back to the pool for the next writer.</summary>
     public void Park()
     {

@@ -23,6 +23,9 @@ public struct Incoming
 
     /// <summary>The publish's number in its channel.</summary>
     public long PublishNumber;
+
+    /// <summary>The position up to which the journal must be durable for the message to be safe in its queue.</summary>
+    public JournalPosition Position;
 }
 
 /// <summary>A message delivered and not yet settled.</summary>

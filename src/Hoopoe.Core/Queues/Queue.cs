@@ -235,6 +235,7 @@ public sealed class Queue : ITimed, IDestination
         _interior.Drain(turn);
         _interior.DropOverflow(turn);
         _interior.ExpireDue(nowMs, inclusive: true, turn);
+        _interior.RecordSettled();
         Arm(nowMs);
         NoteLeft();
     }

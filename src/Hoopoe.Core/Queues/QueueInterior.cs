@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
 using Hoopoe.Journal;
 
@@ -12,6 +13,7 @@ internal sealed class QueueInterior
     private readonly Queue _queue;
     private readonly QueueSettings _settings;
     private readonly ReadyMessages _ready;
+    private readonly SettledMessages _settled;
     private long _lastSequence;
     private bool _anyExpiry;
 
@@ -20,6 +22,7 @@ internal sealed class QueueInterior
         _queue = queue;
         _settings = queue.Definition.Settings;
         _ready = new ReadyMessages(_settings.MaxPriority);
+        _settled = new SettledMessages(queue);
         Consumers = new ConsumerSet(_settings.SingleActiveConsumer);
     }
 
@@ -54,11 +57,10 @@ internal sealed class QueueInterior
         entry.Lane = Math.Min(message.Priority, _settings.MaxPriority);
         bool outOfOrder = SetExpiry(ref entry, message, nowMs);
         if (_settings.Bounded && IsOver(1, message.BodyLength) && !MakeRoom(incoming, ref entry, message, turn)) return;
-        var position = Record(ref entry, message);
         _ready.Append(entry, outOfOrder);
         Counters.Published++;
         DropOverflow(turn);
-        incoming.Outcomes?.Accepted(incoming.PublishNumber, position, turn);
+        incoming.Outcomes?.Accepted(incoming.PublishNumber, incoming.Position, turn);
     }
 
     /// <summary>Hands ready messages to consumers as far as these can take them.</summary>
@@ -106,7 +108,7 @@ internal sealed class QueueInterior
         if (!_ready.TryTake(out entry)) return false;
         Counters.Delivered++;
         if (!noAck) UnackedCount++;
-        else if ((entry.Flags & EntryFlags.Durable) != 0) _queue.Log.Settled(_queue, entry);
+        else _settled.Add(entry);
         return true;
     }
 
@@ -143,6 +145,9 @@ internal sealed class QueueInterior
         return consumers;
     }
 
+    /// <summary>Records what left the queue for good; the last thing to do inside.</summary>
+    public void RecordSettled() => _settled.Flush();
+
     private bool IsOver(int moreMessages, long moreBytes) =>
         (_settings.MaxLength is { } length && _ready.Count + moreMessages > length)
         || (_settings.MaxLengthBytes is { } bytes && _ready.BodyBytes + moreBytes > bytes);
@@ -173,13 +178,6 @@ internal sealed class QueueInterior
         return live != whole;
     }
 
-    private JournalPosition Record(ref QueueEntry entry, Message message)
-    {
-        if (!_queue.Log.Keeps || !_queue.Definition.Durable || !message.Persistent) return JournalPosition.None;
-        entry.Flags |= EntryFlags.Durable;
-        return _queue.Log.Enqueued(_queue, entry);
-    }
-
     private void Delivered(Consumer consumer, ReadOnlySpan<QueueEntry> taken)
     {
         int count = taken.Length;
@@ -197,10 +195,7 @@ internal sealed class QueueInterior
 
     private void RecordSettled(ReadOnlySpan<QueueEntry> taken)
     {
-        foreach (ref readonly var entry in taken)
-        {
-            if ((entry.Flags & EntryFlags.Durable) != 0) _queue.Log.Settled(_queue, entry);
-        }
+        foreach (ref readonly var entry in taken) _settled.Add(entry);
     }
 
     private void Requeue(QueueEntry entry, long nowMs, Turn turn)
@@ -222,7 +217,7 @@ internal sealed class QueueInterior
 
     private void Forget(in QueueEntry entry)
     {
-        if ((entry.Flags & EntryFlags.Durable) != 0) _queue.Log.Settled(_queue, entry);
+        _settled.Add(entry);
         entry.Slab.Release();
     }
 }

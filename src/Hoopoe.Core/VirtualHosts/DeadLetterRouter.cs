@@ -15,7 +15,6 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
     {
         var settings = letter.Source.Definition.Settings;
         var entry = letter.Entry;
-        if ((entry.Flags & EntryFlags.Durable) != 0) virtualHost.Broker.Log.Settled(letter.Source, entry);
         if (settings.DeadLetterExchange is not { } name || !virtualHost.Exchanges.TryGet(name, out var exchange))
         {
             entry.Slab.Release();

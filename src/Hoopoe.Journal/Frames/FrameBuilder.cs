@@ -49,6 +49,9 @@ public sealed class FrameBuilder
         return taken;
     }
 
+    /// <summary>Bytes taken before, to be filled in once they are known.</summary>
+    public Span<byte> Written(int offset, int length) => _buffer.AsSpan(0, Length).Slice(offset, length);
+
     /// <summary>Appends bytes to the payload.</summary>
     public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
 

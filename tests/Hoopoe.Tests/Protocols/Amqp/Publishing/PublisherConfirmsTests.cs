@@ -1,7 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
-using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
+using Hoopoe.Journal.Frames;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Publishing;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -185,9 +185,25 @@ public sealed class PublisherConfirmsTests : IDisposable
 
         public JournalPosition Defined(DefinitionChange change) => default;
 
-        public JournalPosition Enqueued(Queue queue, in QueueEntry entry) => default;
+        public JournalPosition LastDefinition => default;
 
-        public JournalPosition Settled(Queue queue, in QueueEntry entry) => default;
+        public bool IsFull => false;
+
+        public IMessageStore? Store => null;
+
+        public long NextId() => 1;
+
+        public Entering Enter(FrameBuilder frame, long liveBytes) => default;
+
+        public void Entered(in Entering entering)
+        {
+        }
+
+        public JournalPosition Note(FrameBuilder frame) => default;
+
+        public void Release(long location, long bytes)
+        {
+        }
 
         public void WhenDurable(JournalPosition position, IDurabilityWaiter waiter) => _waiting.Add((position, waiter));
 

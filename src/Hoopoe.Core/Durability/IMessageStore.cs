@@ -1,0 +1,44 @@
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Core.Durability;
+
+/// <summary>
+/// Where a queue's messages go that are to leave memory, and come back from. Called by whoever holds the queue; reading
+/// waits for the disk, in large pieces.
+/// </summary>
+public interface IMessageStore
+{
+    /// <summary>
+    /// Writes those messages that are in memory alone, so that each entry has a location; they are read back in this run
+    /// of the broker only.
+    /// </summary>
+    void Store(Span<QueueEntry> entries);
+
+    /// <summary>
+    /// Reads the messages of entries that are not in memory. One that turns out damaged stays out of it, is reported, and
+    /// is the caller's to settle.
+    /// </summary>
+    /// <param name="entries">Entries in the order of their queue.</param>
+    /// <param name="writer">Places them.</param>
+    void Load(Span<QueueEntry> entries, MessageWriter writer);
+
+    /// <summary>Writes the index of a page, which is live until released.</summary>
+    /// <returns>Its position.</returns>
+    long StoreIndex(ReadOnlySpan<byte> index);
+
+    /// <summary>Reads the index of a page back; false if it is damaged, which is reported.</summary>
+    bool TryLoadIndex(long position, Span<byte> index);
+
+    /// <summary>Hints that these will be loaded soon.</summary>
+    void WillLoad(long position, long length);
+
+    /// <summary>Gives up the index of a page of so many bytes.</summary>
+    void ReleaseIndex(long position, int length);
+
+    /// <summary>The segment of the journal that a position lies in.</summary>
+    long SegmentOf(long position);
+
+    /// <summary>The time of day, for expiry times that are kept.</summary>
+    Clock Clock { get; }
+}

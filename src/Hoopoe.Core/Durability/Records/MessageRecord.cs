@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using Hoopoe.Core.Messages;
+using Hoopoe.Journal.Frames;
+
+namespace Hoopoe.Core.Durability.Records;
+
+/// <summary>
+/// A message in the journal. The payload: u16 number of queues, u16 reserved, i32 length of the amendments, i64 for each
+/// queue, the amendments, and the message as it lies in memory (see <see cref="MessageFacts"/>).
+/// </summary>
+internal static class MessageRecord
+{
+    private const int FixedLength = 8;
+
+    /// <summary>Writes a message.</summary>
+    /// <param name="frame">Where to.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="amendments">What the broker added to it, or null.</param>
+    /// <param name="queues">The numbers of the queues it enters; none for one that only leaves memory.</param>
+    /// <param name="length">Bytes the record takes up.</param>
+    /// <returns>The record's offset in the frame.</returns>
+    public static int Write(
+        FrameBuilder frame, Message message, MessageAmendments? amendments, ReadOnlySpan<long> queues, out int length)
+    {
+        int offset = frame.Begin((byte)RecordType.Message);
+        int head = frame.Length;
+        frame.Take(FixedLength).Clear();
+        foreach (long queue in queues) frame.WriteInt64(queue);
+        int before = frame.Length;
+        if (amendments is not null) AmendmentsCodec.Write(frame, amendments);
+        int amended = frame.Length - before;
+        frame.Write(message.Record);
+        var fixedPart = frame.Written(head, FixedLength);
+        BinaryPrimitives.WriteUInt16LittleEndian(fixedPart, (ushort)queues.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(fixedPart[4..], amended);
+        length = frame.End();
+        return offset;
+    }
+
+    /// <summary>Takes a payload apart; false if it is none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> payload, out MessageParts parts)
+    {
+        parts = default;
+        if (payload.Length < FixedLength) return false;
+        int queues = BinaryPrimitives.ReadUInt16LittleEndian(payload);
+        int amended = BinaryPrimitives.ReadInt32LittleEndian(payload[4..]);
+        int start = FixedLength + (queues * sizeof(long));
+        if (amended < 0 || start > payload.Length - amended) return false;
+        parts = new MessageParts
+        {
+            QueueBytes = payload[FixedLength..start],
+            Amendments = payload.Slice(start, amended),
+            Message = payload[(start + amended)..],
+        };
+        return MessageFacts.IsWhole(parts.Message);
+    }
+}
+
+/// <summary>The parts of a message's record.</summary>
+internal readonly ref struct MessageParts
+{
+    /// <summary>The queues' numbers, eight bytes each.</summary>
+    public ReadOnlySpan<byte> QueueBytes { get; init; }
+
+    /// <summary>What the broker added; empty for nothing.</summary>
+    public ReadOnlySpan<byte> Amendments { get; init; }
+
+    /// <summary>The message as it lies in memory.</summary>
+    public ReadOnlySpan<byte> Message { get; init; }
+
+    /// <summary>How many queues it enters.</summary>
+    public int QueueCount => QueueBytes.Length / sizeof(long);
+
+    /// <summary>The number of a queue it enters.</summary>
+    public long Queue(int index) => BinaryPrimitives.ReadInt64LittleEndian(QueueBytes[(index * sizeof(long))..]);
+}

@@ -35,6 +35,7 @@ public sealed class EnteringFrame(IDurableLog log)
         entry.Shares = (ushort)Math.Min(queues.Length, ushort.MaxValue);
         entry.Location = entry.Id;
         _liveBytes += entry.StoredShare * queues.Length;
+        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.Retain(log.Store!, entry, queues.Length);
     }
 
     /// <summary>Adds that messages leave a queue for good: when the frame is durable, they have.</summary>

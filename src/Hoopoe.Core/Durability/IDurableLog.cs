@@ -62,7 +62,8 @@ public interface IDurableLog
 /// <summary>A frame whose messages are on their way into queues.</summary>
 /// <param name="Start">Where it begins: a record at offset n of its builder lies at <c>Start.Value + n</c>.</param>
 /// <param name="End">Where it ends: durable up to here, it is safe.</param>
-public readonly record struct Entering(JournalPosition Start, JournalPosition End);
+/// <param name="Ticket">The log's own: by which it knows the frame again.</param>
+public readonly record struct Entering(JournalPosition Start, JournalPosition End, long Ticket = 0);
 
 /// <summary>One change of the definitions.</summary>
 /// <param name="Definition">What it is about: a definition record of the core; a text is the name of a virtual host.</param>

@@ -11,7 +11,7 @@ public interface IMessageStore
 {
     /// <summary>
     /// Writes those messages that are in memory alone, so that each entry has a location; they are read back in this run
-    /// of the broker only.
+    /// of the broker only. Where there is no room, entries stay without one.
     /// </summary>
     void Store(Span<QueueEntry> entries);
 
@@ -24,7 +24,7 @@ public interface IMessageStore
     void Load(Span<QueueEntry> entries, MessageWriter writer);
 
     /// <summary>Writes the index of a page, which is live until released.</summary>
-    /// <returns>Its position.</returns>
+    /// <returns>Its position, or 0 where there is no room.</returns>
     long StoreIndex(ReadOnlySpan<byte> index);
 
     /// <summary>Reads the index of a page back; false if it is damaged, which is reported.</summary>
@@ -35,6 +35,27 @@ public interface IMessageStore
 
     /// <summary>Gives up the index of a page of so many bytes.</summary>
     void ReleaseIndex(long position, int length);
+
+    /// <summary>Writes a piece of a body, pinned once; it is live as long as it is pinned or a record of its message is.</summary>
+    /// <returns>Its position, or 0 where there is no room.</returns>
+    long StorePiece(ReadOnlySpan<byte> piece);
+
+    /// <summary>Reads part of a piece.</summary>
+    /// <param name="position">The piece's position.</param>
+    /// <param name="length">The piece's length.</param>
+    /// <param name="offset">Where in it the part begins.</param>
+    /// <param name="into">As long as the part.</param>
+    /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
+    void ReadPiece(long position, int length, int offset, Span<byte> into);
+
+    /// <summary>Keeps what lies at a position readable, settled or not, until unpinned as often.</summary>
+    void Pin(long position);
+
+    /// <summary>Takes back one <see cref="Pin"/>.</summary>
+    void Unpin(long position);
+
+    /// <summary>Counts bytes at a position as live; the log's Release takes them back.</summary>
+    void Retain(long position, long bytes);
 
     /// <summary>The segment of the journal that a position lies in.</summary>
     long SegmentOf(long position);

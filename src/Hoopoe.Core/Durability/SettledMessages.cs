@@ -22,6 +22,7 @@ internal sealed class SettledMessages(Queue queue)
     {
         if (entry.Location == 0) return;
         _released.Add((entry.Location, entry.StoredShare));
+        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue, entry, _released);
         if ((entry.Flags & EntryFlags.Durable) == 0) return;
         if (_frame.IsEmpty) SettledRecord.Begin(_frame, queue.Definition.DurableId);
         _frame.WriteInt64(entry.Id);

@@ -37,6 +37,19 @@ internal static class MessageRecord
         return offset;
     }
 
+    /// <summary>Writes a message that was read back, without the queues it entered.</summary>
+    public static int Copy(FrameBuilder frame, in MessageParts parts, out int length)
+    {
+        int offset = frame.Begin((byte)RecordType.Message);
+        var fixedPart = frame.Take(FixedLength);
+        fixedPart.Clear();
+        BinaryPrimitives.WriteInt32LittleEndian(fixedPart[4..], parts.Amendments.Length);
+        frame.Write(parts.Amendments);
+        frame.Write(parts.Message);
+        length = frame.End();
+        return offset;
+    }
+
     /// <summary>Takes a payload apart; false if it is none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out MessageParts parts)
     {

@@ -63,6 +63,9 @@ internal sealed class AmqpChannel
     /// <summary>Where the next body bytes go if the body is large and under way; else empty.</summary>
     public Memory<byte> BodyTarget => _content.BodyTarget;
 
+    /// <summary>Body bytes still due.</summary>
+    public int BodyLeft => _content.BodyLeft;
+
     /// <summary>Takes a method.</summary>
     public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn)
     {

@@ -54,7 +54,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         if (_bodyLeft >= DirectReceive && _bodyChannel is { Closing: false } channel && !connection.Closing && _buffer.IsEmpty)
         {
-            int direct = await connection.Transport.ReceiveAsync(channel.BodyTarget[.._bodyLeft]);
+            var target = channel.BodyTarget;
+            int direct = await connection.Transport.ReceiveAsync(target[..Math.Min(target.Length, _bodyLeft)]);
             _bodyLeft -= direct;
             _endDue = _bodyLeft == 0;
             Check(channel.OnBodyReceived(direct, _turn), channel.Number, BasicPublish.Id);
@@ -169,7 +170,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     private bool BeginPartialBody(FrameHeader header)
     {
         if (connection.Closing || !connection.Handshake.Done || connection.Channel(header.Channel) is not { } channel) return false;
-        if (!channel.Closing && (channel.BodyTarget.IsEmpty || channel.BodyTarget.Length < header.Size)) return false;
+        if (!channel.Closing && (channel.BodyLeft == 0 || channel.BodyLeft < header.Size)) return false;
         _bodyChannel = channel;
         _bodyLeft = (int)header.Size;
         return true;

@@ -44,8 +44,8 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     /// <summary>Room for exactly <paramref name="length"/> bytes, which the caller fills. Under the gate.</summary>
     public Span<byte> Reserve(int length) => _queue.Reserve(length);
 
-    /// <summary>Adds bytes that stay where they are; takes a reference of its own. Under the gate.</summary>
-    public void Borrow(MessageSlab slab, ReadOnlyMemory<byte> bytes) => _queue.Borrow(slab, bytes);
+    /// <summary>Adds part of a body that stays where it is; takes a reference of its own. Under the gate.</summary>
+    public void Borrow(Message message, int offset, int length) => _queue.Borrow(message, offset, length);
 
     /// <summary>Has what was written flushed at the end of the turn. Under the gate.</summary>
     public void Written(Turn turn)
@@ -83,7 +83,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     {
         lock (Gate)
         {
-            if (_queue.Bytes < ReadStop) return Task.CompletedTask;
+            if (_queue.BytesInMemory < ReadStop) return Task.CompletedTask;
             _readable ??= new TaskCompletionSource();
             return _readable.Task;
         }
@@ -132,6 +132,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         {
             while (TakeBatch(out int bytes))
             {
+                _queue.LoadTaken(_sending);
                 if (_sending.Count == 1) await transport.SendAsync(_sending[0]);
                 else await transport.SendAsync(_sending);
                 Sent(bytes);
@@ -176,7 +177,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
                 waiting = [.. _waiting];
                 _waiting.Clear();
             }
-            if (_readable is not null && _queue.Bytes < ReadStop) (readable, _readable) = (_readable, null);
+            if (_readable is not null && _queue.BytesInMemory < ReadStop) (readable, _readable) = (_readable, null);
         }
         readable?.TrySetResult();
         if (waiting is null) return;

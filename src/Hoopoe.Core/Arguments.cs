@@ -5,8 +5,9 @@ namespace Hoopoe.Core;
 
 /// <summary>
 /// The named arguments of a definition or the headers of a message: an ordered, immutable map of names to plain .NET
-/// values (bool, the integer types, float, double, string, byte[], lists, nested <see cref="Arguments"/>, null and
-/// whatever else a protocol passes through). The .NET type stands for the type on the wire.
+/// values (bool, the integer types, float, double, string, byte[], <see cref="Timestamp"/>, <see cref="ScaledDecimal"/>,
+/// <see cref="OpaqueText"/>, lists, nested <see cref="Arguments"/> and null). The .NET type stands for the type on the
+/// wire, and is the same after a restart.
 /// </summary>
 public sealed class Arguments : IReadOnlyCollection<KeyValuePair<string, object?>>
 {

@@ -37,6 +37,20 @@ public readonly record struct MessageFacts
             && HasAddress(record.Slice(Size, stored.AddressLength));
     }
 
+    /// <summary>Reads the facts of a whole message.</summary>
+    internal static MessageFacts Read(ReadOnlySpan<byte> record)
+    {
+        var stored = MemoryMarshal.Read<Stored>(record);
+        return new MessageFacts
+        {
+            Format = stored.Format,
+            Priority = stored.Priority,
+            Persistent = stored.Persistent != 0,
+            TimeToLiveMs = stored.TimeToLiveMs,
+            BodyLength = stored.BodyLength,
+        };
+    }
+
     /// <summary>Whether the body of a whole message is in pieces elsewhere.</summary>
     internal static bool IsChunked(ReadOnlySpan<byte> record) => MemoryMarshal.Read<Stored>(record).Chunked != 0;
 

@@ -12,8 +12,8 @@ namespace Hoopoe.Core.Durability.Checkpoints;
 /// no queue, so no replay takes them up: that they count at all is the checkpoint's word. Used by one walk.
 /// </summary>
 /// <remarks>
-/// Two steps for each queue: <see cref="Copy"/> every entry that must move, <see cref="Append"/>, then
-/// <see cref="Relocate"/> them. An entry that was not copied, for whatever reason, stays, and with it its segment.
+/// For each queue or page: <see cref="Begin"/>, <see cref="Copy"/> for every entry that must move, <see cref="Append"/>,
+/// and then <see cref="Relocate"/> for each. An entry that was not copied, for whatever reason, stays, and with it its segment.
 /// </remarks>
 /// <param name="log">The log.</param>
 /// <param name="victims">The segments to empty.</param>
@@ -25,40 +25,42 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
     private readonly FrameBuilder _frame = new();
     private readonly Dictionary<long, Moved> _inFrame = [];
 
+    private readonly Dictionary<long, Moved> _own = [];
+
     // Records that several queues share, so that the next one finds where they went.
-    private readonly Dictionary<long, Moved> _moved = [];
+    private readonly Dictionary<long, Moved> _shared = [];
 
     private readonly record struct Moved(long Location, int Length, bool Shared);
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsIdle => victims.Count == 0;
 
-    /// <summary>Whether the frame is large enough to be appended.</summary>
-    public bool IsFull => _frame.Length >= FrameBytes;
-
     /// <summary>Whether what lies at a location must move.</summary>
     public bool MustMove(long location) => location > 0 && victims.Count > 0 && victims.Contains(log.Messages.SegmentOf(location));
+
+    /// <summary>Forgets where the records of the queue before went, but for those that others may share.</summary>
+    public void Begin() => _own.Clear();
 
     /// <summary>Copies the record of an entry that must move, unless another queue's entry had it copied.</summary>
     public void Copy(in QueueEntry entry)
     {
-        if (_moved.ContainsKey(entry.Location) || _inFrame.ContainsKey(entry.Location)) return;
+        if (_inFrame.ContainsKey(entry.Location) || TryFind(entry.Location, out _)) return;
         int length = 0;
         int offset = entry.IsResident
             ? MessageRecord.Write(_frame, entry.Message, entry.Amendments, [], out length)
             : CopyFromDisk(entry, out length);
         if (offset > 0) _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares > 1));
+        if (_frame.Length >= FrameBytes) Append();
     }
 
     /// <summary>Appends what was copied. Where there is no room for it, nothing has moved.</summary>
     public void Append()
     {
-        foreach (long gone in _moved.Where(pair => !pair.Value.Shared).Select(pair => pair.Key).ToList()) _moved.Remove(gone);
         if (_frame.IsEmpty) return;
         try
         {
             long start = log.Journal.Append(_frame).Start.Value;
-            foreach (var (old, place) in _inFrame) _moved[old] = place with { Location = start + place.Location };
+            foreach (var (old, place) in _inFrame) (place.Shared ? _shared : _own)[old] = place with { Location = start + place.Location };
         }
         catch (JournalException)
         {
@@ -70,13 +72,15 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
     /// <summary>Gives an entry that must move its new place; false if it has none.</summary>
     public bool Relocate(ref QueueEntry entry)
     {
-        if (!_moved.TryGetValue(entry.Location, out var place)) return false;
+        if (!TryFind(entry.Location, out var place)) return false;
         log.Journal.Segments.Release(entry.Location, entry.StoredShare);
         entry.Location = place.Location;
         entry.StoredLength = place.Length;
         log.Journal.Segments.Add(entry.Location, entry.StoredShare);
         return true;
     }
+
+    private bool TryFind(long location, out Moved moved) => _own.TryGetValue(location, out moved) || _shared.TryGetValue(location, out moved);
 
     // The record as it lies on disk, without the queues that it once entered.
     private int CopyFromDisk(in QueueEntry entry, out int length)

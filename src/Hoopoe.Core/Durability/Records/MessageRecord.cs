@@ -81,6 +81,9 @@ internal readonly ref struct MessageParts
     /// <summary>The message as it lies in memory.</summary>
     public ReadOnlySpan<byte> Message { get; init; }
 
+    /// <summary>Whether the message's own time to live no longer holds.</summary>
+    public bool ExpirationRemoved => !Amendments.IsEmpty && AmendmentsCodec.Read(Amendments) is { ExpirationRemoved: true };
+
     /// <summary>How many queues it enters.</summary>
     public int QueueCount => QueueBytes.Length / sizeof(long);
 

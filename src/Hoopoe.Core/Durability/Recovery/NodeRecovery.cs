@@ -10,7 +10,8 @@ namespace Hoopoe.Core.Durability.Recovery;
 /// Reads what a journal holds into the state a broker begins with: definitions, and what is in each queue. Used once, by
 /// the thread that starts the broker: given to the journal's opening, then asked to restore.
 /// </summary>
-public sealed class NodeRecovery : IJournalReader
+/// <param name="clock">The clock of the broker to be.</param>
+public sealed class NodeRecovery(Clock clock) : IJournalReader
 {
     private readonly Dictionary<long, RecoveredQueue> _queues = [];
     private readonly List<Damage> _damages = [];
@@ -42,7 +43,7 @@ public sealed class NodeRecovery : IJournalReader
                     LastId = Math.Max(LastId, node.LastId);
                     Clean = node.Clean;
                     break;
-                case RecordType.QueueImage when QueueImage.TryRead(record.Payload, out var image):
+                case RecordType.QueueImage when QueueImage.TryRead(record.Payload, clock, out var image):
                     Queue(image.DurableId).Image = image;
                     Queue(image.DurableId).Consumed = image.Consumed;
                     break;
@@ -72,7 +73,7 @@ public sealed class NodeRecovery : IJournalReader
     public void Progress(long done, long total) => Progressed?.Invoke(done, total);
 
     /// <summary>Puts all of it into a broker that is empty and whose log is joined to it.</summary>
-    public void Restore(Broker broker, JournalLog log) => new Restoration(broker, log, this).Run();
+    public void Restore(Broker broker, JournalLog log) => new QueueRestoration(broker, log, this).Run();
 
     private void Replay(in RecordView record, JournalPosition position, long utcMs)
     {
@@ -106,7 +107,7 @@ public sealed class NodeRecovery : IJournalReader
 
     private void Define(in RecordView record)
     {
-        if (!DefinitionCodec.TryRead(record, out var change)) return;
+        if (!DefinitionCodec.TryRead((RecordType)record.Type, record.Payload, out var change)) return;
         Definitions.Apply(change);
         long id = change.Definition switch
         {

@@ -41,11 +41,24 @@ internal sealed class RecoveredQueue
     /// <summary>How often messages of the image came back by now.</summary>
     public IReadOnlyDictionary<long, ushort> Returned => _returned;
 
+    /// <summary>Whether a message that entered after the replay began has left for good.</summary>
+    public bool IsGone(long id) => _byId.TryGetValue(id, out int at) && _entered[at].Gone;
+
+    /// <summary>How often a message came back since the replay began; null if it did not.</summary>
+    public ushort? CountOf(long id)
+    {
+        if (_returned.TryGetValue(id, out ushort count)) return count;
+        return _byId.TryGetValue(id, out int at) && _entered[at].Entry.ReturnCount is > 0 and var again ? again : null;
+    }
+
+    /// <summary>When a message entered, in milliseconds since 1970 UTC.</summary>
+    public long EnteredAt(long id) => _byId.TryGetValue(id, out int at) ? _entered[at].UtcMs : 0;
+
     /// <summary>A message entered.</summary>
     public void Enter(JournalPosition position, long utcMs, int storedLength, in MessageParts parts)
     {
         long id = position.Value;
-        if (_byId.ContainsKey(id) || Image?.MayHold(id) == true) return;
+        if (_byId.ContainsKey(id)) return;
         var facts = MessageFacts.Read(parts.Message);
         _byId.Add(id, _entered.Count);
         _entered.Add(new Entered
@@ -61,7 +74,8 @@ internal sealed class RecoveredQueue
                 // The message's own time to live, for now; what the queue says comes with its definition.
                 ExpiresAtMs = parts.ExpirationRemoved || facts.TimeToLiveMs < 0 ? QueueEntry.NeverExpires : utcMs + facts.TimeToLiveMs,
                 Flags = EntryFlags.Durable | (MessageFacts.IsChunked(parts.Message) ? EntryFlags.Chunked : EntryFlags.None),
-                BodyLength = facts.BodyLength,
+                // Of a message that is not in memory this is the length of its body.
+                Offset = facts.BodyLength,
             },
         });
     }

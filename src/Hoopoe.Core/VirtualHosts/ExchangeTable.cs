@@ -100,7 +100,11 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
 
     private void Add(ExchangeDefinition definition, ExchangeKind kind)
     {
-        if (definition.Durable) virtualHost.Broker.Log.Defined(new DefinitionChange(definition, virtualHost.Name, Removed: false));
+        if (definition.Durable)
+        {
+            definition = definition with { DurableId = virtualHost.Broker.Log.NextId() };
+            virtualHost.Broker.Log.Defined(new DefinitionChange(definition, virtualHost.Name, Removed: false));
+        }
         _exchanges[definition.Name] = new Exchange(definition, kind, kind.Create(virtualHost, definition));
         virtualHost.RoutingChanged();
     }

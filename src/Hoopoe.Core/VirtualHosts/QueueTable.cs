@@ -139,7 +139,10 @@ public sealed class QueueTable
     private Queue Add(QueueDefinition definition)
     {
         if (definition is { Durable: true, Exclusive: false })
+        {
+            definition = definition with { DurableId = _virtualHost.Broker.Log.NextId() };
             _virtualHost.Broker.Log.Defined(new DefinitionChange(definition, _virtualHost.Name, Removed: false));
+        }
         var queue = new Queue(_virtualHost, definition);
         _queues[definition.Name] = queue;
         _virtualHost.RoutingChanged();

@@ -8,6 +8,9 @@ public interface IDurabilityWaiter
 {
     /// <summary>Everything up to <paramref name="position"/> is durable.</summary>
     void Durable(JournalPosition position, Turn turn);
+
+    /// <summary>The journal has failed: what was not durable by now never will be.</summary>
+    void Failed(Turn turn);
 }
 
 /// <summary>
@@ -27,6 +30,12 @@ public interface IDurableLog
 
     /// <summary>Whether storage is so short that publishes are to be refused.</summary>
     bool IsFull { get; }
+
+    /// <summary>Whether so much waits to be flushed that publishers should wait for what they sent to be durable.</summary>
+    bool IsBehind { get; }
+
+    /// <summary>Bytes a frame may have at most.</summary>
+    int LargestFrame { get; }
 
     /// <summary>Where messages go that leave memory, or null where they never do.</summary>
     IMessageStore? Store { get; }
@@ -55,7 +64,11 @@ public interface IDurableLog
     /// <summary>Gives up the share of a record: its message is settled. After the record that says so was appended.</summary>
     void Release(long location, long bytes);
 
-    /// <summary>Calls <paramref name="waiter"/> once <paramref name="position"/> is durable.</summary>
+    /// <summary>
+    /// Calls <paramref name="waiter"/> once <paramref name="position"/> is durable, at once if it is already. Where the
+    /// journal fails before, it is told so instead. May be called with locks held: the call
+    /// back comes from another thread, or later.
+    /// </summary>
     void WhenDurable(JournalPosition position, IDurabilityWaiter waiter);
 }
 

@@ -18,12 +18,14 @@ internal sealed class SettledMessages(Queue queue)
     private readonly List<(long Location, long Bytes)> _released = [];
 
     /// <summary>Notes a message that the journal knows; others are passed over.</summary>
-    public void Add(in QueueEntry entry)
+    /// <param name="entry">The message.</param>
+    /// <param name="recorded">Whether a record says so already, and only its share is to be given up.</param>
+    public void Add(in QueueEntry entry, bool recorded = false)
     {
         if (entry.Location == 0) return;
         _released.Add((entry.Location, entry.StoredShare));
         if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue, entry, _released);
-        if ((entry.Flags & EntryFlags.Durable) == 0) return;
+        if (recorded || (entry.Flags & EntryFlags.Durable) == 0) return;
         if (_frame.IsEmpty) SettledRecord.Begin(_frame, queue.Definition.DurableId);
         _frame.WriteInt64(entry.Id);
         if (_released.Count >= MostInRecord) Flush();

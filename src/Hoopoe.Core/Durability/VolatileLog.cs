@@ -19,6 +19,12 @@ public sealed class VolatileLog : IDurableLog
     public bool IsFull => false;
 
     /// <inheritdoc/>
+    public bool IsBehind => false;
+
+    /// <inheritdoc/>
+    public int LargestFrame => int.MaxValue;
+
+    /// <inheritdoc/>
     public IMessageStore? Store => null;
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ namespace Hoopoe.Core.Queues;
 /// Rare operations that need an answer (fetch, purge, subscribe) wait for the holder's bounded turn instead.
 /// Lock order: virtual host, queue, journal, connection output. Inside a queue no other queue is entered.
 /// </summary>
-public sealed class Queue : ITimed, IDestination
+public sealed class Queue : ITimed, IDestination, IMessageSource
 {
     // The queue that this thread is inside; kept in debug builds only, to be sure of the lock order.
     [ThreadStatic]
@@ -89,14 +89,18 @@ public sealed class Queue : ITimed, IDestination
     }
 
     /// <summary>Settles a batch of deliveries of this queue.</summary>
-    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, Turn turn)
+    /// <param name="batch">The deliveries.</param>
+    /// <param name="how">What was decided about them.</param>
+    /// <param name="recorded">Whether the journal has been told already, so that no record is to be written.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, bool recorded, Turn turn)
     {
         if (_gate.TryEnter())
         {
             try
             {
                 long nowMs = Begin(turn);
-                foreach (ref readonly var unacked in batch) _interior.Settle(unacked, how, nowMs, turn);
+                foreach (ref readonly var unacked in batch) _interior.Settle(unacked, how, recorded, nowMs, turn);
                 End(nowMs, turn);
             }
             finally
@@ -106,9 +110,21 @@ public sealed class Queue : ITimed, IDestination
         }
         else
         {
-            _inbox.Add(batch, how);
+            _inbox.Add(batch, how, recorded);
         }
         WorkOffInbox(turn);
+    }
+
+    /// <summary>Settles a batch of deliveries of this queue.</summary>
+    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, Turn turn) => Settle(batch, how, recorded: false, turn);
+
+    /// <inheritdoc/>
+    long IMessageSource.DurableId => Definition.DurableId;
+
+    /// <summary>Tells that a message that died here is where it goes, which the journal has been told.</summary>
+    public void Moved(in QueueEntry entry, Turn turn)
+    {
+        if (entry.Location != 0) Log.Release(entry.Location, entry.StoredShare);
     }
 
     /// <summary>Tells that a consumer whose sink had no room can take messages again.</summary>
@@ -272,7 +288,7 @@ public sealed class Queue : ITimed, IDestination
         var work = _inbox.Take();
         foreach (ref readonly var incoming in CollectionsMarshal.AsSpan(work.Incoming)) _interior.Accept(incoming, nowMs, turn);
         foreach (ref readonly var settled in CollectionsMarshal.AsSpan(work.Settled))
-            _interior.Settle(settled.Unacked, settled.How, nowMs, turn);
+            _interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs, turn);
         foreach (var consumer in work.Resumed)
         {
             consumer.Stalled = false;

@@ -60,6 +60,10 @@ public struct QueueEntry
     /// <summary>The bytes of the journal that this queue accounts for.</summary>
     public readonly long StoredShare => Location == 0 ? 0 : Math.Max(1, StoredLength / Math.Max((ushort)1, Shares));
 
+    /// <summary>The entry as it is for a queue that is not kept: the journal knows nothing of it.</summary>
+    public readonly QueueEntry InMemoryAlone() =>
+        this with { Id = 0, Location = 0, StoredLength = 0, Shares = 0, Flags = Flags & ~EntryFlags.Durable };
+
     /// <summary>Whether the message has been delivered before.</summary>
     public readonly bool Redelivered => (Flags & EntryFlags.Redelivered) != 0;
 }

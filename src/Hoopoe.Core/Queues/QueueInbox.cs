@@ -22,11 +22,11 @@ internal sealed class QueueInbox
         }
     }
 
-    public void Add(ReadOnlySpan<Unacked> batch, Settlement how)
+    public void Add(ReadOnlySpan<Unacked> batch, Settlement how, bool recorded)
     {
         lock (_lock)
         {
-            foreach (ref readonly var unacked in batch) _filling.Settled.Add((unacked, how));
+            foreach (ref readonly var unacked in batch) _filling.Settled.Add((unacked, how, recorded));
             _any = true;
         }
     }
@@ -58,7 +58,7 @@ internal sealed class QueueInbox
     {
         public List<Incoming> Incoming { get; } = [];
 
-        public List<(Unacked Unacked, Settlement How)> Settled { get; } = [];
+        public List<(Unacked Unacked, Settlement How, bool Recorded)> Settled { get; } = [];
 
         public List<Consumer> Resumed { get; } = [];
 

@@ -48,7 +48,7 @@ internal sealed class QueueInterior
         var entry = incoming.Entry;
         if (Closed)
         {
-            entry.Slab.Release();
+            Forget(entry);
             incoming.Outcomes?.Accepted(incoming.PublishNumber, JournalPosition.None, turn);
             return;
         }
@@ -79,7 +79,7 @@ internal sealed class QueueInterior
     }
 
     /// <summary>Settles a delivered message; what comes back takes its old place.</summary>
-    public void Settle(in Unacked unacked, Settlement how, long nowMs, Turn turn)
+    public void Settle(in Unacked unacked, Settlement how, bool recorded, long nowMs, Turn turn)
     {
         if (unacked.Consumer is { } consumer)
         {
@@ -88,7 +88,7 @@ internal sealed class QueueInterior
         }
         if (Closed)
         {
-            unacked.Entry.Slab.Release();
+            Forget(unacked.Entry);
             return;
         }
         UnackedCount--;
@@ -98,7 +98,8 @@ internal sealed class QueueInterior
         else
         {
             Counters.Acknowledged++;
-            Forget(entry);
+            _settled.Add(entry, recorded);
+            entry.Slab.Release();
         }
     }
 
@@ -159,7 +160,7 @@ internal sealed class QueueInterior
         if (_settings.Overflow == OverflowPolicy.DropHead || !IsOver(1, message.BodyLength)) return true;
         incoming.Outcomes?.Refused(incoming.PublishNumber, turn);
         if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, turn);
-        else entry.Slab.Release();
+        else Forget(entry);
         return false;
     }
 

@@ -84,25 +84,6 @@ public sealed class VirtualHost
         if (copyKeys.Count > 0) routes.DependOnKeyAlone = false;
     }
 
-    /// <summary>
-    /// Hands an entry, whose one reference passes on, to all the queues found. For what the broker moves by itself:
-    /// channels batch what clients publish.
-    /// </summary>
-    internal void Distribute(in QueueEntry entry, Routes routes, Turn turn)
-    {
-        int copies = routes.Queues.Count + routes.Delays.Count;
-        if (copies == 0)
-        {
-            entry.Slab.Release();
-            return;
-        }
-        if (copies > 1) entry.Slab.AddReferences(copies - 1);
-        var incoming = new Incoming { Entry = entry };
-        // Entering a queue may route again in this turn, but only after it: the routes stay as they are here.
-        foreach (var queue in routes.Queues) queue.Publish(new ReadOnlySpan<Incoming>(in incoming), turn);
-        foreach (var (delay, delayMs) in routes.Delays) delay.Hold(entry, delayMs);
-    }
-
     internal void DeleteUnusedQueue(Queue queue, Turn turn) => Queues.Delete(queue, (_, consumers) => consumers == 0, out _, turn);
 
     internal void DeleteExpiredQueue(Queue queue, Turn turn) =>

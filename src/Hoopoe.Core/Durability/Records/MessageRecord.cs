@@ -5,12 +5,15 @@ using Hoopoe.Journal.Frames;
 namespace Hoopoe.Core.Durability.Records;
 
 /// <summary>
-/// A message in the journal. The payload: u16 number of queues, u16 reserved, i32 length of the amendments, i64 for each
+/// A message in the journal. The payload: i32 number of queues, i32 length of the amendments, i64 for each
 /// queue, the amendments, and the message as it lies in memory (see <see cref="MessageFacts"/>).
 /// </summary>
 internal static class MessageRecord
 {
     private const int FixedLength = 8;
+
+    // What the broker adds to a message stays far below this.
+    private const int MostAmendments = 64 * 1024;
 
     /// <summary>Writes a message.</summary>
     /// <param name="frame">Where to.</param>
@@ -31,7 +34,7 @@ internal static class MessageRecord
         int amended = frame.Length - before;
         frame.Write(message.Record);
         var fixedPart = frame.Written(head, FixedLength);
-        BinaryPrimitives.WriteUInt16LittleEndian(fixedPart, (ushort)queues.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(fixedPart, queues.Length);
         BinaryPrimitives.WriteInt32LittleEndian(fixedPart[4..], amended);
         length = frame.End();
         return offset;
@@ -50,13 +53,18 @@ internal static class MessageRecord
         return offset;
     }
 
+    /// <summary>The most bytes that the frame of a single message takes beside the message as it lies in memory.</summary>
+    public static long MostBeside(int queues) =>
+        FrameLayout.FrameHeader + FrameLayout.RecordHeader + FixedLength + ((long)queues * sizeof(long)) + MostAmendments;
+
     /// <summary>Takes a payload apart; false if it is none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out MessageParts parts)
     {
         parts = default;
         if (payload.Length < FixedLength) return false;
-        int queues = BinaryPrimitives.ReadUInt16LittleEndian(payload);
+        int queues = BinaryPrimitives.ReadInt32LittleEndian(payload);
         int amended = BinaryPrimitives.ReadInt32LittleEndian(payload[4..]);
+        if (queues < 0 || queues > payload.Length / sizeof(long)) return false;
         int start = FixedLength + (queues * sizeof(long));
         if (amended < 0 || start > payload.Length - amended) return false;
         parts = new MessageParts

@@ -34,6 +34,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             {
                 connection.LastReceivedMs = connection.Broker.Clock.NowMs;
                 bool published = EndBatch(Process());
+                if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
                 if (published) await HoldBackAsync();
                 var readable = connection.Output.ReadableAsync();
                 if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
@@ -282,16 +283,21 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         connection.Fail(new AmqpError(code, $"type {header.Type}, {which} = <<{octets}>>{reason}"), 0, 0, _turn);
     }
 
-    // A publisher that outruns the memory is slowed by its own reads; one that consumes too never is, so that its
-    // acknowledgements, which free memory, always get through.
+    // A publisher that outruns memory or disk is slowed by its own reads; one that consumes too never is, so that its
+    // acknowledgements, which free both, always get through.
     private async ValueTask HoldBackAsync()
     {
         var delay = connection.Server.PublisherDelay;
-        if (delay == TimeSpan.Zero) return;
-        // One that connected since learns of it by its first publish.
-        connection.TellBlocked(blocked: true, _turn);
-        _turn.Complete();
-        if (connection.OnlyPublishes) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
+        bool behind = connection.Broker.Log.IsBehind;
+        if (connection.Server.Shortage is { } reason)
+        {
+            // One that connected since learns of it by its first publish.
+            connection.TellBlocked(reason, _turn);
+            _turn.Complete();
+        }
+        if ((!behind && delay == TimeSpan.Zero) || !connection.OnlyPublishes) return;
+        if (behind && !connection.Entered.IsOver) await HoldBackUntilAsync(connection.Entered.WaitAsync());
+        else if (delay > TimeSpan.Zero) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
     }
 
     private async Task HoldBackUntilAsync(Task released)

@@ -28,6 +28,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     private TaskCompletionSource? _drained;
     private bool _flushAsked;
     private bool _busy;
+    private bool _held;
 
     /// <summary>Guards the output and all state whose order is the order of what is written.</summary>
     public Lock Gate { get; } = new();
@@ -53,6 +54,25 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         if (_flushAsked) return;
         _flushAsked = true;
         turn.Touch(this);
+    }
+
+    /// <summary>
+    /// Has everything wait here from now on, whoever writes it: what is about to be done must be durable before anybody
+    /// learns of it.
+    /// </summary>
+    public void Hold()
+    {
+        lock (Gate) _held = true;
+    }
+
+    /// <summary>Sends what was held back.</summary>
+    public void Release(Turn turn)
+    {
+        lock (Gate)
+        {
+            _held = false;
+            if (_queue.Bytes > 0) Written(turn);
+        }
     }
 
     /// <summary>Calls back, in a turn and with nothing held, once there is room again. Under the gate.</summary>
@@ -106,7 +126,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         lock (Gate)
         {
             _flushAsked = false;
-            if (_busy || _queue.Bytes == 0) return;
+            if (_busy || _held || _queue.Bytes == 0) return;
             _busy = true;
         }
         _ = SendAllAsync();
@@ -137,7 +157,6 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
                 else await transport.SendAsync(_sending);
                 Sent(bytes);
             }
-            _drained?.TrySetResult();
         }
         catch (Exception error)
         {
@@ -155,13 +174,16 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
 
     private bool TakeBatch(out int bytes)
     {
+        TaskCompletionSource? drained = null;
         lock (Gate)
         {
             _sending.Clear();
-            bytes = _queue.Take(_sending);
+            bytes = _held ? 0 : _queue.Take(_sending);
             if (bytes == 0) _busy = false;
-            return bytes > 0;
+            if (_queue.Bytes == 0) drained = _drained;
         }
+        drained?.TrySetResult();
+        return bytes > 0;
     }
 
     private void Sent(int bytes)

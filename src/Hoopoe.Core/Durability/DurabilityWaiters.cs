@@ -16,12 +16,16 @@ internal sealed class DurabilityWaiters
     }
 
     /// <summary>Tells those whose position has come. Nothing is held while they are told; each may add itself again.</summary>
-    public void Tell(JournalPosition durable, Turn turn)
+    /// <param name="durable">What is durable.</param>
+    /// <param name="failed">Whether nothing more will be.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public void Tell(JournalPosition durable, bool failed, Turn turn)
     {
         lock (_lock) (_waiting, _telling) = (_telling, _waiting);
         foreach (var (position, waiter) in _telling)
         {
             if (position <= durable) waiter.Durable(durable, turn);
+            else if (failed) waiter.Failed(turn);
             else Add(position, waiter);
         }
         _telling.Clear();

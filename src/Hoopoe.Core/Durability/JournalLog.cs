@@ -10,8 +10,9 @@ namespace Hoopoe.Core.Durability;
 /// </summary>
 public sealed class JournalLog : IDurableLog
 {
-    // What may wait for the disk before publishers are slowed: enough to keep a disk busy for a good part of a second.
-    private const long BehindBytes = 64 * 1024 * 1024;
+    // What may wait for the disk before publishers are slowed: enough to keep a disk busy, little enough that a confirm
+    // behind it comes soon.
+    private const long BehindBytes = 16 * 1024 * 1024;
 
     private readonly EnteringFrames _entering = new();
     private readonly DurabilityWaiters _waiters = new();
@@ -53,8 +54,11 @@ public sealed class JournalLog : IDurableLog
     /// <inheritdoc/>
     public IMessageStore Store => Messages;
 
-    /// <summary>Whether so much waits for the disk that publishers should wait too.</summary>
-    public bool IsBehind => Journal.End.Value - Journal.Durable.Value > BehindBytes;
+    /// <inheritdoc/>
+    public bool IsBehind => Journal.WaitingBytes > BehindBytes;
+
+    /// <inheritdoc/>
+    public int LargestFrame => Journal.LargestFrame;
 
     /// <summary>The highest number given so far.</summary>
     internal long LastId => Volatile.Read(ref _lastId);
@@ -117,7 +121,7 @@ public sealed class JournalLog : IDurableLog
     {
         _waiters.Add(position, waiter);
         // It may have become durable while it was being asked for.
-        if (Journal.Durable >= position) _wake();
+        if (Journal.Durable >= position || Journal.Failure is not null) _wake();
     }
 
     /// <summary>
@@ -128,8 +132,8 @@ public sealed class JournalLog : IDurableLog
     {
         try
         {
-            _waiters.Tell(Journal.Durable, turn);
-            Checkpointer?.ConsiderOne();
+            _waiters.Tell(Journal.Durable, Journal.Failure is not null, turn);
+            if (Journal.Failure is null) Checkpointer?.ConsiderOne();
         }
         finally
         {

@@ -104,6 +104,9 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         }
     }
 
+    /// <inheritdoc/>
+    void IDurabilityWaiter.Failed(Turn turn) => Abandon(_log.Journal.Failure!);
+
     private Walk Start(bool clean)
     {
         var journal = _log.Journal;

@@ -83,7 +83,8 @@ public sealed class JournalLog : IDurableLog
     {
         lock (_definitionLock)
         {
-            DefinitionCodec.Write(_definition, change);
+            if (change.Definition is Queues.QueueConsumed consumed) ConsumedRecord.Write(_definition, consumed.DurableId);
+            else DefinitionCodec.Write(_definition, change);
             var end = Journal.Append(_definition).End;
             Volatile.Write(ref _lastDefinition, end.Value);
             return end;
@@ -111,7 +112,20 @@ public sealed class JournalLog : IDurableLog
     public void Entered(in Entering entering) => _entering.Remove(entering.Ticket);
 
     /// <inheritdoc/>
-    public JournalPosition Note(FrameBuilder frame) => Journal.Append(frame).End;
+    public JournalPosition Note(FrameBuilder frame)
+    {
+        try
+        {
+            return Journal.Append(frame).End;
+        }
+        catch (JournalException)
+        {
+            // What happened, happened: a journal that has failed serves nobody any more, and where there was no room the next
+            // checkpoint tells. Until then a start may bring back what this says has left.
+            frame.Clear();
+            return JournalPosition.None;
+        }
+    }
 
     /// <inheritdoc/>
     public void Release(long location, long bytes) => Journal.Segments.Release(location, bytes);

@@ -1,7 +1,10 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Checkpoints;
+using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Journal.Frames;
 
 namespace Hoopoe.Core.Exchanges;
 
@@ -9,7 +12,7 @@ namespace Hoopoe.Core.Exchanges;
 /// What a delaying exchange holds back until it is due, and then routes as its inner kind says. Any thread may add;
 /// ends with its exchange. Persistent messages held by a durable exchange are records of the journal as in a queue.
 /// </summary>
-public sealed class DelayedMessages : ITimed, IMessageSource
+public sealed class DelayedMessages : ITimed, IMessageSource, IKept
 {
     // How much leaves in one step, and when a step is tried again that the journal had no room for.
     private const int MostAtOnce = 256;
@@ -95,6 +98,55 @@ public sealed class DelayedMessages : ITimed, IMessageSource
             Send(due, nowMs, turn);
             lock (_lock) _leaving = [];
         }
+    }
+
+    /// <summary>The delay that a message asks for.</summary>
+    internal long DelayOf(Message message)
+    {
+        var headers = Broker.Formats[message.Format].ReadHeaders(message.Properties) ?? Arguments.Empty;
+        return Arguments.TryInteger(headers["x-delay"], out long delay) ? delay : 0;
+    }
+
+    /// <inheritdoc/>
+    void IKept.Describe(FrameBuilder frame, Compaction compaction, Turn turn)
+    {
+        var store = ((JournalLog)Broker.Log).Messages;
+        lock (_lock)
+        {
+            if (!compaction.IsIdle) Move(compaction);
+            if (DurableId == 0) return;
+            // When a message is due is told as its expiry, in the order of which they are held anyway.
+            var entries = new List<QueueEntry>();
+            foreach (var (entry, dueMs) in All)
+            {
+                if ((entry.Flags & EntryFlags.Durable) == 0) continue;
+                var kept = entry.WithoutMessage();
+                kept.ExpiresAtMs = dueMs;
+                kept.Sequence = entries.Count + 1;
+                entries.Add(kept);
+            }
+            var image = new QueueImage { DurableId = DurableId, Consumed = false, Pages = QueueDescription.PagesOf(entries, [], store) };
+            image.Write(frame, store.Clock);
+        }
+    }
+
+    // Called with the lock held. What is on its way out stays, and with it its segment.
+    private void Move(Compaction compaction)
+    {
+        var held = _held.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray();
+        if (!Array.Exists(held, item => compaction.MustMove(item.Element.Location))) return;
+        compaction.Begin();
+        foreach (var (entry, _) in held)
+        {
+            if (compaction.MustMove(entry.Location)) compaction.Copy(entry);
+        }
+        compaction.Append();
+        foreach (ref var item in held.AsSpan())
+        {
+            if (compaction.MustMove(item.Element.Location)) compaction.Relocate(ref item.Element);
+        }
+        _held.Clear();
+        _held.EnqueueRange(held);
     }
 
     internal void End()

@@ -37,6 +37,9 @@ public sealed class QueueTable
             .OrderBy(queue => queue.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>All queues, by name, those that serve direct replies too.</summary>
+    internal IEnumerable<Queue> Everything => _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal);
+
     /// <summary>Finds a queue.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out Queue? queue) => _queues.TryGetValue(name, out queue);
 

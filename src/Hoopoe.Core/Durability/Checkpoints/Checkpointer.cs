@@ -1,5 +1,4 @@
 using Hoopoe.Core.Durability.Records;
-using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
 
@@ -118,7 +117,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
             var compaction = new Compaction(_log, CheckpointPolicy.Victims(journal.Segments.Segments, journal.Segments.LiveBytes, from));
             var walk = new Walk(writer, IKept.Of(_broker), compaction);
             new NodeImage(_log.LastId, clean).Write(walk.Frame);
-            foreach (var change in Definitions.Of(_broker))
+            foreach (var change in DurableDefinitions.Of(_broker))
             {
                 DefinitionCodec.Write(walk.Frame, change);
                 AddWhenLarge(walk);

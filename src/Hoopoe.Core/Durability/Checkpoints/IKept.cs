@@ -3,7 +3,10 @@ using Hoopoe.Journal.Frames;
 
 namespace Hoopoe.Core.Durability.Checkpoints;
 
-/// <summary>Something that keeps messages and is in a checkpoint: a durable queue, or what a durable exchange delays.</summary>
+/// <summary>
+/// Something whose messages may lie in the journal: a queue, or what an exchange delays. What is durable of it is in a
+/// checkpoint.
+/// </summary>
 internal interface IKept
 {
     /// <summary>Adds its image to a checkpoint, having moved what must move. Called with nothing held.</summary>
@@ -15,7 +18,7 @@ internal interface IKept
         var kept = new List<IKept>();
         foreach (var host in broker.VirtualHosts)
         {
-            foreach (var queue in host.Queues.All) kept.Add(queue);
+            kept.AddRange(host.Queues.Everything);
             foreach (var exchange in host.Exchanges.All)
             {
                 if (exchange.Router is DelayedRouter delayed) kept.Add(delayed.Held);

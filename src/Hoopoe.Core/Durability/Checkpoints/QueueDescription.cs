@@ -19,6 +19,7 @@ internal static class QueueDescription
     public static void Write(QueueContents contents, FrameBuilder frame, Compaction compaction, JournalStore store)
     {
         if (!compaction.IsIdle) Move(contents, compaction);
+        if (contents.DurableId == 0) return;
         var entries = new List<QueueEntry>();
         contents.Visit((ref QueueEntry entry, bool _) =>
         {

@@ -15,9 +15,10 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
 {
     private readonly Dictionary<long, RecoveredQueue> _queues = [];
     private readonly List<Damage> _damages = [];
+    private long _lastId;
 
     /// <summary>The highest number that was ever given to a queue or exchange.</summary>
-    public long LastId { get; private set; }
+    public long LastId => Math.Max(_lastId, Definitions.HighestId);
 
     /// <summary>Whether the broker was stopped in an orderly way: what was delivered by then has come back.</summary>
     public bool Clean { get; private set; }
@@ -40,7 +41,7 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
             switch ((RecordType)record.Type)
             {
                 case RecordType.NodeImage when NodeImage.TryRead(record.Payload, out var node):
-                    LastId = Math.Max(LastId, node.LastId);
+                    _lastId = Math.Max(_lastId, node.LastId);
                     Clean = node.Clean;
                     break;
                 case RecordType.QueueImage when QueueImage.TryRead(record.Payload, clock, out var image):
@@ -73,7 +74,14 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     public void Progress(long done, long total) => Progressed?.Invoke(done, total);
 
     /// <summary>Puts all of it into a broker that is empty and whose log is joined to it.</summary>
-    public void Restore(Broker broker, JournalLog log) => new QueueRestoration(broker, log, this).Run();
+    /// <param name="broker">The broker.</param>
+    /// <param name="log">Its log.</param>
+    /// <param name="report">Told of each definition that is not as it was, and why.</param>
+    public void Restore(Broker broker, JournalLog log, Action<DefinitionChange, string> report)
+    {
+        broker.Restore(Definitions, report);
+        new ContentRestoration(broker, log, this).Run();
+    }
 
     private void Replay(in RecordView record, JournalPosition position, long utcMs)
     {
@@ -116,7 +124,6 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
             _ => 0,
         };
         if (id == 0) return;
-        LastId = Math.Max(LastId, id);
         if (change.Removed) _queues.Remove(id);
         else Queue(id);
     }

@@ -1,12 +1,11 @@
-using System.Runtime.InteropServices;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
 
 namespace Hoopoe.Core.Durability.Recovery;
 
 /// <summary>
-/// What a recovered queue holds in the end: the pages of its image, those taken apart of which something has changed
-/// since, and single messages, brought into order lane by lane. Used once by one thread.
+/// What a recovered queue holds in the end: the pages of its image that nothing happened to, and single messages. Used
+/// once by one thread.
 /// </summary>
 internal sealed class QueueContent
 {
@@ -23,62 +22,34 @@ internal sealed class QueueContent
         foreach (var page in recovered.Image?.Pages ?? [])
         {
             LastSequence = Math.Max(LastSequence, page.LastSequence);
-            // One that a restart changes nothing in is not even read.
+            // One that nothing happened to is not even read.
             if (!changed && page.IndexPosition != 0 && page.DurableCount == page.Count) _untouched.Add(page);
             else TakeApart(page);
         }
+        _untouched.Sort(static (a, b) => (a.Lane, a.FirstSequence).CompareTo((b.Lane, b.FirstSequence)));
     }
 
-    /// <summary>The highest sequence there is.</summary>
+    /// <summary>The highest sequence there is in the image.</summary>
     public long LastSequence { get; }
 
-    /// <summary>Messages whose bodies are in pieces, of those that were looked at.</summary>
-    public IEnumerable<QueueEntry> Chunked => _entries.Where(entry => (entry.Flags & EntryFlags.Chunked) != 0);
+    /// <summary>The pages that are as they were, in order lane by lane.</summary>
+    public IReadOnlyList<Page> Untouched => _untouched;
 
-    /// <summary>Whether the image has a message.</summary>
+    /// <summary>The single messages; after <see cref="Sort"/>, in order lane by lane.</summary>
+    public IReadOnlyList<QueueEntry> Entries => _entries;
+
+    /// <summary>Whether the image has a message, though it may be gone by now.</summary>
     public bool Knows(long id) => _known.Contains(id);
 
     /// <summary>Adds a message.</summary>
     public void Add(in QueueEntry entry) => _entries.Add(entry);
 
-    /// <summary>The single messages.</summary>
-    public List<QueueEntry> All() => _entries;
+    /// <summary>Brings the single messages into order.</summary>
+    public void Sort() => _entries.Sort(static (a, b) => (a.Lane, a.Sequence).CompareTo((b.Lane, b.Sequence)));
 
-    /// <summary>All of it as pages, in order within each lane.</summary>
-    /// <param name="pageEntries">How many messages a page has at most.</param>
-    /// <param name="flags">What is true of each message besides.</param>
-    public List<Page> ToPages(int pageEntries, EntryFlags flags)
-    {
-        var pages = new List<Page>();
-        foreach (byte lane in _entries.Select(entry => entry.Lane).Concat(_untouched.Select(page => page.Lane)).Distinct().Order().ToList())
-        {
-            var whole = _untouched.Where(page => page.Lane == lane).OrderBy(page => page.FirstSequence).ToList();
-            var single = _entries.Where(entry => entry.Lane == lane).OrderBy(entry => entry.Sequence).ToList();
-            int at = 0;
-            foreach (var page in whole)
-            {
-                int start = at;
-                while (at < single.Count && single[at].Sequence < page.FirstSequence) at++;
-                AddPages(single, start, at, lane);
-                page.AddedFlags |= flags;
-                pages.Add(page);
-            }
-            AddPages(single, at, single.Count, lane);
-        }
-        return pages;
-
-        void AddPages(List<QueueEntry> entries, int from, int to, byte lane)
-        {
-            for (; from < to; from += pageEntries)
-            {
-                var run = CollectionsMarshal.AsSpan(entries)[from..Math.Min(to, from + pageEntries)];
-                foreach (ref var entry in run) entry.Flags |= flags;
-                var page = new Page { Lane = lane };
-                page.Describe(run, _store);
-                pages.Add(page);
-            }
-        }
-    }
+    /// <summary>Whether a single message comes before a page.</summary>
+    public bool ComesBefore(int entry, Page page) =>
+        (_entries[entry].Lane, _entries[entry].Sequence).CompareTo((page.Lane, page.FirstSequence)) < 0;
 
     private void TakeApart(Page page)
     {
@@ -87,7 +58,7 @@ internal sealed class QueueContent
         foreach (ref var entry in entries.AsSpan())
         {
             // What did not outlive the process, and what left since.
-            if ((entry.Flags & EntryFlags.Durable) == 0 || _recovered.Settled.Contains(entry.Id)) continue;
+            if ((entry.Flags & EntryFlags.Durable) == 0) continue;
             _known.Add(entry.Id);
             if (_recovered.IsGone(entry.Id)) continue;
             if (_recovered.CountOf(entry.Id) is { } count)

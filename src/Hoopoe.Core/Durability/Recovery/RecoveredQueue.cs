@@ -41,8 +41,8 @@ internal sealed class RecoveredQueue
     /// <summary>How often messages of the image came back by now.</summary>
     public IReadOnlyDictionary<long, ushort> Returned => _returned;
 
-    /// <summary>Whether a message that entered after the replay began has left for good.</summary>
-    public bool IsGone(long id) => _byId.TryGetValue(id, out int at) && _entered[at].Gone;
+    /// <summary>Whether a message of the image has left for good since.</summary>
+    public bool IsGone(long id) => _settled.Contains(id) || (_byId.TryGetValue(id, out int at) && _entered[at].Gone);
 
     /// <summary>How often a message came back since the replay began; null if it did not.</summary>
     public ushort? CountOf(long id)
@@ -50,9 +50,6 @@ internal sealed class RecoveredQueue
         if (_returned.TryGetValue(id, out ushort count)) return count;
         return _byId.TryGetValue(id, out int at) && _entered[at].Entry.ReturnCount is > 0 and var again ? again : null;
     }
-
-    /// <summary>When a message entered, in milliseconds since 1970 UTC.</summary>
-    public long EnteredAt(long id) => _byId.TryGetValue(id, out int at) ? _entered[at].UtcMs : 0;
 
     /// <summary>A message entered.</summary>
     public void Enter(JournalPosition position, long utcMs, int storedLength, in MessageParts parts)

@@ -69,6 +69,7 @@ public sealed class Arguments : IReadOnlyCollection<KeyValuePair<string, object?
         return (left, right) switch
         {
             (byte[] x, byte[] y) => x.AsSpan().SequenceEqual(y),
+            (OpaqueText x, OpaqueText y) => x.Bytes.AsSpan().SequenceEqual(y.Bytes),
             (Arguments x, Arguments y) => x.SameAs(y),
             (IReadOnlyList<object?> x, IReadOnlyList<object?> y) =>
                 x.Count == y.Count && x.Zip(y).All(pair => ValueEquals(pair.First, pair.Second)),

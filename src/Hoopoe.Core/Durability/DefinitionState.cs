@@ -74,16 +74,16 @@ public sealed class DefinitionState
 
         public int GetHashCode(DefinitionChange obj) => obj.Definition switch
         {
-            string name => HashCode.Combine(DefinitionKind.VirtualHost, name),
-            UserDefinition user => HashCode.Combine(DefinitionKind.User, user.Name),
-            PermissionDefinition permission => HashCode.Combine(DefinitionKind.Permission, obj.VirtualHost, permission.User),
-            TopicPermissionDefinition permission =>
-                HashCode.Combine(DefinitionKind.TopicPermission, obj.VirtualHost, permission.User, permission.Exchange),
-            ExchangeDefinition exchange => HashCode.Combine(DefinitionKind.Exchange, obj.VirtualHost, exchange.Name),
-            QueueDefinition queue => HashCode.Combine(DefinitionKind.Queue, obj.VirtualHost, queue.Name),
-            BindingDefinition binding =>
-                HashCode.Combine(DefinitionKind.Binding, obj.VirtualHost, binding.Source, binding.Destination, binding.RoutingKey),
+            string name => Hash(name, ""),
+            UserDefinition user => Hash(user.Name, ""),
+            PermissionDefinition permission => Hash(permission.User, obj.VirtualHost),
+            TopicPermissionDefinition permission => Hash(permission.User, permission.Exchange),
+            ExchangeDefinition exchange => Hash(exchange.Name, obj.VirtualHost),
+            QueueDefinition queue => Hash(queue.Name, obj.VirtualHost),
+            BindingDefinition binding => Hash(binding.Destination, binding.RoutingKey),
             _ => 0,
         };
+
+        private static int Hash(string one, string? other) => (int)(StableHash.Of(one) + (3 * StableHash.Of(other)));
     }
 }

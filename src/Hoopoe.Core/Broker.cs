@@ -34,6 +34,7 @@ public sealed record BrokerOptions
 public sealed class Broker : IDisposable
 {
     private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
+    private readonly Lock _addingVirtualHost = new();
 
     /// <summary>Makes a broker without users or virtual hosts.</summary>
     public Broker(BrokerOptions options)
@@ -84,12 +85,40 @@ public sealed class Broker : IDisposable
         _virtualHosts.TryGetValue(name, out virtualHost);
 
     /// <summary>The virtual host of that name, made if it is not there.</summary>
-    public VirtualHost AddVirtualHost(string name) => _virtualHosts.GetOrAdd(name, key =>
+    public VirtualHost AddVirtualHost(string name)
     {
-        Log.Defined(new DefinitionChange(key, null, Removed: false));
-        return new VirtualHost(this, key);
-    });
+        lock (_addingVirtualHost)
+        {
+            if (TryGetVirtualHost(name, out var existing)) return existing;
+            if (Log.Keeps) Log.Defined(new DefinitionChange(name, null, Removed: false));
+            return MakeVirtualHost(name);
+        }
+    }
+
+    /// <summary>Makes what recovery found, before the first client comes; none of it is recorded again.</summary>
+    /// <param name="state">What recovery found.</param>
+    /// <param name="report">Told of each definition that is not as it was, and why.</param>
+    public void Restore(DefinitionState state, Action<DefinitionChange, string> report) => new Restoration(this, report).Run(state);
 
     /// <inheritdoc/>
     public void Dispose() => Timers.Dispose();
+
+    /// <summary>Definitions that only a newer version understands, in the order they were recorded.</summary>
+    internal IReadOnlyList<DefinitionChange> UnknownDefinitions { get; set; } = [];
+
+    /// <summary>The virtual hosts, with every one whose record has been written.</summary>
+    internal IReadOnlyList<VirtualHost> VirtualHostsAsRecorded()
+    {
+        lock (_addingVirtualHost) return VirtualHosts;
+    }
+
+    internal void RestoreVirtualHost(string name)
+    {
+        lock (_addingVirtualHost)
+        {
+            if (!TryGetVirtualHost(name, out _)) MakeVirtualHost(name);
+        }
+    }
+
+    private VirtualHost MakeVirtualHost(string name) => _virtualHosts[name] = new VirtualHost(this, name);
 }

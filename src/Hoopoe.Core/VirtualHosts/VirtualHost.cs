@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
@@ -51,6 +52,15 @@ public sealed class VirtualHost
     public int RoutingVersion => Volatile.Read(ref _routingVersion);
 
     internal void RoutingChanged() => Interlocked.Increment(ref _routingVersion);
+
+    /// <summary>
+    /// Records a change of what survives a restart. Called with the topology held, so that the records lie in the order
+    /// of what they tell.
+    /// </summary>
+    internal void Record(object definition, bool removed = false)
+    {
+        if (Broker.Log.Keeps) Broker.Log.Defined(new DefinitionChange(definition, Name, removed));
+    }
 
     /// <summary>Finds where a message goes.</summary>
     /// <param name="start">The exchange it was published to.</param>

@@ -56,9 +56,9 @@ internal ref struct VariableReader(ReadOnlySpan<byte> bytes)
             Failed = true;
             return null;
         }
-        byte[] bytes = _left[..count].ToArray();
+        byte[] read = _left[..count].ToArray();
         _left = _left[count..];
-        return bytes;
+        return read;
     }
 
     public ulong Read()

@@ -2,9 +2,9 @@ using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
-using Hoopoe.Server.Data;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
 using Microsoft.Extensions.Logging;
@@ -24,6 +24,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly Broker _broker;
     private readonly AmqpServer _amqp;
     private readonly Lazy<Task> _stopped;
+    private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NodeStore? _store;
+    private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
     private HealthEndpoint? _health;
 
@@ -35,7 +38,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         {
             Time = TimeProvider.System,
             Random = new SystemRandom(),
-            MemoryLimitBytes = options.MemoryLimit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            MemoryLimitBytes = options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             Failed = _log.TimerFailed,
         });
         _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
@@ -54,8 +57,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <summary>Where HTTP is served; empty if it is off.</summary>
     public IReadOnlyList<IPEndPoint> HttpEndPoints => _health?.EndPoints ?? [];
 
+    /// <summary>
+    /// Completes, with the reason, if the broker can no longer keep what it is given: it has then told its clients and
+    /// serves nobody, and is to be disposed of. Never completes otherwise.
+    /// </summary>
+    public Task<Exception> Failure => _failure.Task;
+
     /// <summary>Starts a broker; it serves clients when this returns.</summary>
-    /// <param name="options">What is set; without it, RabbitMQ's defaults.</param>
+    /// <param name="options">What is set; without it, RabbitMQ's defaults, and everything in memory.</param>
     /// <param name="loggers">Where it logs; without it, nowhere.</param>
     /// <exception cref="HoopoeStartException">It cannot start as asked; nothing is left behind.</exception>
     public static async Task<HoopoeBroker> StartAsync(HoopoeOptions? options = null, ILoggerFactory? loggers = null)
@@ -78,7 +87,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        DataDirectory.Prepare(Options.Data, _log);
+        OpenStore();
         // Kestrel takes its time, so it starts while the rest does.
         var health = Options.Http.Port == 0 ? null : Task.Run(() => HealthEndpoint.StartAsync(Options.Http, Options.Listen));
         try
@@ -94,14 +103,43 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _health?.SetReady();
     }
 
+    private void OpenStore()
+    {
+        if (Options.Data is { Directory: not null, MemoryOnly: true })
+            throw new HoopoeStartException("data.directory (--data) and data.memory-only (--memory-only) exclude each other: give one of them");
+        if (Options.Data.Directory is { } directory)
+        {
+            _store = NodeStore.Open(directory, Options, new UnreadContents(_log), _log);
+            _store.Start(static _ => { });
+            _failing = FailAsync(_store.Failure);
+        }
+        else if (!Options.Data.MemoryOnly)
+        {
+            _log.MemoryOnly();
+        }
+    }
+
+    // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.
+    private async Task FailAsync(Task<Exception> failure)
+    {
+        var error = await failure;
+        if (_stopped.IsValueCreated) return;
+        _health?.SetStopping();
+        if (_listeners is not null) await _listeners.DisposeAsync();
+        await _amqp.CloseAsync(_patience, "the broker's storage has failed");
+        _failure.TrySetResult(error);
+    }
+
     private async Task StopAsync()
     {
         _health?.SetStopping();
+        if (_store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
         _broker.Dispose();
+        _store?.Dispose();
         if (_listeners is not null) _log.Stopped();
     }
 }

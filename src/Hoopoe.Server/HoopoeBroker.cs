@@ -25,7 +25,6 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly AmqpServer _amqp;
     private readonly Lazy<Task> _stopped;
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private NodeStore? _store;
     private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
     private HealthEndpoint? _health;
@@ -62,6 +61,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// serves nobody, and is to be disposed of. Never completes otherwise.
     /// </summary>
     public Task<Exception> Failure => _failure.Task;
+
+    /// <summary>What it keeps on disk, if anything; for tests.</summary>
+    internal NodeStore? Store { get; private set; }
 
     /// <summary>Starts a broker; it serves clients when this returns.</summary>
     /// <param name="options">What is set; without it, RabbitMQ's defaults, and everything in memory.</param>
@@ -109,9 +111,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
             throw new HoopoeStartException("data.directory (--data) and data.memory-only (--memory-only) exclude each other: give one of them");
         if (Options.Data.Directory is { } directory)
         {
-            _store = NodeStore.Open(directory, Options, new UnreadContents(_log), _log);
-            _store.Start(static _ => { });
-            _failing = FailAsync(_store.Failure);
+            Store = NodeStore.Open(directory, Options, new UnreadContents(_log), _log);
+            Store.Start(static _ => { });
+            _failing = FailAsync(Store.Failure);
         }
         else if (!Options.Data.MemoryOnly)
         {
@@ -133,13 +135,13 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private async Task StopAsync()
     {
         _health?.SetStopping();
-        if (_store is { Failure.IsCompleted: true }) await _failing;
+        if (Store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
         _broker.Dispose();
-        _store?.Dispose();
+        Store?.Dispose();
         if (_listeners is not null) _log.Stopped();
     }
 }

@@ -1,3 +1,4 @@
+using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
 using Hoopoe.Server.Data;
@@ -48,4 +49,7 @@ public sealed record HoopoeOptions
 
     /// <summary>What is logged.</summary>
     public LogOptions Log { get; init; } = new();
+
+    /// <summary>What a test puts over the disk.</summary>
+    internal Func<IStorage, IStorage> DiskCover { get; init; } = static disk => disk;
 }

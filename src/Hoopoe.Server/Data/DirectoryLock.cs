@@ -11,7 +11,7 @@ namespace Hoopoe.Server.Data;
 internal sealed class DirectoryLock : IDisposable
 {
     /// <summary>The file that is locked; it holds the number of the process.</summary>
-    public const string FileName = "lock";
+    public const string FileName = "hoopoe.lock";
 
     private readonly FileStream _file;
 

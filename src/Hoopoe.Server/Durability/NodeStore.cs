@@ -46,7 +46,8 @@ internal sealed class NodeStore : IDisposable
         var directory = DataDirectory.Take(path);
         try
         {
-            return new NodeStore(directory, driver, NodeJournal.Open(new FileStorage(directory.Path, DirectoryLock.FileName), journalOptions, reader));
+            var disk = options.DiskCover(new FileStorage(directory.Path, DirectoryLock.FileName));
+            return new NodeStore(directory, driver, NodeJournal.Open(disk, journalOptions, reader));
         }
         catch (Exception error)
         {
@@ -73,15 +74,13 @@ internal sealed class NodeStore : IDisposable
 
     private sealed class Duties(NodeJournal journal, Action<Turn> flushed) : IJournalDuties
     {
-        public long WaitingBytes => journal.End.Value - journal.Durable.Value;
+        public long WaitingBytes => journal.WaitingBytes;
 
         public bool IsFull => journal.IsFull;
 
         public bool Flush() => journal.Flush();
 
-        public void PrepareAhead()
-        {
-        }
+        public void PrepareAhead() => journal.PrepareAhead();
 
         public void Flushed(Turn turn) => flushed(turn);
     }

@@ -51,7 +51,7 @@ internal static class ServeCommand
 
     private static void Announce(HoopoeBroker broker)
     {
-        string data = broker.Options.Data.Directory ?? "in memory only";
+        string data = broker.Options.Data.Directory is { } directory ? Path.GetFullPath(directory) : "in memory only";
         string http = broker.HttpEndPoints.Count == 0 ? "off" : "at " + string.Join(", ", broker.HttpEndPoints);
         var took = DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         Console.Out.WriteLine($"Hoopoe {HoopoeVersion.Text}");

@@ -14,12 +14,12 @@ public sealed class DataLocationTests
     }
 
     [Theory]
-    [InlineData("/home/ann/.local/share/hoopoe", null)]
-    [InlineData("/home/ann/.local/share/hoopoe", "not/rooted")]
+    [InlineData("/people/ann/.local/share/hoopoe", null)]
+    [InlineData("/people/ann/.local/share/hoopoe", "not/rooted")]
     [InlineData("/data/hoopoe", "/data")]
     public void Of_PlainUserOnLinux_FollowsXdg(string expected, string? shared)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "not on Linux");
-        Assert.Equal(expected, DataLocation.Of(privileged: false, name => name == "HOME" ? "/home/ann" : name == "XDG_DATA_HOME" ? shared : null));
+        Assert.Equal(expected, DataLocation.Of(privileged: false, name => name == "HOME" ? "/people/ann" : name == "XDG_DATA_HOME" ? shared : null));
     }
 }

@@ -16,6 +16,9 @@ public sealed record BrokerOptions
     /// <summary>The clock and its timers.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The clock made of <see cref="Time"/>, where others need it before the broker; else it makes its own.</summary>
+    public Clock? Clock { get; init; }
+
     /// <summary>Where randomness comes from.</summary>
     public required RandomSource Random { get; init; }
 
@@ -50,7 +53,7 @@ public sealed class Broker : IDisposable
         Options = options;
         Random = options.Random;
         Log = options.Log;
-        Clock = new Clock(options.Time);
+        Clock = options.Clock ?? new Clock(options.Time);
         Timers = new Timers(Clock, options.Time, options.Failed);
         Users = new Users(Log, Random);
         Relief = new MemoryRelief(this);

@@ -18,6 +18,7 @@ public sealed class JournalLog : IDurableLog
     private readonly DurabilityWaiters _waiters = new();
     private readonly Func<long> _end;
     private readonly Action _wake;
+    private int _late;
     private readonly Lock _definitionLock = new();
     private readonly FrameBuilder _definition = new();
     private long _lastDefinition;
@@ -60,6 +61,12 @@ public sealed class JournalLog : IDurableLog
     /// <inheritdoc/>
     public int LargestFrame => Journal.LargestFrame;
 
+    /// <summary>Told of what goes wrong and is nobody's answer: a checkpoint that fails, a record that cannot be read.</summary>
+    public Action<Exception> Failing { get; set; } = static _ => { };
+
+    /// <summary>Begins a checkpoint unless one is under way.</summary>
+    public void BeginCheckpoint() => Checkpointer?.Begin();
+
     /// <summary>The highest number given so far.</summary>
     internal long LastId => Volatile.Read(ref _lastId);
 
@@ -72,7 +79,8 @@ public sealed class JournalLog : IDurableLog
     public void Attach(Broker broker)
     {
         Messages.Clock = broker.Clock;
-        Checkpointer = new Checkpoints.Checkpointer(broker, this);
+        Messages.Damaged = (position, what) => Failing(new JournalException($"{what} is damaged at {Journal.Describe(position)} and is left out"));
+        Checkpointer = new Checkpoints.Checkpointer(broker, this) { Failed = error => Failing(error) };
     }
 
     /// <inheritdoc/>
@@ -135,7 +143,21 @@ public sealed class JournalLog : IDurableLog
     {
         _waiters.Add(position, waiter);
         // It may have become durable while it was being asked for.
-        if (Journal.Durable >= position || Journal.Failure is not null) _wake();
+        if (Journal.Durable < position && Journal.Failure is null) return;
+        Volatile.Write(ref _late, 1);
+        _wake();
+    }
+
+    /// <summary>
+    /// Whether somebody began to wait for what was durable already, so that <see cref="Flushed"/> must be called though
+    /// nothing was flushed. Asked by whoever flushes, each time it was woken.
+    /// </summary>
+    public bool TakeLate() => Interlocked.Exchange(ref _late, 0) != 0;
+
+    /// <summary>Writes the checkpoint of an orderly stop. Called when nothing else happens any more and nobody else flushes.</summary>
+    public void WriteLastCheckpoint()
+    {
+        if (Journal.Failure is null) Checkpointer?.WriteLast();
     }
 
     /// <summary>

@@ -68,13 +68,17 @@ public sealed class AmqpServer : ITimed
 
     /// <summary>Tells all clients that the broker ends and waits until they have answered; those that take too long are cut off.</summary>
     /// <param name="patience">How long clients may take.</param>
-    public async Task CloseAsync(TimeSpan patience)
+    /// <param name="failure">What makes it end, if that is no orderly shutdown; clients are told.</param>
+    public async Task CloseAsync(TimeSpan patience, string? failure = null)
     {
         _closing = true;
+        var reason = failure is null
+            ? new AmqpError(ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'")
+            : new AmqpError(ReplyCode.InternalError, failure);
         var turn = new Turn();
         foreach (var connection in Connections)
         {
-            if (connection.Handshake.Done) connection.Close(ReplyCode.ConnectionForced, "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'", 0, turn);
+            if (connection.Handshake.Done) connection.Close(reason.Code, reason.ReplyText, 0, turn);
             else connection.Abort();
         }
         turn.Complete();

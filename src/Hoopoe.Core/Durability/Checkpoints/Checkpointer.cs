@@ -14,9 +14,11 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     // A slice is short, so that other due times are not kept waiting.
     private const int QueuesInSlice = 256;
 
+    private readonly Lock _lock = new();
     private readonly Broker _broker;
     private readonly JournalLog _log;
     private int _running;
+    private bool _ended;
     private Walk? _walk;
     private long _lastEnd;
     private long _imageBytes;
@@ -63,6 +65,15 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     /// </summary>
     public void WriteLast()
     {
+        lock (_lock)
+        {
+            _ended = true;
+            WriteWhole();
+        }
+    }
+
+    private void WriteWhole()
+    {
         _walk?.Writer.Dispose();
         var walk = _walk = Start(clean: true);
         var turn = new Turn();
@@ -74,6 +85,14 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
 
     /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
+    {
+        lock (_lock)
+        {
+            if (!_ended) GoOn(nowMs, turn);
+        }
+    }
+
+    private void GoOn(long nowMs, Turn turn)
     {
         try
         {
@@ -93,18 +112,24 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     /// <inheritdoc/>
     void IDurabilityWaiter.Durable(JournalPosition position, Turn turn)
     {
-        try
+        lock (_lock)
         {
-            if (_walk is { } walk) Finish(walk);
-        }
-        catch (Exception error)
-        {
-            Abandon(error);
+            try
+            {
+                if (_walk is { } walk && !_ended) Finish(walk);
+            }
+            catch (Exception error)
+            {
+                Abandon(error);
+            }
         }
     }
 
     /// <inheritdoc/>
-    void IDurabilityWaiter.Failed(Turn turn) => Abandon(_log.Journal.Failure!);
+    void IDurabilityWaiter.Failed(Turn turn)
+    {
+        lock (_lock) Abandon(_log.Journal.Failure!);
+    }
 
     private Walk Start(bool clean)
     {

@@ -29,6 +29,9 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     /// <summary>Told how far reading has come: bytes done, bytes in all.</summary>
     public Action<long, long>? Progressed { get; init; }
 
+    /// <summary>Told of damage as it is found.</summary>
+    public Action<Damage>? DamageFound { get; init; }
+
     internal DefinitionState Definitions { get; } = new();
 
     internal IReadOnlyDictionary<long, RecoveredQueue> Queues => _queues;
@@ -68,7 +71,11 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     }
 
     /// <inheritdoc/>
-    public void Damaged(Damage damage) => _damages.Add(damage);
+    public void Damaged(Damage damage)
+    {
+        _damages.Add(damage);
+        DamageFound?.Invoke(damage);
+    }
 
     /// <inheritdoc/>
     public void Progress(long done, long total) => Progressed?.Invoke(done, total);

@@ -160,6 +160,13 @@ public sealed class NodeJournal : IDisposable
         }
     }
 
+    /// <summary>How messages to people say where a position is: the file, and the byte in it.</summary>
+    public string Place(long position)
+    {
+        long number = _identity.NumberOf(position);
+        return $"byte {position - _identity.StartOf(number)} of {_files.Describe(number)}";
+    }
+
     /// <summary>Says that a range will be read soon.</summary>
     public void WillRead(JournalPosition from, long length)
     {

@@ -79,7 +79,7 @@ public sealed class JournalLog : IDurableLog
     public void Attach(Broker broker)
     {
         Messages.Clock = broker.Clock;
-        Messages.Damaged = (position, what) => Failing(new JournalException($"{what} is damaged at {Journal.Describe(position)} and is left out"));
+        Messages.Damaged = (position, what) => Failing(new JournalException($"{what} is damaged at {Journal.Place(position)} and is left out"));
         Checkpointer = new Checkpoints.Checkpointer(broker, this) { Failed = error => Failing(error) };
     }
 

@@ -7,10 +7,10 @@ namespace Hoopoe.Journal.Checkpoints;
 /// <summary>Reads one checkpoint from its first byte to its last, in large pieces, changing nothing. Used once, by one thread.</summary>
 internal sealed class CheckpointReader(IStorage storage, JournalIdentity identity, long number)
 {
-    private const int FirstBuffer = 1024 * 1024;
+    private const int MostBuffered = 1024 * 1024;
 
     private readonly FrameSalt _salt = new(identity.Value, number);
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(FirstBuffer);
+    private byte[] _buffer = [];
     private long _start;
     private int _filled;
 
@@ -28,6 +28,7 @@ internal sealed class CheckpointReader(IStorage storage, JournalIdentity identit
     {
         using var file = storage.Open(JournalNames.Checkpoint(number), readOnly: true);
         long end = file.Length - CheckpointFooter.Size;
+        _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(MostBuffered, file.Length));
         if (end < FileHeader.Size || !Fill(file, 0, FileHeader.Size)) return false;
         if (!FileHeader.TryRead(_buffer, FileKind.Checkpoint, out var header) || header.Identity != identity.Value || header.Number != number)
             return false;

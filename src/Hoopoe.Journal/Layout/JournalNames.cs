@@ -31,6 +31,19 @@ internal static class JournalNames
         name.EndsWith(Unfinished, StringComparison.Ordinal)
         && (name.StartsWith("segment-", StringComparison.Ordinal) || name.StartsWith("checkpoint-", StringComparison.Ordinal));
 
+    /// <summary>What a file is, judged by its name, in a word or two.</summary>
+    public static string KindOf(string name) => name switch
+    {
+        Journal => "header",
+        Lock => "lock",
+        _ when IsUnfinished(name) => "unfinished",
+        _ when Segments([name]).Count > 0 => "segment",
+        _ when Checkpoints([name]).Count > 0 => "checkpoint",
+        _ when Spares([name]).Count > 0 => "spare",
+        _ when name.StartsWith("damaged-", StringComparison.Ordinal) => "copy of damage",
+        _ => "foreign",
+    };
+
     /// <summary>The numbers of all segment files among some names, ascending.</summary>
     public static List<long> Segments(IReadOnlyList<string> names) => Numbers(names, "segment-");
 

@@ -117,7 +117,7 @@ internal sealed class FaultyStorage(MemoryDisk? disk = null) : IStorage
     private void Write(DiskFile file, byte[] bytes, long offset)
     {
         long grows = offset + bytes.Length - file.Length;
-        if (grows > FreeBytes) throw new StorageFullException("No space left on device.");
+        if (grows > 0 && grows > FreeBytes) throw new StorageFullException("No space left on device.");
         if (bytes.Length > BytesUntilFailure)
         {
             Do(new DiskOperation.Write(NameOf(file), offset, bytes[..(int)BytesUntilFailure]));

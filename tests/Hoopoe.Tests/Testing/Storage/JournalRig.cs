@@ -35,7 +35,14 @@ internal sealed class JournalRig : IDisposable
     public Appended Append(params ReadOnlySpan<string> payloads)
     {
         Fill(payloads);
-        return Journal.Append(_frame);
+        try
+        {
+            return Journal.Append(_frame);
+        }
+        finally
+        {
+            _frame.Clear();
+        }
     }
 
     /// <summary>Appends a frame and flushes.</summary>

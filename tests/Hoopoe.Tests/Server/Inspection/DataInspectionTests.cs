@@ -1,7 +1,5 @@
-using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
 using Hoopoe.Server;
-using Hoopoe.Server.Data;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Inspection;

@@ -14,6 +14,9 @@ namespace Hoopoe.Server.Durability;
 /// </summary>
 internal sealed class NodeStore : IDisposable
 {
+    // What the journal wants the size of its files to be a multiple of.
+    private const long Page = 4096;
+
     private readonly DataDirectory _directory;
     private readonly JournalDriver _driver;
 
@@ -59,7 +62,7 @@ internal sealed class NodeStore : IDisposable
         var driver = new JournalDriver(options.Durability, log);
         var journalOptions = new JournalOptions
         {
-            SegmentBytes = options.Journal.SegmentBytes,
+            SegmentBytes = (options.Journal.SegmentBytes + Page - 1) / Page * Page,
             Time = TimeProvider.System,
             NewIdentity = Guid.NewGuid,
             Syncs = options.Durability.Sync != SyncPolicy.Never,

@@ -1,4 +1,5 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Durability;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
 using Hoopoe.Server;
@@ -29,7 +30,9 @@ public sealed class NodeStoreTests : IDisposable
         using var store = Open(new HoopoeOptions());
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var end = Append(store);
-        store.Start(_ => told.TrySetResult());
+        using var broker = BrokerOf(store);
+        store.Restore(broker);
+        store.Log.WhenDurable(end, new Waiter(told));
         await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.True(store.Journal.Durable >= end);
     }
@@ -39,7 +42,8 @@ public sealed class NodeStoreTests : IDisposable
     {
         var options = new HoopoeOptions { Durability = new DurabilityOptions { Sync = SyncPolicy.Interval, SyncInterval = TimeSpan.FromHours(1) } };
         var store = Open(options);
-        store.Start(static (Turn _) => { });
+        using var broker = BrokerOf(store);
+        store.Restore(broker);
         var end = Append(store);
         store.Dispose();
         using var again = Open(options);
@@ -81,6 +85,17 @@ public sealed class NodeStoreTests : IDisposable
     private NodeStore Open(HoopoeOptions options)
     {
         var log = new ServerLog(_log);
-        return NodeStore.Open(_directory.Path, options, new UnreadContents(log), log);
+        options = options with { Data = new DataOptions { Directory = _directory.Path } };
+        return NodeStore.Open(options, new Clock(TimeProvider.System), log)!;
+    }
+
+    private static Broker BrokerOf(NodeStore store) =>
+        new(new BrokerOptions { Time = TimeProvider.System, Random = new SeededRandom(1), Log = store.Log });
+
+    private sealed class Waiter(TaskCompletionSource told) : IDurabilityWaiter
+    {
+        public void Durable(JournalPosition position, Turn turn) => told.TrySetResult();
+
+        public void Failed(Turn turn) => told.TrySetCanceled();
     }
 }

@@ -1,5 +1,7 @@
+using Hoopoe.Core;
 using Hoopoe.Journal.Frames;
 using Hoopoe.Server;
+using Hoopoe.Server.Data;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Inspection;
@@ -107,7 +109,8 @@ public sealed class DataInspectionTests : IDisposable
     private NodeStore Open()
     {
         var log = new ServerLog(_log);
-        return NodeStore.Open(_directory.Path, new HoopoeOptions(), new UnreadContents(log), log);
+        var options = new HoopoeOptions { Data = new DataOptions { Directory = _directory.Path } };
+        return NodeStore.Open(options, new Clock(TimeProvider.System), log)!;
     }
 
     private (bool Clean, string[] Lines) Inspect()

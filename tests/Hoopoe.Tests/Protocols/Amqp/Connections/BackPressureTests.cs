@@ -179,5 +179,15 @@ public sealed class BackPressureTests : IDisposable
         public void ReleaseIndex(long position, int length) => throw new NotSupportedException();
 
         public long SegmentOf(long position) => throw new NotSupportedException();
+
+        public long StorePiece(ReadOnlySpan<byte> piece) => throw new NotSupportedException();
+
+        public void ReadPiece(long position, int length, int offset, Span<byte> into) => throw new NotSupportedException();
+
+        public void Pin(long position) => throw new NotSupportedException();
+
+        public void Unpin(long position) => throw new NotSupportedException();
+
+        public void Retain(long position, long bytes) => throw new NotSupportedException();
     }
 }

@@ -68,6 +68,7 @@ internal sealed class NodeStore : IDisposable
             Syncs = options.Durability.Sync != SyncPolicy.Never,
             FreeLimitBytes = options.Disk.FreeLimitBytes,
             WorkWaits = driver.Wake,
+            Flushed = driver.Flushed,
         };
         if (!journalOptions.Syncs) log.NeverSynced();
         var directory = DataDirectory.Take(path);
@@ -102,7 +103,7 @@ internal sealed class NodeStore : IDisposable
             _log.NotRestored(DefinitionName.Of(change), why);
         });
         _attached = true;
-        _driver.Start(new Duties(Journal, Log));
+        _driver.Start(new Duties(Journal, Log, _driver.Flushed));
         // What was left out must not be found wanting again at each start.
         if (!whole) Log.BeginCheckpoint();
     }
@@ -124,7 +125,7 @@ internal sealed class NodeStore : IDisposable
         _directory.Dispose();
     }
 
-    private sealed class Duties(NodeJournal journal, JournalLog log) : IJournalDuties
+    private sealed class Duties(NodeJournal journal, JournalLog log, Action late) : IJournalDuties
     {
         public long WaitingBytes => journal.WaitingBytes;
 
@@ -133,7 +134,8 @@ internal sealed class NodeStore : IDisposable
         public bool Flush()
         {
             bool flushed = journal.Flush();
-            return log.TakeLate() || flushed;
+            if (log.TakeLate()) late();
+            return flushed;
         }
 
         public void PrepareAhead() => journal.PrepareAhead();

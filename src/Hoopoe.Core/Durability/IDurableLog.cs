@@ -58,7 +58,10 @@ public interface IDurableLog
     /// <summary>Tells that everything of a frame has reached its queues.</summary>
     void Entered(in Entering entering);
 
-    /// <summary>Appends a frame that only says what became of messages. Called by whoever holds their queue; clears the builder.</summary>
+    /// <summary>
+    /// Appends a frame that only says what became of messages. Called by whoever holds their queue; clears the builder.
+    /// Never fails: where the journal does not take it, a start may bring back what has left.
+    /// </summary>
     JournalPosition Note(FrameBuilder frame);
 
     /// <summary>Gives up the share of a record: its message is settled. After the record that says so was appended.</summary>

@@ -85,6 +85,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             }
             finally
             {
+                NoteLeft();
                 _gate.Exit();
             }
         }
@@ -117,6 +118,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             }
             finally
             {
+                NoteLeft();
                 _gate.Exit();
             }
         }
@@ -298,9 +300,16 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         lock (_gate)
         {
-            long nowMs = Begin(turn);
-            inside(nowMs);
-            End(nowMs, turn);
+            try
+            {
+                long nowMs = Begin(turn);
+                inside(nowMs);
+                End(nowMs, turn);
+            }
+            finally
+            {
+                NoteLeft();
+            }
         }
         WorkOffInbox(turn);
     }
@@ -323,7 +332,6 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         _interior.PageOut();
         _interior.FlushNotes();
         Arm(nowMs);
-        NoteLeft();
     }
 
     [Conditional("DEBUG")]
@@ -348,6 +356,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             }
             finally
             {
+                NoteLeft();
                 _gate.Exit();
             }
         }

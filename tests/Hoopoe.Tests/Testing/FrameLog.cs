@@ -76,6 +76,11 @@ internal sealed class FrameLog : IDurableLog
 
     public JournalPosition Note(FrameBuilder frame)
     {
+        if (Refusal is not null)
+        {
+            frame.Clear();
+            return JournalPosition.None;
+        }
         Append(frame);
         return End;
     }

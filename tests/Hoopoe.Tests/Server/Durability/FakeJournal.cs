@@ -9,6 +9,7 @@ internal sealed class FakeJournal : IJournalDuties
 {
     private readonly Channel<string> _done = Channel.CreateUnbounded<string>();
     private long _waiting;
+    private JournalDriver? _driver;
 
     public Exception? Fails { get; set; }
 
@@ -27,6 +28,7 @@ internal sealed class FakeJournal : IJournalDuties
     public void Append(JournalDriver driver, long bytes = 1)
     {
         Interlocked.Add(ref _waiting, bytes);
+        _driver = driver;
         driver.Wake();
     }
 
@@ -38,6 +40,7 @@ internal sealed class FakeJournal : IJournalDuties
         if (Fails is not null) throw Fails;
         Flushes++;
         _done.Writer.TryWrite($"flush {bytes}");
+        _driver?.Flushed();
         return true;
     }
 

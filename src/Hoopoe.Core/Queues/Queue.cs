@@ -83,6 +83,7 @@ public sealed class Queue : ITimed, IDestination
             }
             finally
             {
+                NoteLeft();
                 _gate.Exit();
             }
         }
@@ -115,6 +116,7 @@ public sealed class Queue : ITimed, IDestination
             }
             finally
             {
+                NoteLeft();
                 _gate.Exit();
             }
         }
@@ -286,9 +288,16 @@ public sealed class Queue : ITimed, IDestination
     {
         lock (_gate)
         {
-            long nowMs = Begin(turn);
-            inside(nowMs);
-            End(nowMs, turn);
+            try
+            {
+                long nowMs = Begin(turn);
+                inside(nowMs);
+                End(nowMs, turn);
+            }
+            finally
+            {
+                NoteLeft();
+            }
         }
         WorkOffInbox(turn);
     }
@@ -311,7 +320,6 @@ public sealed class Queue : ITimed, IDestination
         _interior.PageOut();
         _interior.FlushNotes();
         Arm(nowMs);
-        NoteLeft();
     }
 
     [Conditional("DEBUG")]
@@ -336,6 +344,7 @@ public sealed class Queue : ITimed, IDestination
             }
             finally
             {
+                NoteLeft();
                 _gate.Exit();
             }
         }

@@ -69,7 +69,8 @@ public sealed class Consumer
         get
         {
             int most = Prefetch == 0 ? int.MaxValue : Prefetch;
-            return Unacked >= PagingLimits.UnackedWhenFull && Queue.VirtualHost.Broker.IsMemoryFull
+            // Asked early enough that what it is given in one go does not carry it far beyond.
+            return Unacked >= PagingLimits.UnackedWhenFull / 2 && Queue.VirtualHost.Broker.IsMemoryFull
                 ? Math.Min(most, PagingLimits.UnackedWhenFull)
                 : most;
         }

@@ -45,6 +45,9 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     public IMessageStore Store => this;
 
+    /// <summary>Whether messages can be read back; where not, a great many take up little room.</summary>
+    public bool KeepsRecords { get; init; } = true;
+
     /// <summary>Positions whose record or index can no longer be read.</summary>
     public HashSet<long> Damaged { get; } = [];
 
@@ -55,6 +58,9 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     /// <summary>Bytes of messages that are still accounted for.</summary>
     public long LiveBytes => _bytes.Values.Sum();
+
+    /// <summary>The same for each segment.</summary>
+    public IEnumerable<long> LiveBytesBySegment => _bytes.Values;
 
     /// <summary>How many page indexes are live.</summary>
     public int Indexes => _indexes.Count;
@@ -75,6 +81,9 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         Account(to, bytes);
         return to;
     }
+
+    /// <summary>Has the next broker give its queues the numbers that the last one gave.</summary>
+    public void Restart() => _nextId = 0;
 
     public long NextId() => ++_nextId;
 
@@ -115,7 +124,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
             entry.StoredLength = record.Length;
             entry.Shares = 1;
             entry.Location = Advance(record.Length);
-            _messages[entry.Location] = (record, entry.Amendments);
+            if (KeepsRecords) _messages[entry.Location] = (record, entry.Amendments);
             Account(entry.Location, entry.StoredShare);
         }
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
@@ -13,10 +14,21 @@ namespace Hoopoe.Tests.Testing;
 internal sealed class QueueRig : IPublishOutcomes
 {
     private readonly MessageWriter _writer;
+    private readonly MemoryStore? _store;
 
     public QueueRig()
+        : this(null)
     {
-        Core = new Broker(new BrokerOptions { Time = Time, Random = new SeededRandom(1), Failed = error => throw error });
+    }
+
+    /// <summary>A broker that keeps messages in <paramref name="store"/>, with options as <paramref name="change"/> says.</summary>
+    public QueueRig(MemoryStore? store, Func<BrokerOptions, BrokerOptions>? change = null)
+    {
+        _store = store;
+        var options = new BrokerOptions { Time = Time, Random = new SeededRandom(1), Failed = error => throw error };
+        if (store is not null) options = options with { Log = store };
+        Core = new Broker(change?.Invoke(options) ?? options);
+        if (store is not null) store.Clock = Core.Clock;
         Core.Formats.Register(AmqpFormat.Number, new AmqpFormat());
         VirtualHost = Core.AddVirtualHost("/");
         _writer = new MessageWriter(Core.Memory);
@@ -37,7 +49,10 @@ internal sealed class QueueRig : IPublishOutcomes
     public Queue Declare(string name, params (string, object?)[] arguments)
     {
         var table = TestMessages.Arguments(arguments);
-        var definition = new QueueDefinition(name, Durable: true, AutoDelete: false, null, table, new QueueSettings());
+        var definition = new QueueDefinition(name, Durable: true, AutoDelete: false, null, table, new QueueSettings())
+        {
+            DurableId = Core.Log.NextId(),
+        };
         Assert.Null(VirtualHost.Queues.Declare(definition, null, Grant.Everything, out var queue, Turn));
         return queue!;
     }
@@ -47,6 +62,7 @@ internal sealed class QueueRig : IPublishOutcomes
     public void Publish(Queue queue, MessageFacts facts, params IEnumerable<string> bodies)
     {
         Incoming[] batch = [.. bodies.Select((body, i) => TestMessages.Incoming(TestMessages.Message(_writer, "key", body, facts), this, i))];
+        if (_store is not null && facts.Persistent) Enter(queue, batch);
         queue.Publish(batch, Turn);
         Turn.Complete();
     }
@@ -79,6 +95,18 @@ internal sealed class QueueRig : IPublishOutcomes
     }
 
     public void Advance(int milliseconds) => Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    private void Enter(Queue queue, Incoming[] batch)
+    {
+        var frame = new EnteringFrame(Core.Log);
+        foreach (ref var incoming in batch.AsSpan())
+        {
+            incoming.Entry.Flags |= EntryFlags.Durable;
+            frame.Add(ref incoming.Entry, [queue.Definition.DurableId]);
+        }
+        frame.Append();
+        foreach (ref var incoming in batch.AsSpan()) frame.Place(ref incoming.Entry);
+    }
 
     void IPublishOutcomes.Accepted(long publishNumber, JournalPosition position, Turn turn) => Taken.Add(publishNumber);
 

@@ -4,6 +4,8 @@ using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Core.VirtualHosts;
 
 namespace Hoopoe.Core;
@@ -22,6 +24,12 @@ public sealed record BrokerOptions
 
     /// <summary>Bytes of message memory above which publishers are slowed, and at which publishes are refused.</summary>
     public long MemoryLimitBytes { get; init; } = 1L << 32;
+
+    /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal.</summary>
+    public long PageAboveBytes { get; init; } = 64 << 20;
+
+    /// <summary>In what pieces messages are moved to the disk.</summary>
+    internal PagingLimits Paging { get; init; } = new();
 
     /// <summary>Told of failures that are nobody's input's fault.</summary>
     public Action<Exception> Failed { get; init; } = static _ => { };
@@ -45,6 +53,7 @@ public sealed class Broker : IDisposable
         Clock = new Clock(options.Time);
         Timers = new Timers(Clock, options.Time, options.Failed);
         Users = new Users(Log, Random);
+        Relief = new MemoryRelief(this);
     }
 
     /// <summary>What it was made of.</summary>
@@ -70,6 +79,12 @@ public sealed class Broker : IDisposable
 
     /// <summary>Whether message memory has reached its limit: what is published now is refused.</summary>
     public bool IsMemoryFull => Memory.BytesInUse >= Options.MemoryLimitBytes;
+
+    /// <summary>Bytes of message memory above which messages that wait are moved to the disk: well below the limit.</summary>
+    internal long PageAboveBytes => Math.Min(Options.PageAboveBytes, Options.MemoryLimitBytes / 2);
+
+    /// <summary>Moves messages of all queues to the disk while message memory is short.</summary>
+    internal MemoryRelief Relief { get; }
 
     /// <summary>The message formats of its protocols.</summary>
     public MessageFormats Formats { get; } = new();
@@ -99,6 +114,9 @@ public sealed class Broker : IDisposable
     /// <param name="state">What recovery found.</param>
     /// <param name="report">Told of each definition that is not as it was, and why.</param>
     public void Restore(DefinitionState state, Action<DefinitionChange, string> report) => new Restoration(this, report).Run(state);
+
+    /// <summary>Bytes of messages that a queue may have in memory now.</summary>
+    internal long AllowedBytes(long inUse) => Options.Paging.AllowedBytes(inUse, PageAboveBytes, Options.MemoryLimitBytes);
 
     /// <inheritdoc/>
     public void Dispose() => Timers.Dispose();

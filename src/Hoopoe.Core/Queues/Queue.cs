@@ -24,6 +24,8 @@ public sealed class Queue : ITimed, IDestination, IMessageSource
     private readonly Clock _clock;
     private long _lastUsedMs;
     private readonly Alarm _alarm;
+    private volatile bool _consumed;
+    private volatile bool _consumedRecorded;
 
     internal Queue(VirtualHost virtualHost, QueueDefinition definition)
     {
@@ -63,6 +65,9 @@ public sealed class Queue : ITimed, IDestination, IMessageSource
     /// <summary>What happened here so far.</summary>
     public QueueCounters Counters => _interior.Counters;
 
+    /// <summary>Whether it ever had a consumer, so that its messages may have been delivered; kept of durable queues only.</summary>
+    internal bool Consumed => _consumed;
+
     internal IDurableLog Log => VirtualHost.Broker.Log;
 
     /// <summary>Takes a batch of messages in and delivers what can be delivered. The entries' references pass to the queue.</summary>
@@ -89,9 +94,14 @@ public sealed class Queue : ITimed, IDestination, IMessageSource
     }
 
     /// <summary>Settles a batch of deliveries of this queue.</summary>
+    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, Turn turn) => Settle(batch, how, recorded: false, turn);
+
+    /// <summary>Settles a batch of deliveries of this queue.</summary>
     /// <param name="batch">The deliveries.</param>
-    /// <param name="how">What was decided about them.</param>
-    /// <param name="recorded">Whether the journal has been told already, so that no record is to be written.</param>
+    /// <param name="how">What was decided.</param>
+    /// <param name="recorded">
+    /// Whether a frame of the journal says already that these are acknowledged: then nothing more is written of it.
+    /// </param>
     /// <param name="turn">The caller's turn.</param>
     public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, bool recorded, Turn turn)
     {
@@ -115,16 +125,18 @@ public sealed class Queue : ITimed, IDestination, IMessageSource
         WorkOffInbox(turn);
     }
 
-    /// <summary>Settles a batch of deliveries of this queue.</summary>
-    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, Turn turn) => Settle(batch, how, recorded: false, turn);
-
     /// <inheritdoc/>
     long IMessageSource.DurableId => Definition.DurableId;
 
-    /// <summary>Tells that a message that died here is where it goes, which the journal has been told.</summary>
+    /// <summary>
+    /// Tells that a dead letter has reached where it goes, in a frame that says that it left here: the queue gives up its
+    /// share. The message itself is the caller's.
+    /// </summary>
     public void Moved(in QueueEntry entry, Turn turn)
     {
-        if (entry.Location != 0) Log.Release(entry.Location, entry.StoredShare);
+        if (entry.Location == 0) return;
+        _inbox.AddMoved(entry.Sequence);
+        WorkOffInbox(turn);
     }
 
     /// <summary>Tells that a consumer whose sink had no room can take messages again.</summary>
@@ -192,6 +204,51 @@ public sealed class Queue : ITimed, IDestination, IMessageSource
         return count;
     }
 
+    /// <summary>
+    /// Whether <see cref="NoteConsumed"/> must be called before a message is first delivered: the journal keeps the queue
+    /// and does not know of a consumer yet.
+    /// </summary>
+    public bool NeedsConsumedRecord => !_consumedRecorded && Definition.DurableId != 0 && Log.Keeps;
+
+    /// <summary>
+    /// Has the journal know that messages of this queue may have been delivered. Called with no queue held, before
+    /// <see cref="Subscribe"/> and <see cref="TryTake"/>; what these deliver leaves once the journal is durable up to
+    /// its last definition.
+    /// </summary>
+    public void NoteConsumed()
+    {
+        if (!NeedsConsumedRecord) return;
+        // First, so that no image is made after the record, of a queue without consumers.
+        _consumed = true;
+        Log.Defined(new DefinitionChange(new QueueConsumed(Definition.DurableId), VirtualHost.Name, Removed: false));
+        _consumedRecorded = true;
+    }
+
+    /// <summary>Moves messages to the disk while message memory is short, all but the first few.</summary>
+    internal void Relieve(Turn turn)
+    {
+        var broker = VirtualHost.Broker;
+        Enter(turn, _ => _interior.Relieve(broker.Memory.BytesInUse > broker.PageAboveBytes));
+    }
+
+    /// <summary>Shows what of the queue the journal has to know, while the queue is held; <paramref name="look"/> enters no queue.</summary>
+    public void Inspect(Turn turn, Action<QueueContents> look) => Enter(turn, _ => look(_interior.Contents()));
+
+    /// <summary>Fills the queue with what the journal has of it, before anybody uses it.</summary>
+    /// <param name="consumed">Whether it ever had a consumer.</param>
+    /// <param name="fill">Adds its messages.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public void Restore(bool consumed, Action<QueueRestoration> fill, Turn turn)
+    {
+        _consumed = _consumedRecorded = consumed;
+        Enter(turn, _ =>
+        {
+            var restoration = new QueueRestoration(_interior, VirtualHost.Broker.Options.Paging);
+            fill(restoration);
+            restoration.End();
+        });
+    }
+
     /// <summary>Counts as a use, for queues that expire when unused; also brings the totals up to date.</summary>
     public void Touch(Turn turn) => Enter(turn, nowMs => _lastUsedMs = nowMs);
 
@@ -216,11 +273,14 @@ public sealed class Queue : ITimed, IDestination, IMessageSource
     {
         IReadOnlyList<Consumer>? consumers = null;
         int count = 0;
+        var forgotten = new ForgottenMessages(Log);
         Enter(turn, _ =>
         {
             count = _interior.ReadyCount;
-            if (!_interior.Closed && mayClose(count, _interior.Consumers.Count)) consumers = _interior.Close();
+            if (!_interior.Closed && mayClose(count, _interior.Consumers.Count)) consumers = _interior.Close(forgotten);
         });
+        // After the caller has written that the queue is gone.
+        if (!forgotten.IsEmpty) turn.Afterwards(_ => forgotten.Release());
         messages = count;
         return consumers;
     }
@@ -251,7 +311,8 @@ public sealed class Queue : ITimed, IDestination, IMessageSource
         _interior.Drain(turn);
         _interior.DropOverflow(turn);
         _interior.ExpireDue(nowMs, inclusive: true, turn);
-        _interior.RecordSettled();
+        _interior.PageOut();
+        _interior.FlushNotes();
         Arm(nowMs);
         NoteLeft();
     }
@@ -289,6 +350,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource
         foreach (ref readonly var incoming in CollectionsMarshal.AsSpan(work.Incoming)) _interior.Accept(incoming, nowMs, turn);
         foreach (ref readonly var settled in CollectionsMarshal.AsSpan(work.Settled))
             _interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs, turn);
+        foreach (long sequence in work.Moved) _interior.Moved(sequence);
         foreach (var consumer in work.Resumed)
         {
             consumer.Stalled = false;

@@ -33,7 +33,7 @@ public struct QueueEntry
     /// <summary>The position of the record the message can be read from; 0 where it is in memory alone.</summary>
     public long Location;
 
-    /// <summary>Where in the slab the message begins.</summary>
+    /// <summary>Where in the slab the message begins; of one that is not in memory, the bytes in its body.</summary>
     public int Offset;
 
     /// <summary>Bytes the record at <see cref="Location"/> takes up.</summary>
@@ -57,12 +57,25 @@ public struct QueueEntry
     /// <summary>Whether the message is in memory; one that is not can be loaded from its location.</summary>
     public readonly bool IsResident => Slab is not null;
 
+    /// <summary>Bytes in the message's body, whether it is in memory or not.</summary>
+    public readonly int BodyLength => Slab is null ? Offset : Message.BodyLength;
+
     /// <summary>The bytes of the journal that this queue accounts for.</summary>
     public readonly long StoredShare => Location == 0 ? 0 : Math.Max(1, StoredLength / Math.Max((ushort)1, Shares));
 
     /// <summary>The entry as it is for a queue that is not kept: the journal knows nothing of it.</summary>
     public readonly QueueEntry InMemoryAlone() =>
         this with { Id = 0, Location = 0, StoredLength = 0, Shares = 0, Flags = Flags & ~EntryFlags.Durable };
+
+    /// <summary>The entry without its message, as it is kept of one that is not in memory. References stay with this one.</summary>
+    public readonly QueueEntry WithoutMessage()
+    {
+        var entry = this;
+        entry.Offset = BodyLength;
+        entry.Slab = null!;
+        entry.Amendments = null;
+        return entry;
+    }
 
     /// <summary>Whether the message has been delivered before.</summary>
     public readonly bool Redelivered => (Flags & EntryFlags.Redelivered) != 0;

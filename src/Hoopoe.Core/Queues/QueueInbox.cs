@@ -31,6 +31,15 @@ internal sealed class QueueInbox
         }
     }
 
+    public void AddMoved(long sequence)
+    {
+        lock (_lock)
+        {
+            _filling.Moved.Add(sequence);
+            _any = true;
+        }
+    }
+
     public void Add(Consumer resumed)
     {
         lock (_lock)
@@ -60,6 +69,9 @@ internal sealed class QueueInbox
 
         public List<(Unacked Unacked, Settlement How, bool Recorded)> Settled { get; } = [];
 
+        /// <summary>The sequences of dead letters that have reached where they go.</summary>
+        public List<long> Moved { get; } = [];
+
         public List<Consumer> Resumed { get; } = [];
 
         // A burst must not leave its high-water mark in memory behind every queue.
@@ -69,8 +81,10 @@ internal sealed class QueueInbox
         {
             Incoming.Clear();
             Settled.Clear();
+            Moved.Clear();
             Resumed.Clear();
             if (Incoming.Capacity > KeptCapacity) Incoming.Capacity = 0;
+            if (Moved.Capacity > KeptCapacity) Moved.Capacity = 0;
             if (Settled.Capacity > KeptCapacity) Settled.Capacity = 0;
         }
     }

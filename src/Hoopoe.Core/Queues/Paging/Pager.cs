@@ -1,0 +1,205 @@
+using System.Buffers;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Messages;
+
+namespace Hoopoe.Core.Queues.Paging;
+
+/// <summary>
+/// Moves a queue's ready messages out of memory and back, a page at a time. One for a queue, touched by whoever holds it;
+/// what it finds out on the way (damaged messages, expired ones) is noted here for the queue to act on.
+/// </summary>
+internal sealed class Pager(IMessageStore store, Broker broker, QueueNotes notes)
+{
+    /// <summary>The sizes of pages.</summary>
+    public PagingLimits Limits => broker.Options.Paging;
+
+    /// <summary>How many messages were found damaged, and their bytes: they are settled, and to be taken off the queue's totals.</summary>
+    public (int Count, long Bytes) Lost { get; private set; }
+
+    /// <summary>Messages that came back into memory though they had expired: not for delivery, and to be taken off the totals.</summary>
+    public List<QueueEntry> Expired { get; } = [];
+
+    /// <summary>Messages that came back and may expire before one that stands in front of them.</summary>
+    public List<QueueEntry> Disordered { get; } = [];
+
+    /// <summary>Whether anything was found that the queue has to act on.</summary>
+    public bool HasNews => Lost.Count > 0 || Expired.Count > 0 || Disordered.Count > 0;
+
+    /// <summary>Takes note of what was lost.</summary>
+    public (int Count, long Bytes) TakeLost()
+    {
+        var lost = Lost;
+        Lost = default;
+        return lost;
+    }
+
+    /// <summary>
+    /// Moves messages out of memory: gives those a location that have none, and releases their references. The entries
+    /// are in order and all of one lane.
+    /// </summary>
+    public Page Write(Span<QueueEntry> entries, byte lane)
+    {
+        store.Store(entries);
+        ReadyMessages.Release(entries);
+        foreach (ref var entry in entries)
+        {
+            if (entry.IsResident) entry = entry.WithoutMessage();
+        }
+        var page = new Page { Lane = lane };
+        Describe(page, entries);
+        return page;
+    }
+
+    /// <summary>Makes a page anew of entries not in memory: some are gone, or lie elsewhere.</summary>
+    public void Rewrite(Page page, ReadOnlySpan<QueueEntry> entries)
+    {
+        var (position, length) = (page.IndexPosition, page.IndexLength);
+        Describe(page, entries);
+        if (position == 0) return;
+        Spill(page);
+        store.ReleaseIndex(position, length);
+    }
+
+    /// <summary>Moves a page's index to the journal.</summary>
+    public void Spill(Page page)
+    {
+        if (page.Index is null) return;
+        page.IndexPosition = store.StoreIndex(page.Index);
+        page.Index = null;
+    }
+
+    /// <summary>Reads a page's entries, without their messages; a damaged index is reported by the store.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="entries">As many as it has.</param>
+    public bool TryRead(Page page, Span<QueueEntry> entries)
+    {
+        if (!TryDecode(page, entries)) return false;
+        foreach (ref var entry in entries)
+        {
+            entry.Lane = page.Lane;
+            entry.Flags |= page.AddedFlags;
+        }
+        return true;
+    }
+
+    /// <summary>Gives up a page whose messages came back or are settled.</summary>
+    public void Drop(Page page)
+    {
+        if (page.IndexPosition != 0) store.ReleaseIndex(page.IndexPosition, page.IndexLength);
+    }
+
+    /// <summary>Gives up a page whose index is damaged: which messages it had is not known any more.</summary>
+    public void Lose(Page page)
+    {
+        foreach (var share in page.Shares) notes.Released(share.Location, share.Bytes);
+        Lost = (Lost.Count + page.Count, Lost.Bytes + page.BodyBytes);
+        Drop(page);
+    }
+
+    /// <summary>Reads messages of entries; of those that are damaged the entries stay as they are, and are settled.</summary>
+    public void Load(Span<QueueEntry> entries)
+    {
+        var writer = new MessageWriter(broker.Memory);
+        store.Load(entries, writer);
+        writer.Park();
+        foreach (ref readonly var entry in entries)
+        {
+            if (entry.IsResident) continue;
+            notes.Settled(entry);
+            Lost = (Lost.Count + 1, Lost.Bytes + entry.BodyLength);
+        }
+    }
+
+    /// <summary>Brings a page's messages back into memory, to where it is delivered from.</summary>
+    public void Fill(Page page, EntryRing front)
+    {
+        var entries = ArrayPool<QueueEntry>.Shared.Rent(page.Count);
+        var read = entries.AsSpan(0, page.Count);
+        if (TryRead(page, read))
+        {
+            Load(read);
+            Drop(page);
+            Append(read, front);
+        }
+        else
+        {
+            Lose(page);
+        }
+        read.Clear();
+        ArrayPool<QueueEntry>.Shared.Return(entries);
+    }
+
+    /// <summary>Hints that a page will be read soon.</summary>
+    public void WillFill(Page page)
+    {
+        if (page.IndexPosition != 0) store.WillLoad(page.IndexPosition, page.IndexLength);
+        foreach (var share in page.Shares) store.WillLoad(share.Location, share.Bytes);
+    }
+
+    private void Append(ReadOnlySpan<QueueEntry> entries, EntryRing front)
+    {
+        long nowMs = broker.Clock.NowMs;
+        long latest = long.MinValue;
+        foreach (ref readonly var entry in entries)
+        {
+            if (!entry.IsResident) continue;
+            if (entry.ExpiresAtMs < nowMs)
+            {
+                Expired.Add(entry);
+                continue;
+            }
+            front.Append(entry);
+            if (entry.ExpiresAtMs < latest) Disordered.Add(entry);
+            latest = Math.Max(latest, entry.ExpiresAtMs);
+        }
+    }
+
+    private bool TryDecode(Page page, Span<QueueEntry> entries)
+    {
+        if (page.Index is { } index) return PageIndex.TryDecode(index, entries, broker.Clock);
+        byte[] read = ArrayPool<byte>.Shared.Rent(page.IndexLength);
+        var bytes = read.AsSpan(0, page.IndexLength);
+        bool whole = store.TryLoadIndex(page.IndexPosition, bytes) && PageIndex.TryDecode(bytes, entries, broker.Clock);
+        ArrayPool<byte>.Shared.Return(read);
+        return whole;
+    }
+
+    private void Describe(Page page, ReadOnlySpan<QueueEntry> entries)
+    {
+        page.FirstSequence = entries[0].Sequence;
+        page.LastSequence = entries[^1].Sequence;
+        page.Count = entries.Length;
+        page.DurableCount = 0;
+        page.BodyBytes = 0;
+        page.LeastExpiryMs = QueueEntry.NeverExpires;
+        foreach (ref readonly var entry in entries)
+        {
+            if ((entry.Flags & EntryFlags.Durable) != 0) page.DurableCount++;
+            page.BodyBytes += entry.BodyLength;
+            page.LeastExpiryMs = Math.Min(page.LeastExpiryMs, entry.ExpiresAtMs);
+        }
+        page.Shares = SharesOf(entries);
+        page.Index = PageIndex.Encode(entries, broker.Clock);
+        page.IndexLength = page.Index.Length;
+        page.IndexPosition = 0;
+    }
+
+    private PageShare[] SharesOf(ReadOnlySpan<QueueEntry> entries)
+    {
+        var shares = new List<PageShare>();
+        var segments = new List<long>();
+        foreach (ref readonly var entry in entries)
+        {
+            long segment = store.SegmentOf(entry.Location);
+            int at = segments.LastIndexOf(segment);
+            if (at < 0)
+            {
+                at = segments.Count;
+                segments.Add(segment);
+                shares.Add(new PageShare(entry.Location, 0));
+            }
+            shares[at] = shares[at] with { Bytes = shares[at].Bytes + entry.StoredShare };
+        }
+        return [.. shares];
+    }
+}

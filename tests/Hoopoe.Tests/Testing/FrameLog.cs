@@ -41,7 +41,7 @@ internal sealed class FrameLog : IDurableLog
     /// <summary>Whether frames are only counted, for tests of what the broker itself allocates.</summary>
     public bool Discards { get; set; }
 
-    /// <summary>What appending fails with, if it does.</summary>
+    /// <summary>What bringing in messages fails with, if it does; what frees space is still taken, as from a full disk.</summary>
     public string? Refusal { get; set; }
 
     /// <summary>Bytes that were said to be live and not given up.</summary>
@@ -66,6 +66,7 @@ internal sealed class FrameLog : IDurableLog
 
     public Entering Enter(FrameBuilder frame, long liveBytes)
     {
+        if (Refusal is { } why) throw new JournalException(why);
         var start = Append(frame);
         LiveBytes += liveBytes;
         UnderWay++;
@@ -157,7 +158,6 @@ internal sealed class FrameLog : IDurableLog
 
     private JournalPosition Append(FrameBuilder frame)
     {
-        if (Refusal is { } why) throw new JournalException(why);
         var start = End;
         FrameCount++;
         if (!Discards) _frames.Add((start, frame.Written(0, frame.Length).ToArray()));

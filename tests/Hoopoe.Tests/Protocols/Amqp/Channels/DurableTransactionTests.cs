@@ -82,15 +82,12 @@ public sealed class DurableTransactionTests : IDisposable
         _client.WritePublish(1, "brief", "", "lost"u8, DurableBroker.Persistent);
         _client.Flush();
         other.Send(1, new ExchangeDelete { Exchange = "brief"u8 });
-        int frames = _rig.Log.FrameCount;
         _client.Send(1, default(TxCommit));
         _rig.Flush();
         Assert.Equal(404, _client.Expect(ChannelClose.Id).ChannelClose.ReplyCode);
         Assert.Equal((1, 0, 0), Ready());
         Assert.Equal(["request"], _rig.Replay("in"));
         Assert.Empty(_rig.Replay("out"));
-        // That the request came back with the end of the channel.
-        Assert.Equal(frames + 1, _rig.Log.FrameCount);
     }
 
     [Fact]

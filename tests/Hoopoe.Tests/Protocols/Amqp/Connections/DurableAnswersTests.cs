@@ -84,6 +84,25 @@ public sealed class DurableAnswersTests : IDisposable
     }
 
     [Fact]
+    public void FirstDelivery_OfADurableQueue_LeavesOnceTheJournalKnowsOfAConsumer()
+    {
+        _rig.Declare(_client, "consumed", "fetched");
+        _client.Publish("consumed", "1", DurableBroker.Persistent);
+        _client.Publish("fetched", "1", DurableBroker.Persistent);
+        _rig.Flush();
+        _client.Send(1, new BasicConsume { Queue = "consumed"u8, NoAck = true });
+        Assert.Empty(_client.Received);
+        _rig.Flush();
+        _client.Expect(BasicConsumeOk.Id);
+        Assert.Single(_client.TakeDeliveries());
+        _client.Send(1, new BasicGet { Queue = "fetched"u8 });
+        Assert.Empty(_client.Received);
+        _rig.Flush();
+        _client.Expect(BasicGetOk.Id);
+        _client.Call(1, new BasicGet { Queue = "fetched"u8 }, BasicGetEmpty.Id);
+    }
+
+    [Fact]
     public void Close_SentAfterADefinition_IsAnsweredAfterIt()
     {
         _client.Write(1, new QueueDeclare { Queue = "q"u8, Durable = true });

@@ -79,16 +79,6 @@ public sealed class DurablePublishTests : IDisposable
     }
 
     [Fact]
-    public void Frame_ThatIsLargeEnough_IsAppendedBeforeTheReadIsOver()
-    {
-        string body = new('x', 100_000);
-        for (int i = 0; i < 25; i++) _client.WritePublish(1, "", "kept", TestClient.Utf8(body), DurableBroker.Persistent);
-        _client.Flush();
-        Assert.InRange(_rig.Log.FrameCount, 3, 25);
-        Assert.Equal(25, _rig.Replay("kept").Count);
-    }
-
-    [Fact]
     public void Fanout_ToQueuesKeptAndNot_IsOneRecordForThoseKept()
     {
         foreach (string queue in (string[])["kept", "too", "passing"])

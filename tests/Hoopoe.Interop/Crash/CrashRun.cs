@@ -88,13 +88,13 @@ internal sealed class CrashRun
             Sabotaged = await new Saboteur(_node, _ledger, _options.Defect).StrikeAsync();
         using LoadScene scene = new(_node, _ledger, Violations);
         await using IConnection connection = await scene.ConnectAsync();
-        await scene.GuardAsync(() => new TopologyCheck(scene, connection, _nooks).RunAsync());
+        await scene.GuardAsync("the check of the topology", () => new TopologyCheck(scene, connection, _nooks).RunAsync());
         IEnumerable<QueueGroup> nooks = _nooks.Where(nook => nook.QueueIs == Presence.Present).Select(nook => new QueueGroup(nook.Queue.Name, nook.Queue));
         List<(QueueGroup Group, Fate Fate)> plan = [.. Layout.Groups.Concat(nooks).Select(group => (group, ChooseFate(group, isLast || Sabotaged is not null)))];
         await Task.WhenAll(plan.Where(one => one.Fate != Fate.Skip).Select(async one =>
         {
             await using IConnection own = await scene.ConnectAsync();
-            await scene.GuardAsync(() => new GroupCheck(scene, own, one.Group, one.Fate).RunAsync());
+            await scene.GuardAsync($"the check of {one.Group.Name} ({one.Fate})", () => new GroupCheck(scene, own, one.Group, one.Fate).RunAsync());
         }));
         return string.Join(", ", plan.CountBy(one => one.Fate).OrderBy(fate => fate.Key).Select(fate => $"{fate.Key} {fate.Value}"));
     }

@@ -33,7 +33,7 @@ internal sealed class Consumer(LoadScene scene, QueuePlan queue, int seed)
         await _channel.BasicQosAsync(0, (ushort)prefetch, global: false, scene.Killed);
         await start.PassAsync();
         AsyncEventingBasicConsumer consumer = new(_channel);
-        consumer.ReceivedAsync += (_, delivery) => scene.GuardAsync(() => ReceiveAsync(delivery));
+        consumer.ReceivedAsync += (_, delivery) => scene.GuardAsync($"a consumer of {queue.Name}", () => ReceiveAsync(delivery));
         await _channel.BasicConsumeAsync(queue.Name, autoAck: false, consumer, scene.Killed);
         await Task.Delay(Timeout.Infinite, scene.Killed);
     }

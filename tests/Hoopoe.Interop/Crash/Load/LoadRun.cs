@@ -24,7 +24,7 @@ internal static class LoadRun
         }
 
         StartGate start = new(clients.Count);
-        Task all = Task.WhenAll(clients.Select(client => scene.GuardAsync(() => client(start))));
+        Task all = Task.WhenAll(clients.Select(client => scene.GuardAsync("a client", () => client(start))));
         TimeSpan life = TimeSpan.FromMilliseconds(random.Next(ShortestLife, LongestLife));
         // A client that could not even connect has complained already.
         await Task.WhenAny(all, start.Opened);

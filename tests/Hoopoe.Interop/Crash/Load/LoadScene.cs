@@ -51,7 +51,7 @@ internal sealed class LoadScene(INode node, Ledger ledger, Violations violations
     }
 
     /// <summary>Runs a client until it ends or the broker does.</summary>
-    public async Task GuardAsync(Func<Task> client)
+    public async Task GuardAsync(string name, Func<Task> client)
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed class LoadScene(INode node, Ledger ledger, Violations violations
         }
         catch (Exception failure)
         {
-            Violations.Add($"a client failed: {failure}");
+            Violations.Add($"{name} failed: {failure}");
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class Saboteur(INode node, Ledger ledger, Defect defect)
     public async Task<string?> StrikeAsync()
     {
         await using IConnection connection = await LoadScene.Factory(node).CreateConnectionAsync();
-        await using IChannel channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
+        await using IChannel channel = await connection.CreateChannelAsync();
         if (defect == Defect.DeleteQueue)
         {
             await channel.QueueDeleteAsync(Layout.Plain.Name);
@@ -57,5 +57,7 @@ internal sealed class Saboteur(INode node, Ledger ledger, Defect defect)
             await channel.BasicPublishAsync("", victim.Queue.Name, mandatory: true, new BasicProperties(got.BasicProperties), body);
         if (defect != Defect.DoubleOne)
             await channel.BasicAckAsync(got.DeliveryTag, multiple: false);
+        // A round trip, so that all of it is done when the channel closes.
+        await channel.QueueDeclarePassiveAsync(victim.Queue.Name);
     }
 }

@@ -15,7 +15,7 @@ internal static class LoadRun
         List<Func<StartGate, Task>> clients = [new TopologyWorker(scene, nooks, random.Next()).RunAsync];
         for (int count = random.Next(2, 5); count > 0; count--)
             clients.Add(new Producer(scene, random.Next()).RunAsync);
-        for (int count = random.Next(1, 4); count > 0; count--)
+        for (int count = random.Next(2, 6); count > 0; count--)
             clients.Add(new TransactionWorker(scene, random.Next()).RunAsync);
         foreach (QueuePlan queue in Layout.Consumed)
         {

@@ -36,13 +36,8 @@ internal sealed class ArrivalCheck(Violations violations, Promises promises)
         if (MessageContent.Difference(copy.Message, arrival.Properties, arrival.Body.Span, reason is not null) is { } difference)
             yield return $"{difference} changed";
         bool maybeDoubled = reason is not null && !promises.DeadLettersExactlyOnce;
-        if (copy.IsSettled && !maybeDoubled)
-            yield return "settled, proven, and back";
-        else if (copy.IsGone && !maybeDoubled)
-            yield return "absent before, and back";
-        else if (stay.Settlement == Settlement.Asked && stay.SettledInLife == life && !maybeDoubled
-            && (promises.ClosedChannelsKeepAcknowledgements || !copy.Queue.IsQuorum))
-            yield return "acknowledged and delivered again in one life";
+        if (!maybeDoubled && (promises.QuorumQueuesSettleAtOnce || !copy.Queue.IsQuorum) && Return(copy, stay, life) is { } back)
+            yield return back;
         if (copy.Message is { Acceptance: Acceptance.Refused, Copies.Count: 1 })
             yield return "refused, and there";
         bool mustSayRedelivered = promises.RedeliveredAfterCrash ? stay.IsDelivered : stay.LifeOfDelivery == life;
@@ -50,6 +45,15 @@ internal sealed class ArrivalCheck(Violations violations, Promises promises)
             yield return "delivered before, and does not say so";
         if (reason is not null && !copy.Queue.Deaths.Contains(reason))
             yield return $"died because {reason}";
+    }
+
+    private static string? Return(Copy copy, Stay stay, int life)
+    {
+        if (copy.IsSettled)
+            return "settled, proven, and back";
+        if (copy.IsGone)
+            return "absent before, and back";
+        return stay.Settlement == Settlement.Asked && stay.SettledInLife == life ? "acknowledged and delivered again in one life" : null;
     }
 
     private static (string Queue, string Reason)? Death(Arrival arrival)

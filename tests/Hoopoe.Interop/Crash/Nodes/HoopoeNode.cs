@@ -22,7 +22,7 @@ internal sealed class HoopoeNode : INode
         DeadLettersExactlyOnce = true,
         TransactionsAllOrNothing = true,
         RedeliveredAfterCrash = true,
-        ClosedChannelsKeepAcknowledgements = true,
+        QuorumQueuesSettleAtOnce = true,
         StartLimit = TimeSpan.FromSeconds(10),
     };
 

@@ -25,14 +25,14 @@ internal sealed class KilledRabbitMq : INode
     public IPEndPoint Address => new(IPAddress.Loopback, _node.Port);
 
     /// <summary>It publishes a dead letter before it settles the original and without waiting for either to be kept, commits queue by
-    /// queue, writes that a message was delivered whenever it next writes, and gives back what a quorum queue has not yet read of a
-    /// closed channel's acknowledgements.</summary>
+    /// queue, writes that a message was delivered whenever it next writes, and has a quorum queue read acknowledgements after it has
+    /// answered the commit or the close.</summary>
     public Promises Promises { get; } = new()
     {
         DeadLettersExactlyOnce = false,
         TransactionsAllOrNothing = false,
         RedeliveredAfterCrash = false,
-        ClosedChannelsKeepAcknowledgements = false,
+        QuorumQueuesSettleAtOnce = false,
         StartLimit = TimeSpan.FromSeconds(60),
     };
 

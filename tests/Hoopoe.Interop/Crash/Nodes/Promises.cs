@@ -12,8 +12,8 @@ internal sealed record Promises
     /// <summary>A message delivered before a crash says redelivered after it.</summary>
     public required bool RedeliveredAfterCrash { get; init; }
 
-    /// <summary>What was acknowledged before its channel was closed stays acknowledged, also in a quorum queue.</summary>
-    public required bool ClosedChannelsKeepAcknowledgements { get; init; }
+    /// <summary>Also a quorum queue has carried out an acknowledgement when its transaction is committed or its channel closed.</summary>
+    public required bool QuorumQueuesSettleAtOnce { get; init; }
 
     /// <summary>How long a start may take.</summary>
     public required TimeSpan StartLimit { get; init; }

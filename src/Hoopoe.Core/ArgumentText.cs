@@ -19,7 +19,7 @@ public static class ArgumentText
         long => "long",
         float => "float",
         double => "double",
-        string => "longstr",
+        string or OpaqueText => "longstr",
         byte[] => "binary",
         Arguments => "table",
         IReadOnlyList<object?> => "array",
@@ -33,6 +33,7 @@ public static class ArgumentText
         bool truth => truth ? "true" : "false",
         string text => text,
         byte[] bytes => Convert.ToHexString(bytes),
+        OpaqueText text => Convert.ToHexString(text.Bytes),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

@@ -5,8 +5,9 @@ namespace Hoopoe.Core;
 
 /// <summary>
 /// The named arguments of a definition or the headers of a message: an ordered, immutable map of names to plain .NET
-/// values (bool, the integer types, float, double, string, byte[], lists, nested <see cref="Arguments"/>, null and
-/// whatever else a protocol passes through). The .NET type stands for the type on the wire.
+/// values (bool, the integer types, float, double, string, byte[], <see cref="Timestamp"/>, <see cref="ScaledDecimal"/>,
+/// <see cref="OpaqueText"/>, lists, nested <see cref="Arguments"/> and null). The .NET type stands for the type on the
+/// wire, and is the same after a restart.
 /// </summary>
 public sealed class Arguments : IReadOnlyCollection<KeyValuePair<string, object?>>
 {
@@ -68,6 +69,7 @@ public sealed class Arguments : IReadOnlyCollection<KeyValuePair<string, object?
         return (left, right) switch
         {
             (byte[] x, byte[] y) => x.AsSpan().SequenceEqual(y),
+            (OpaqueText x, OpaqueText y) => x.Bytes.AsSpan().SequenceEqual(y.Bytes),
             (Arguments x, Arguments y) => x.SameAs(y),
             (IReadOnlyList<object?> x, IReadOnlyList<object?> y) =>
                 x.Count == y.Count && x.Zip(y).All(pair => ValueEquals(pair.First, pair.Second)),

@@ -4,6 +4,8 @@ using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Core.VirtualHosts;
 
 namespace Hoopoe.Core;
@@ -14,6 +16,9 @@ public sealed record BrokerOptions
     /// <summary>The clock and its timers.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The clock made of <see cref="Time"/>, where others need it before the broker; else it makes its own.</summary>
+    public Clock? Clock { get; init; }
+
     /// <summary>Where randomness comes from.</summary>
     public required RandomSource Random { get; init; }
 
@@ -22,6 +27,12 @@ public sealed record BrokerOptions
 
     /// <summary>Bytes of message memory above which publishers are slowed, and at which publishes are refused.</summary>
     public long MemoryLimitBytes { get; init; } = 1L << 32;
+
+    /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal.</summary>
+    public long PageAboveBytes { get; init; } = 64 << 20;
+
+    /// <summary>In what pieces messages are moved to the disk.</summary>
+    internal PagingLimits Paging { get; init; } = new();
 
     /// <summary>Told of failures that are nobody's input's fault.</summary>
     public Action<Exception> Failed { get; init; } = static _ => { };
@@ -34,6 +45,7 @@ public sealed record BrokerOptions
 public sealed class Broker : IDisposable
 {
     private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
+    private readonly Lock _addingVirtualHost = new();
 
     /// <summary>Makes a broker without users or virtual hosts.</summary>
     public Broker(BrokerOptions options)
@@ -41,9 +53,10 @@ public sealed class Broker : IDisposable
         Options = options;
         Random = options.Random;
         Log = options.Log;
-        Clock = new Clock(options.Time);
+        Clock = options.Clock ?? new Clock(options.Time);
         Timers = new Timers(Clock, options.Time, options.Failed);
         Users = new Users(Log, Random);
+        Relief = new MemoryRelief(this);
     }
 
     /// <summary>What it was made of.</summary>
@@ -70,6 +83,12 @@ public sealed class Broker : IDisposable
     /// <summary>Whether message memory has reached its limit: what is published now is refused.</summary>
     public bool IsMemoryFull => Memory.BytesInUse >= Options.MemoryLimitBytes;
 
+    /// <summary>Bytes of message memory above which messages that wait are moved to the disk: well below the limit.</summary>
+    internal long PageAboveBytes => Math.Min(Options.PageAboveBytes, Options.MemoryLimitBytes / 2);
+
+    /// <summary>Moves messages of all queues to the disk while message memory is short.</summary>
+    internal MemoryRelief Relief { get; }
+
     /// <summary>The message formats of its protocols.</summary>
     public MessageFormats Formats { get; } = new();
 
@@ -84,12 +103,43 @@ public sealed class Broker : IDisposable
         _virtualHosts.TryGetValue(name, out virtualHost);
 
     /// <summary>The virtual host of that name, made if it is not there.</summary>
-    public VirtualHost AddVirtualHost(string name) => _virtualHosts.GetOrAdd(name, key =>
+    public VirtualHost AddVirtualHost(string name)
     {
-        Log.Defined(new DefinitionChange(key, null, Removed: false));
-        return new VirtualHost(this, key);
-    });
+        lock (_addingVirtualHost)
+        {
+            if (TryGetVirtualHost(name, out var existing)) return existing;
+            if (Log.Keeps) Log.Defined(new DefinitionChange(name, null, Removed: false));
+            return MakeVirtualHost(name);
+        }
+    }
+
+    /// <summary>Makes what recovery found, before the first client comes; none of it is recorded again.</summary>
+    /// <param name="state">What recovery found.</param>
+    /// <param name="report">Told of each definition that is not as it was, and why.</param>
+    public void Restore(DefinitionState state, Action<DefinitionChange, string> report) => new Restoration(this, report).Run(state);
+
+    /// <summary>Bytes of messages that a queue may have in memory now.</summary>
+    internal long AllowedBytes(long inUse) => Options.Paging.AllowedBytes(inUse, PageAboveBytes, Options.MemoryLimitBytes);
 
     /// <inheritdoc/>
     public void Dispose() => Timers.Dispose();
+
+    /// <summary>Definitions that only a newer version understands, in the order they were recorded.</summary>
+    internal IReadOnlyList<DefinitionChange> UnknownDefinitions { get; set; } = [];
+
+    /// <summary>The virtual hosts, with every one whose record has been written.</summary>
+    internal IReadOnlyList<VirtualHost> VirtualHostsAsRecorded()
+    {
+        lock (_addingVirtualHost) return VirtualHosts;
+    }
+
+    internal void RestoreVirtualHost(string name)
+    {
+        lock (_addingVirtualHost)
+        {
+            if (!TryGetVirtualHost(name, out _)) MakeVirtualHost(name);
+        }
+    }
+
+    private VirtualHost MakeVirtualHost(string name) => _virtualHosts[name] = new VirtualHost(this, name);
 }

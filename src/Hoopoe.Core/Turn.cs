@@ -41,7 +41,7 @@ public sealed class Turn
         {
             while (true)
             {
-                if (_deadLetters.TryDequeue(out var letter)) letter.Source.VirtualHost.DeadLetters.Publish(letter, this);
+                if (_deadLetters.TryPeek(out var letter)) letter.Source.VirtualHost.DeadLetters.Publish(_deadLetters, this);
                 else if (_afterwards.TryDequeue(out var action)) action(this);
                 else break;
             }

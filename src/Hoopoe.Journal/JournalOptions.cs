@@ -3,7 +3,10 @@ namespace Hoopoe.Journal;
 /// <summary>How a journal is kept.</summary>
 public sealed record JournalOptions
 {
-    /// <summary>Bytes in a segment file; a multiple of 4096. Of a journal that exists, its own size holds.</summary>
+    /// <summary>
+    /// Bytes in a segment file; a multiple of 4096, at most 1 GiB, because recovery holds one in memory. Of a journal that
+    /// exists, its own size holds.
+    /// </summary>
     public long SegmentBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>Where the time of day comes from.</summary>
@@ -18,8 +21,11 @@ public sealed record JournalOptions
     /// <summary>Bytes of storage that are to stay free: below it <see cref="NodeJournal.IsFull"/> says so.</summary>
     public long FreeLimitBytes { get; init; }
 
+    /// <summary>How many freed segment files are kept to be recycled; more are deleted.</summary>
+    public int SparesKept { get; init; } = 2;
+
     /// <summary>
-    /// Called, by any thread and with locks held, when something waits to be flushed and nobody was told since the last
+    /// Called, by the thread that appends and with whatever locks it holds, when something waits to be flushed and nobody was told since the last
     /// flush began: the place to wake the one who calls <see cref="NodeJournal.Flush"/>.
     /// </summary>
     public Action WorkWaits { get; init; } = static () => { };

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using Hoopoe.Journal.Layout;
+using Hoopoe.Journal.Segments;
+
 namespace Hoopoe.Journal;
 
 /// <summary>
@@ -6,29 +10,102 @@ namespace Hoopoe.Journal;
 /// </summary>
 public sealed class SegmentLedger
 {
+    private readonly JournalIdentity _identity;
+    private readonly Func<long> _end;
+    private readonly Func<long> _spareBytes;
+    private readonly Lock _growing = new();
+    private Map _map = new(0, []);
+
+    internal SegmentLedger(JournalIdentity identity, Func<long> end, Func<long> spareBytes)
+    {
+        (_identity, _end, _spareBytes) = (identity, end, spareBytes);
+    }
+
     /// <summary>Counts bytes at a position as live.</summary>
-    public void Add(long position, long bytes) => throw new NotSupportedException();
+    public void Add(long position, long bytes) => Interlocked.Add(ref At(position).Live, bytes);
 
     /// <summary>Counts them as live no longer.</summary>
-    public void Release(long position, long bytes) => throw new NotSupportedException();
+    public void Release(long position, long bytes)
+    {
+        long left = Interlocked.Add(ref At(position).Live, -bytes);
+        Debug.Assert(left >= 0, "More bytes of a segment were released than were live.");
+    }
 
     /// <summary>Keeps the segment of a position from being freed, though nothing in it be live, until it is unpinned as often.</summary>
-    public void Pin(long position) => throw new NotSupportedException();
+    public void Pin(long position) => Interlocked.Increment(ref At(position).Pins);
 
     /// <summary>Takes back one <see cref="Pin"/>.</summary>
-    public void Unpin(long position) => throw new NotSupportedException();
+    public void Unpin(long position)
+    {
+        long left = Interlocked.Decrement(ref At(position).Pins);
+        Debug.Assert(left >= 0, "A segment was unpinned more often than pinned.");
+    }
 
     /// <summary>The number of the segment that a position lies in; larger for later ones.</summary>
-    public long NumberOf(long position) => throw new NotSupportedException();
+    public long NumberOf(long position) => _identity.NumberOf(position);
 
     /// <summary>Bytes live in all segments.</summary>
-    public long LiveBytes => throw new NotSupportedException();
+    public long LiveBytes => Known().Sum(counter => Volatile.Read(ref counter.Live));
 
     /// <summary>Bytes of all segment files, spare ones included.</summary>
-    public long TotalBytes => throw new NotSupportedException();
+    public long TotalBytes => Known().LongCount() * _identity.SegmentBytes + _spareBytes();
 
     /// <summary>The segments in use, oldest first, the one being written last.</summary>
-    public IReadOnlyList<SegmentUse> Segments => throw new NotSupportedException();
+    public IReadOnlyList<SegmentUse> Segments
+    {
+        get
+        {
+            long end = _end();
+            return [.. Known().Where(counter => _identity.StartOf(counter.Number) < end).Select(counter => UseOf(counter, end))];
+        }
+    }
+
+    /// <summary>A segment's file is there from now on.</summary>
+    internal void Open(long number)
+    {
+        lock (_growing)
+        {
+            var old = _map;
+            var counters = old.Counters.AsSpan();
+            int freed = counters.IndexOfAnyExcept((SegmentCounter?)null);
+            counters = freed < 0 ? [] : counters[freed..];
+            long first = counters.IsEmpty ? number : Math.Min(number, old.First + freed);
+            long last = counters.IsEmpty ? number : Math.Max(number, old.First + freed + counters.Length - 1);
+            var grown = new SegmentCounter?[last - first + 1];
+            if (!counters.IsEmpty) counters.CopyTo(grown.AsSpan((int)(old.First + freed - first)));
+            grown[number - first] ??= new SegmentCounter(number);
+            Volatile.Write(ref _map, new Map(first, grown));
+        }
+    }
+
+    /// <summary>Segments wholly before a position in which nothing is used, oldest first.</summary>
+    internal List<long> Unused(long before) =>
+        [.. Known().Where(counter => _identity.StartOf(counter.Number + 1) <= before && !counter.IsUsed).Select(counter => counter.Number)];
+
+    /// <summary>A segment's file is there no longer.</summary>
+    internal void Close(long number)
+    {
+        lock (_growing) _map.Counters[number - _map.First] = null;
+    }
+
+    private SegmentCounter At(long position)
+    {
+        var map = Volatile.Read(ref _map);
+        long index = _identity.NumberOf(position) - map.First;
+        return (index >= 0 && index < map.Counters.Length ? map.Counters[index] : null)
+            ?? throw new ArgumentOutOfRangeException(nameof(position), position, "There is no segment at this position.");
+    }
+
+    private IEnumerable<SegmentCounter> Known() => Volatile.Read(ref _map).Counters.OfType<SegmentCounter>();
+
+    private SegmentUse UseOf(SegmentCounter counter, long end)
+    {
+        long first = _identity.StartOf(counter.Number);
+        return new SegmentUse(counter.Number, first, Volatile.Read(ref counter.Live), Math.Min(_identity.SegmentBytes, end - first));
+    }
+
+    /// <summary>Counters by number, from the first on; null where a segment was freed. Replaced as a whole when it grows.</summary>
+    private sealed record Map(long First, SegmentCounter?[] Counters);
 }
 
 /// <summary>A segment and what of it is in use.</summary>

@@ -1,10 +1,11 @@
 using System.Net;
 using Hoopoe.Core;
+using Hoopoe.Core.Durability;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
-using Hoopoe.Server.Data;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
 using Microsoft.Extensions.Logging;
@@ -24,18 +25,24 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly Broker _broker;
     private readonly AmqpServer _amqp;
     private readonly Lazy<Task> _stopped;
+    private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
     private HealthEndpoint? _health;
 
-    private HoopoeBroker(HoopoeOptions options, ILoggerFactory loggers)
+    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers, Clock clock, NodeStore? store)
     {
         Options = options;
-        _log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
+        Store = store;
+        _log = log;
         _broker = new Broker(new BrokerOptions
         {
             Time = TimeProvider.System,
+            Clock = clock,
             Random = new SystemRandom(),
-            MemoryLimitBytes = options.MemoryLimit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            Log = store?.Log ?? (IDurableLog)new VolatileLog(),
+            MemoryLimitBytes = options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            PageAboveBytes = options.Memory.PageAboveBytes,
             Failed = _log.TimerFailed,
         });
         _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
@@ -54,15 +61,31 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <summary>Where HTTP is served; empty if it is off.</summary>
     public IReadOnlyList<IPEndPoint> HttpEndPoints => _health?.EndPoints ?? [];
 
+    /// <summary>
+    /// Completes, with the reason, if the broker can no longer keep what it is given: it has then told its clients and
+    /// serves nobody, and is to be disposed of. Never completes otherwise.
+    /// </summary>
+    public Task<Exception> Failure => _failure.Task;
+
+    /// <summary>What it keeps on disk, if anything; for tests.</summary>
+    internal NodeStore? Store { get; }
+
     /// <summary>Starts a broker; it serves clients when this returns.</summary>
-    /// <param name="options">What is set; without it, RabbitMQ's defaults.</param>
+    /// <param name="options">What is set; without it, RabbitMQ's defaults, and everything in memory.</param>
     /// <param name="loggers">Where it logs; without it, nowhere.</param>
     /// <exception cref="HoopoeStartException">It cannot start as asked; nothing is left behind.</exception>
     public static async Task<HoopoeBroker> StartAsync(HoopoeOptions? options = null, ILoggerFactory? loggers = null)
     {
-        var broker = new HoopoeBroker(options ?? new HoopoeOptions(), loggers ?? NullLoggerFactory.Instance);
+        options ??= new HoopoeOptions();
+        loggers ??= NullLoggerFactory.Instance;
+        var log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
+        var clock = new Clock(TimeProvider.System);
+        var store = NodeStore.Open(options, clock, log);
+        var broker = new HoopoeBroker(options, log, loggers, clock, store);
         try
         {
+            store?.Restore(broker._broker);
+            broker._failing = store is null ? Task.CompletedTask : broker.FailAsync(store.Failure);
             await broker.OpenAsync();
             return broker;
         }
@@ -78,7 +101,6 @@ public sealed class HoopoeBroker : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        DataDirectory.Prepare(Options.Data, _log);
         // Kestrel takes its time, so it starts while the rest does.
         var health = Options.Http.Port == 0 ? null : Task.Run(() => HealthEndpoint.StartAsync(Options.Http, Options.Listen));
         try
@@ -94,14 +116,27 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _health?.SetReady();
     }
 
+    // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.
+    private async Task FailAsync(Task<Exception> failure)
+    {
+        var error = await failure;
+        if (_stopped.IsValueCreated) return;
+        _health?.SetStopping();
+        if (_listeners is not null) await _listeners.DisposeAsync();
+        await _amqp.CloseAsync(_patience, "the broker's storage has failed");
+        _failure.TrySetResult(error);
+    }
+
     private async Task StopAsync()
     {
         _health?.SetStopping();
+        if (Store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
         _broker.Dispose();
+        Store?.Dispose();
         if (_listeners is not null) _log.Stopped();
     }
 }

@@ -1,10 +1,13 @@
+using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Storage;
 
 namespace Hoopoe.Server;
 
@@ -24,10 +27,19 @@ public sealed record HoopoeOptions
     public AmqpOptions Amqp { get; init; } = new() { Platform = $"Hoopoe {HoopoeVersion.Text}" };
 
     /// <summary>How much memory messages may take.</summary>
-    public MemoryLimit MemoryLimit { get; init; } = MemoryLimit.OfMachine(40);
+    public MemoryOptions Memory { get; init; } = new();
 
-    /// <summary>Where data is kept.</summary>
+    /// <summary>Where data is kept; in memory only, unless a directory is given.</summary>
     public DataOptions Data { get; init; } = new();
+
+    /// <summary>How sure a confirm is.</summary>
+    public DurabilityOptions Durability { get; init; } = new();
+
+    /// <summary>How the journal lies on the disk.</summary>
+    public JournalSettings Journal { get; init; } = new();
+
+    /// <summary>What the broker leaves of the disk.</summary>
+    public DiskOptions Disk { get; init; } = new();
 
     /// <summary>The user and virtual host of a broker that has none yet.</summary>
     public DefaultUserOptions Default { get; init; } = new();
@@ -37,4 +49,7 @@ public sealed record HoopoeOptions
 
     /// <summary>What is logged.</summary>
     public LogOptions Log { get; init; } = new();
+
+    /// <summary>What a test puts over the disk.</summary>
+    internal Func<IStorage, IStorage> DiskCover { get; init; } = static disk => disk;
 }

@@ -39,13 +39,13 @@ public sealed class Users(IDurableLog log, RandomSource random)
         Set(new UserDefinition(name, PasswordHash.Of(password, random), tags));
 
     /// <summary>Adds or replaces a user.</summary>
-    public void Set(UserDefinition user) => Change(user, null, () => _users = _users.SetItem(user.Name, user));
+    public void Set(UserDefinition user) => Change(user, null);
 
     /// <summary>Gives a user permissions in a virtual host, replacing those it had there.</summary>
     public BrokerError? Set(PermissionDefinition permission)
     {
         if (CheckPatterns(permission.Configure, permission.Write, permission.Read) is { } bad) return bad;
-        Change(permission, permission.VirtualHost, () => _permissions = _permissions.SetItem(Key(permission.User, permission.VirtualHost), permission));
+        Change(permission, permission.VirtualHost);
         return null;
     }
 
@@ -53,8 +53,7 @@ public sealed class Users(IDurableLog log, RandomSource random)
     public BrokerError? Set(TopicPermissionDefinition permission)
     {
         if (CheckPatterns(permission.Write, permission.Read) is { } bad) return bad;
-        Change(permission, permission.VirtualHost, () =>
-            _topics = _topics.SetItem(Key(permission.User, permission.VirtualHost, permission.Exchange), permission));
+        Change(permission, permission.VirtualHost);
         return null;
     }
 
@@ -66,6 +65,26 @@ public sealed class Users(IDurableLog log, RandomSource random)
     public TopicPermissionDefinition? TopicPermissionOf(string user, string virtualHost, string exchange) =>
         _topics.IsEmpty ? null : _topics.GetValueOrDefault(Key(user, virtualHost, exchange));
 
+    /// <summary>All that a restart must bring back, with every change whose record has been written.</summary>
+    internal IReadOnlyList<DefinitionChange> AsRecorded()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. All.Select(user => new DefinitionChange(user, null, Removed: false)),
+                .. Permissions.Select(permission => new DefinitionChange(permission, permission.VirtualHost, Removed: false)),
+                .. TopicPermissions.Select(permission => new DefinitionChange(permission, permission.VirtualHost, Removed: false)),
+            ];
+        }
+    }
+
+    /// <summary>Puts back what recovery found, without recording it again.</summary>
+    internal void Restore(object definition)
+    {
+        lock (_lock) Put(definition);
+    }
+
     private static BrokerError? CheckPatterns(params ReadOnlySpan<string> patterns)
     {
         foreach (string pattern in patterns)
@@ -75,14 +94,30 @@ public sealed class Users(IDurableLog log, RandomSource random)
         return null;
     }
 
-    private void Change(object definition, string? virtualHost, Action change)
+    private void Change(object definition, string? virtualHost)
     {
         lock (_lock)
         {
-            log.Defined(new DefinitionChange(definition, virtualHost, Removed: false));
-            change();
-            Interlocked.Increment(ref _version);
+            if (log.Keeps) log.Defined(new DefinitionChange(definition, virtualHost, Removed: false));
+            Put(definition);
         }
+    }
+
+    private void Put(object definition)
+    {
+        switch (definition)
+        {
+            case UserDefinition user:
+                _users = _users.SetItem(user.Name, user);
+                break;
+            case PermissionDefinition permission:
+                _permissions = _permissions.SetItem(Key(permission.User, permission.VirtualHost), permission);
+                break;
+            case TopicPermissionDefinition topic:
+                _topics = _topics.SetItem(Key(topic.User, topic.VirtualHost, topic.Exchange), topic);
+                break;
+        }
+        Interlocked.Increment(ref _version);
     }
 
     // No name holds a line feed and a null at once, so the joined key is unambiguous.

@@ -1,5 +1,5 @@
-using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
+using Hoopoe.Journal.Frames;
 
 namespace Hoopoe.Core.Durability;
 
@@ -13,15 +13,40 @@ public sealed class VolatileLog : IDurableLog
     public JournalPosition Durable => JournalPosition.None;
 
     /// <inheritdoc/>
+    public JournalPosition LastDefinition => JournalPosition.None;
+
+    /// <inheritdoc/>
+    public bool IsFull => false;
+
+    /// <inheritdoc/>
+    public bool IsBehind => false;
+
+    /// <inheritdoc/>
+    public int LargestFrame => int.MaxValue;
+
+    /// <inheritdoc/>
+    public IMessageStore? Store => null;
+
+    /// <inheritdoc/>
+    public long NextId() => 0;
+
+    /// <inheritdoc/>
     public JournalPosition Defined(DefinitionChange change) => JournalPosition.None;
 
     /// <inheritdoc/>
-    public JournalPosition Enqueued(Queue queue, in QueueEntry entry) => JournalPosition.None;
+    public Entering Enter(FrameBuilder frame, long liveBytes) => throw NothingKept();
 
     /// <inheritdoc/>
-    public JournalPosition Settled(Queue queue, in QueueEntry entry) => JournalPosition.None;
+    public void Entered(in Entering entering) => throw NothingKept();
 
     /// <inheritdoc/>
-    public void WhenDurable(JournalPosition position, IDurabilityWaiter waiter) =>
-        throw new InvalidOperationException("Nothing waits for a log whose every position is durable.");
+    public JournalPosition Note(FrameBuilder frame) => throw NothingKept();
+
+    /// <inheritdoc/>
+    public void Release(long location, long bytes) => throw NothingKept();
+
+    /// <inheritdoc/>
+    public void WhenDurable(JournalPosition position, IDurabilityWaiter waiter) => throw NothingKept();
+
+    private static InvalidOperationException NothingKept() => new("Nothing is told to a log that keeps nothing.");
 }

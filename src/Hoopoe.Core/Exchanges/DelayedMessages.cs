@@ -1,30 +1,42 @@
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Checkpoints;
+using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Journal.Frames;
 
 namespace Hoopoe.Core.Exchanges;
 
 /// <summary>
 /// What a delaying exchange holds back until it is due, and then routes as its inner kind says. Any thread may add;
-/// ends with its exchange.
+/// ends with its exchange. Persistent messages held by a durable exchange are records of the journal as in a queue.
 /// </summary>
-public sealed class DelayedMessages : ITimed
+public sealed class DelayedMessages : ITimed, IMessageSource, IKept
 {
+    // How much leaves in one step, and when a step is tried again that the journal had no room for.
+    private const int MostAtOnce = 256;
+    private const long RetryMs = 1000;
+
     private readonly Lock _lock = new();
     private readonly PriorityQueue<QueueEntry, (long DueMs, long Order)> _held = new();
     private readonly VirtualHost _virtualHost;
-    private readonly string _exchange;
+    private readonly ExchangeDefinition _definition;
     private readonly Routes _routes = new();
     private readonly Alarm _alarm;
+    private QueueEntry[] _leaving = [];
     private long _order;
     private bool _ended;
 
-    internal DelayedMessages(VirtualHost virtualHost, string exchange)
+    internal DelayedMessages(VirtualHost virtualHost, ExchangeDefinition definition)
     {
         _virtualHost = virtualHost;
-        _exchange = exchange;
+        _definition = definition;
         _alarm = new Alarm(virtualHost.Broker.Timers, this);
     }
+
+    /// <summary>The number by which the journal names the exchange; 0 where it is not kept.</summary>
+    public long DurableId => _definition.DurableId;
 
     /// <summary>How many messages are held.</summary>
     public int Count
@@ -35,26 +47,106 @@ public sealed class DelayedMessages : ITimed
         }
     }
 
-    /// <summary>Holds a message for <paramref name="delayMs"/>; its reference passes to the exchange.</summary>
-    public void Hold(in QueueEntry entry, long delayMs)
+    /// <summary>
+    /// All messages that are held, and when they are due by the broker's clock; those on their way out are among them
+    /// until the journal has them where they go.
+    /// </summary>
+    public IReadOnlyList<(QueueEntry Entry, long DueMs)> All
     {
-        long due = _virtualHost.Broker.Clock.NowMs + delayMs;
+        get
+        {
+            lock (_lock)
+            {
+                return
+                [
+                    .. _leaving.Select(entry => (entry, 0L)),
+                    .. _held.UnorderedItems.OrderBy(item => item.Priority).Select(item => (item.Element, item.Priority.DueMs)),
+                ];
+            }
+        }
+    }
+
+    private Broker Broker => _virtualHost.Broker;
+
+    /// <summary>Holds a message for <paramref name="delayMs"/>; its reference and its share of the record pass to the exchange.</summary>
+    public void Hold(in QueueEntry entry, long delayMs) => Restore(entry, Broker.Clock.NowMs + delayMs);
+
+    /// <summary>Holds a message that need not be in memory until <paramref name="dueMs"/> by the broker's clock.</summary>
+    public void Restore(in QueueEntry entry, long dueMs)
+    {
         lock (_lock)
         {
             if (_ended)
             {
-                entry.Slab.Release();
+                Drop(entry);
                 return;
             }
-            _held.Enqueue(entry, (due, _order++));
-            _alarm.Require(due);
+            _held.Enqueue(entry, (dueMs, _order++));
+            _alarm.Require(dueMs);
         }
     }
 
     /// <inheritdoc/>
+    void IMessageSource.Moved(in QueueEntry entry, Turn turn) => ReleaseShare(entry);
+
+    /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
     {
-        while (TryTake(nowMs, out var entry)) Release(entry, turn);
+        while (TakeDue(nowMs) is { Length: > 0 } due)
+        {
+            Load(due);
+            Send(due, nowMs, turn);
+            lock (_lock) _leaving = [];
+        }
+    }
+
+    /// <summary>The delay that a message asks for.</summary>
+    internal long DelayOf(Message message)
+    {
+        var headers = Broker.Formats[message.Format].ReadHeaders(message.Properties) ?? Arguments.Empty;
+        return Arguments.TryInteger(headers["x-delay"], out long delay) ? delay : 0;
+    }
+
+    /// <inheritdoc/>
+    void IKept.Describe(FrameBuilder frame, Compaction compaction, Turn turn)
+    {
+        var store = ((JournalLog)Broker.Log).Messages;
+        lock (_lock)
+        {
+            if (!compaction.IsIdle) Move(compaction);
+            if (DurableId == 0) return;
+            // When a message is due is told as its expiry, in the order of which they are held anyway.
+            var entries = new List<QueueEntry>();
+            foreach (var (entry, dueMs) in All)
+            {
+                if ((entry.Flags & EntryFlags.Durable) == 0) continue;
+                var kept = entry.WithoutMessage();
+                kept.ExpiresAtMs = dueMs;
+                kept.Sequence = entries.Count + 1;
+                entries.Add(kept);
+            }
+            var image = new QueueImage { DurableId = DurableId, Consumed = false, Pages = QueueDescription.PagesOf(entries, [], store) };
+            image.Write(frame, store.Clock);
+        }
+    }
+
+    // Called with the lock held. What is on its way out stays, and with it its segment.
+    private void Move(Compaction compaction)
+    {
+        var held = _held.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray();
+        if (!Array.Exists(held, item => compaction.MustMove(item.Element.Location))) return;
+        compaction.Begin();
+        foreach (var (entry, _) in held)
+        {
+            if (compaction.MustMove(entry.Location)) compaction.Copy(entry);
+        }
+        compaction.Append();
+        foreach (ref var item in held.AsSpan())
+        {
+            if (compaction.MustMove(item.Element.Location)) compaction.Relocate(ref item.Element);
+        }
+        _held.Clear();
+        _held.EnqueueRange(held);
     }
 
     internal void End()
@@ -63,34 +155,74 @@ public sealed class DelayedMessages : ITimed
         {
             _ended = true;
             _alarm.Off();
-            while (_held.TryDequeue(out var entry, out _)) entry.Slab.Release();
+            while (_held.TryDequeue(out var entry, out _)) Drop(entry);
         }
     }
 
-    private bool TryTake(long nowMs, out QueueEntry entry)
+    private QueueEntry[] TakeDue(long nowMs)
     {
         lock (_lock)
         {
-            if (_held.TryPeek(out entry, out var at) && at.DueMs <= nowMs)
-            {
-                _held.Dequeue();
-                return true;
-            }
-            if (_held.Count > 0) _alarm.Require(at.DueMs);
-            return false;
+            var due = new List<QueueEntry>();
+            while (due.Count < MostAtOnce && _held.TryPeek(out _, out var next) && next.DueMs <= nowMs) due.Add(_held.Dequeue());
+            if (_held.TryPeek(out _, out var later)) _alarm.Require(later.DueMs);
+            _leaving = [.. due];
+            return [.. due];
         }
     }
 
-    private void Release(QueueEntry entry, Turn turn)
+    private void Load(QueueEntry[] due)
     {
-        if (!_virtualHost.Exchanges.TryGet(_exchange, out var exchange))
+        if (Broker.Log.Store is not { } store || Array.TrueForAll(due, entry => entry.IsResident)) return;
+        var writer = new MessageWriter(Broker.Memory);
+        store.Load(due, writer);
+        writer.Park();
+    }
+
+    private void Send(QueueEntry[] due, long nowMs, Turn turn)
+    {
+        var moved = new MovedMessages(Broker.Log);
+        foreach (var entry in due)
         {
-            entry.Slab.Release();
+            if (!moved.HasRoomFor(entry))
+            {
+                Complete(moved, nowMs, turn);
+                moved = new MovedMessages(Broker.Log);
+            }
+            Route(entry, moved);
+        }
+        Complete(moved, nowMs, turn);
+    }
+
+    private void Route(in QueueEntry entry, MovedMessages moved)
+    {
+        if (!entry.IsResident || !_virtualHost.Exchanges.TryGet(_definition.Name, out var exchange))
+        {
+            moved.Add(this, entry);
             return;
         }
-        entry.Amendments = (entry.Amendments ?? new MessageAmendments()) with { DelayServed = true };
-        _virtualHost.Route(exchange, entry.Message.RoutingKeyText, [], entry.Message, entry.Amendments, _routes);
-        _virtualHost.Distribute(entry, _routes, turn);
+        var served = entry;
+        served.Amendments = (entry.Amendments ?? new MessageAmendments()) with { DelayServed = true };
+        _virtualHost.Route(exchange, entry.Message.RoutingKeyText, [], entry.Message, served.Amendments, _routes);
+        moved.Add(this, entry, served, _routes);
+    }
+
+    private void Complete(MovedMessages moved, long nowMs, Turn turn)
+    {
+        if (moved.TryComplete(turn)) return;
+        foreach (var entry in moved.Leaving) Restore(entry, nowMs + RetryMs);
+    }
+
+    // The end of the exchange settles what it held, so there is no record of its own to write.
+    private void Drop(in QueueEntry entry)
+    {
+        entry.Slab?.Release();
+        ReleaseShare(entry);
+    }
+
+    private void ReleaseShare(in QueueEntry entry)
+    {
+        if (entry.Location != 0) Broker.Log.Release(entry.Location, entry.StoredShare);
     }
 }
 

@@ -37,6 +37,10 @@ public sealed class Exchange : IDestination
     /// <summary>All bindings from this exchange; read under the virtual host's lock.</summary>
     internal IEnumerable<BindingDefinition> Bindings => _bindings.Values.SelectMany(list => list);
 
+    /// <summary>Its bindings to one destination; read under the virtual host's lock.</summary>
+    internal IReadOnlyList<BindingDefinition> BindingsTo(IDestination destination) =>
+        _bindings.TryGetValue(destination, out var list) ? list : [];
+
     /// <summary>What it is bound to; read under the virtual host's lock.</summary>
     internal IEnumerable<IDestination> Destinations => _bindings.Keys;
 
@@ -63,10 +67,9 @@ public sealed class Exchange : IDestination
         return true;
     }
 
-    internal IReadOnlyList<BindingDefinition> RemoveAll(IDestination destination)
+    internal void RemoveAll(IDestination destination)
     {
-        if (!_bindings.Remove(destination, out var list)) return [];
+        if (!_bindings.Remove(destination, out var list)) return;
         foreach (var binding in list) Router.Unbind(binding, destination);
-        return list;
     }
 }

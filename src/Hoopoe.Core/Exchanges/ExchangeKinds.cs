@@ -43,7 +43,7 @@ public sealed class ExchangeKinds
     private Router CreateDelayed(VirtualHost virtualHost, ExchangeDefinition definition)
     {
         var inner = Find((string)definition.Arguments["x-delayed-type"]!)!;
-        return new DelayedRouter(inner.Create(virtualHost, definition), new DelayedMessages(virtualHost, definition.Name));
+        return new DelayedRouter(inner.Create(virtualHost, definition), new DelayedMessages(virtualHost, definition));
     }
 
     private string? CheckDelayed(ExchangeDefinition definition) =>

@@ -28,6 +28,20 @@ public sealed class Routes
     /// <summary>Whether nothing was found.</summary>
     public bool IsEmpty => _queues.Count == 0 && _delays.Count == 0;
 
+    /// <summary>Lists the numbers of those found that are kept in the journal, for a message that is to be kept too.</summary>
+    public void ListDurable(List<long> durableIds)
+    {
+        durableIds.Clear();
+        foreach (var queue in _queues)
+        {
+            if (queue.Definition.DurableId != 0) durableIds.Add(queue.Definition.DurableId);
+        }
+        foreach (var (delay, _) in _delays)
+        {
+            if (delay.DurableId != 0) durableIds.Add(delay.DurableId);
+        }
+    }
+
     /// <summary>Adds a destination: a queue, or an exchange to go on from.</summary>
     public void Add(IDestination destination)
     {

@@ -26,7 +26,39 @@ public readonly record struct MessageFacts
     /// <summary>Bytes in the body.</summary>
     public int BodyLength { get; init; }
 
-    internal void Write(Span<byte> record, int addressLength, int propertiesLength)
+    /// <summary>Whether bytes are a whole message, facts first, by the lengths they give.</summary>
+    internal static bool IsWhole(ReadOnlySpan<byte> record)
+    {
+        if (record.Length < Size) return false;
+        var stored = MemoryMarshal.Read<Stored>(record);
+        if (stored is not { AddressLength: >= 2, PropertiesLength: >= 0, BodyLength: >= 0 }) return false;
+        long body = stored.Chunked == 0 ? stored.BodyLength : StoredBody.PieceCount(stored.BodyLength) * (long)sizeof(long);
+        return (long)Size + stored.AddressLength + stored.PropertiesLength + body == record.Length
+            && HasAddress(record.Slice(Size, stored.AddressLength));
+    }
+
+    /// <summary>Reads the facts of a whole message.</summary>
+    internal static MessageFacts Read(ReadOnlySpan<byte> record)
+    {
+        var stored = MemoryMarshal.Read<Stored>(record);
+        return new MessageFacts
+        {
+            Format = stored.Format,
+            Priority = stored.Priority,
+            Persistent = stored.Persistent != 0,
+            TimeToLiveMs = stored.TimeToLiveMs,
+            BodyLength = stored.BodyLength,
+        };
+    }
+
+    /// <summary>Whether the body of a whole message is in pieces elsewhere.</summary>
+    internal static bool IsChunked(ReadOnlySpan<byte> record) => MemoryMarshal.Read<Stored>(record).Chunked != 0;
+
+    // Exchange and routing key, each behind an octet with its length.
+    private static bool HasAddress(ReadOnlySpan<byte> address) =>
+        address[0] + 2 <= address.Length && address[0] + 2 + address[1 + address[0]] == address.Length;
+
+    internal void Write(Span<byte> record, int addressLength, int propertiesLength, bool chunked = false)
     {
         var stored = new Stored
         {
@@ -37,6 +69,7 @@ public readonly record struct MessageFacts
             Priority = Priority,
             Persistent = Persistent ? (byte)1 : (byte)0,
             TimeToLiveMs = TimeToLiveMs,
+            Chunked = chunked ? (byte)1 : (byte)0,
         };
         MemoryMarshal.Write(record, in stored);
     }
@@ -51,5 +84,6 @@ public readonly record struct MessageFacts
         public byte Format;
         public byte Priority;
         public byte Persistent;
+        public byte Chunked;
     }
 }

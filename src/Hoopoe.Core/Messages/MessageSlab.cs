@@ -24,6 +24,9 @@ public sealed class MessageSlab
     /// <summary>The memory. Valid while the caller holds a reference.</summary>
     public byte[] Buffer { get; }
 
+    /// <summary>The body of the one message in the slab, where it is in pieces in the journal.</summary>
+    public StoredBody? StoredBody { get; internal set; }
+
     /// <summary>Bytes appended so far; touched by the writer alone.</summary>
     internal int Filled { get; private set; }
 

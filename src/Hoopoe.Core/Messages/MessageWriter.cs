@@ -1,3 +1,5 @@
+using Hoopoe.Core.Durability;
+
 namespace Hoopoe.Core.Messages;
 
 /// <summary>
@@ -21,20 +23,59 @@ public sealed class MessageWriter(SlabPool pool)
     public Message Begin(in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties)
     {
         int size = MessageFacts.Size + address.Length + properties.Length + facts.BodyLength;
-        MessageSlab slab;
-        int offset;
         if (size > LargeRecord)
         {
-            slab = pool.RentLarge(size);
-            offset = slab.Reserve(size);
-            Fill(slab, offset, facts, address, properties);
-            slab.Retire();
-            return new Message(slab, offset);
+            var alone = BeginAlone(size);
+            Fill(alone.Slab, alone.Offset, facts, address, properties);
+            return alone;
         }
-        slab = _slab is { } current && current.Room >= size ? current : Next();
-        offset = slab.Reserve(size);
+        var slab = _slab is { } current && current.Room >= size ? current : Next();
+        int offset = slab.Reserve(size);
         Fill(slab, offset, facts, address, properties);
         return new Message(slab, offset);
+    }
+
+    /// <summary>
+    /// Reserves room for a message whose body goes to the journal in pieces, and writes all but their positions. It gets a
+    /// slab of its own, with which the pieces are given up. The caller owns one reference.
+    /// </summary>
+    public Message BeginStored(in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, IMessageStore store)
+    {
+        int head = MessageFacts.Size + address.Length + properties.Length;
+        var message = BeginAlone(head + (StoredBody.PieceCount(facts.BodyLength) * sizeof(long)));
+        var record = message.Slab.Buffer.AsSpan();
+        facts.Write(record, address.Length, properties.Length, chunked: true);
+        address.CopyTo(record[MessageFacts.Size..]);
+        properties.CopyTo(record[(MessageFacts.Size + address.Length)..]);
+        message.Slab.StoredBody = new StoredBody(store);
+        return message;
+    }
+
+    /// <summary>Places a whole message as it was read back from the journal; the caller owns one reference.</summary>
+    /// <param name="record">The message, facts first; see <see cref="Message.Record"/>.</param>
+    /// <param name="store">Where it was read from.</param>
+    public Message Copy(ReadOnlySpan<byte> record, IMessageStore store)
+    {
+        bool chunked = MessageFacts.IsChunked(record);
+        Message message;
+        if (chunked || record.Length > LargeRecord)
+        {
+            message = BeginAlone(record.Length);
+        }
+        else
+        {
+            var slab = _slab is { } current && current.Room >= record.Length ? current : Next();
+            message = new Message(slab, slab.Reserve(record.Length));
+        }
+        record.CopyTo(message.Slab.Buffer.AsSpan(message.Offset));
+        if (!chunked) return message;
+        message.Slab.StoredBody = new StoredBody(store);
+        for (int i = 0; i < message.PieceCount; i++)
+        {
+            store.Pin(message.Piece(i));
+            message.Slab.StoredBody.Add(message.Piece(i));
+        }
+        return message;
     }
 
     /// <summary>Gives the slab in use back to the pool for the next writer.</summary>
@@ -43,6 +84,15 @@ public sealed class MessageWriter(SlabPool pool)
         if (_slab is null) return;
         if (_slab.Room < LargeRecord || _slab.IsVacant || !pool.TryPark(_slab)) _slab.Retire();
         _slab = null;
+    }
+
+    // One message has the slab for itself; its reference alone keeps it.
+    private Message BeginAlone(int size)
+    {
+        var slab = pool.RentLarge(size);
+        var message = new Message(slab, slab.Reserve(size));
+        slab.Retire();
+        return message;
     }
 
     private MessageSlab Next()

@@ -71,6 +71,8 @@ public sealed class SlabPool
     internal void Return(MessageSlab slab)
     {
         Interlocked.Add(ref _bytesInUse, -slab.Buffer.Length);
+        slab.StoredBody?.Release();
+        slab.StoredBody = null;
         if (slab.Buffer.Length != SlabSize)
         {
             System.Buffers.ArrayPool<byte>.Shared.Return(slab.Buffer);

@@ -16,6 +16,7 @@ public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishO
     private readonly Lock _lock = new();
     private readonly AwaitedPublishes _awaited = new();
     private long _handedOver;
+    private JournalPosition _askedFor;
     private bool _flushAsked;
 
     /// <summary>The number of the message last published; written by the publishing thread alone.</summary>
@@ -54,6 +55,11 @@ public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishO
     /// <inheritdoc/>
     public void Durable(JournalPosition position, Turn turn) => turn.Touch(confirms);
 
+    /// <summary>What waits stays unconfirmed for ever: nothing will become durable any more.</summary>
+    public void Failed(Turn turn)
+    {
+    }
+
     /// <summary>
     /// Takes off what has its verdict: gives the last number that may be confirmed, and adds those among them that
     /// were refused, in order.
@@ -66,6 +72,9 @@ public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishO
         {
             _flushAsked = false;
             through = TakeSettled(refused, ref waitFor);
+            // Positions grow from publish to publish, so each is asked for once.
+            if (waitFor > _askedFor) _askedFor = waitFor;
+            else waitFor = JournalPosition.None;
         }
         if (waitFor > JournalPosition.None) log.WhenDurable(waitFor, this);
         return through;

@@ -1,3 +1,5 @@
+using Hoopoe.Core.Queues.Paging;
+
 namespace Hoopoe.Core.Queues;
 
 /// <summary>Where a queue's deliveries go: one channel of one connection.</summary>
@@ -59,7 +61,19 @@ public sealed class Consumer
     /// <summary>Whether it has left the queue.</summary>
     internal bool Gone { get; set; }
 
-    internal int Credit => NoAck || Prefetch == 0 ? int.MaxValue : Prefetch - Unacked;
+    internal int Credit => NoAck ? int.MaxValue : MostUnacked - Unacked;
+
+    // One that takes without end and acknowledges nothing must not fill the memory: what is delivered cannot leave it.
+    private int MostUnacked
+    {
+        get
+        {
+            int most = Prefetch == 0 ? int.MaxValue : Prefetch;
+            return Unacked >= PagingLimits.UnackedWhenFull && Queue.VirtualHost.Broker.IsMemoryFull
+                ? Math.Min(most, PagingLimits.UnackedWhenFull)
+                : most;
+        }
+    }
 
     internal bool Eligible => !Gone && !Stalled && Credit > 0;
 }

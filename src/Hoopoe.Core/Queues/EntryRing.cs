@@ -88,15 +88,54 @@ internal sealed class EntryRing
         return true;
     }
 
-    /// <summary>Calls <paramref name="visit"/> for each entry that is there, oldest first.</summary>
-    public void ForEach(Action<QueueEntry> visit)
+    /// <summary>Copies entries from the head, as many as there are and room is; returns how many.</summary>
+    public int CopyHead(Span<QueueEntry> into)
+    {
+        int copied = 0;
+        for (int c = 0; c < _chunkCount && copied < into.Length; c++)
+        {
+            var chunk = At(c);
+            for (int i = chunk.Start; i < chunk.End && copied < into.Length; i++)
+            {
+                if ((chunk.Entries[i].Flags & EntryFlags.Removed) == 0) into[copied++] = chunk.Entries[i];
+            }
+        }
+        return copied;
+    }
+
+    /// <summary>Takes so many entries off the head.</summary>
+    public void Drop(int count)
+    {
+        while (count > 0)
+        {
+            int dropped = HeadSpan(count).Length;
+            Advance(dropped);
+            count -= dropped;
+        }
+        // Removed ones that are left alone must not keep their chunks.
+        PassOverRemoved();
+    }
+
+    /// <summary>Takes everything out; references are the caller's.</summary>
+    public void Clear()
+    {
+        for (int left = Places; left > 0; left = Places)
+        {
+            var head = HeadSpan(left);
+            if (head.IsEmpty) return;
+            Advance(head.Length);
+        }
+    }
+
+    /// <summary>Calls <paramref name="visit"/> for each entry that is there, oldest first; it may change them.</summary>
+    public void Visit(EntryVisitor visit)
     {
         for (int c = 0; c < _chunkCount; c++)
         {
             var chunk = At(c);
             for (int i = chunk.Start; i < chunk.End; i++)
             {
-                if ((chunk.Entries[i].Flags & EntryFlags.Removed) == 0) visit(chunk.Entries[i]);
+                if ((chunk.Entries[i].Flags & EntryFlags.Removed) == 0) visit(ref chunk.Entries[i]);
             }
         }
     }
@@ -115,7 +154,8 @@ internal sealed class EntryRing
         return -1;
     }
 
-    private void PassOverRemoved()
+    /// <summary>Lets go of removed entries at the head.</summary>
+    public void PassOverRemoved()
     {
         while (_chunkCount > 0)
         {
@@ -186,3 +226,6 @@ internal sealed class EntryRing
         if (_chunkCount == 0 && _chunks.Length > 64) _chunks = [];
     }
 }
+
+/// <summary>Looks at an entry where it stands, and may change it; not its sequence.</summary>
+public delegate void EntryVisitor(ref QueueEntry entry);

@@ -15,6 +15,9 @@ public interface IPublishOutcomes
 /// <summary>A message on its way into a queue.</summary>
 public struct Incoming
 {
+    // Stands for the end of a frame that is not appended yet.
+    private static readonly JournalPosition _unplaced = new(long.MaxValue);
+
     /// <summary>The entry to be; its sequence, lane and expiry are the queue's to set.</summary>
     public QueueEntry Entry;
 
@@ -23,6 +26,21 @@ public struct Incoming
 
     /// <summary>The publish's number in its channel.</summary>
     public long PublishNumber;
+
+    /// <summary>The position up to which the journal must be durable for the message to be safe in its queue.</summary>
+    public JournalPosition Position;
+
+    /// <summary>Whether it is in a frame that is not appended yet.</summary>
+    public readonly bool AwaitsPlace => Position == _unplaced;
+
+    /// <summary>Notes that it is in a frame that is not appended yet.</summary>
+    public void AwaitPlace() => Position = _unplaced;
+
+    /// <summary>Tells whoever wants to know that it is where it goes.</summary>
+    public readonly void ReportTaken(Turn turn) => Outcomes?.Accepted(PublishNumber, Position, turn);
+
+    /// <summary>Tells whoever wants to know that it goes nowhere.</summary>
+    public readonly void ReportRefused(Turn turn) => Outcomes?.Refused(PublishNumber, turn);
 }
 
 /// <summary>A message delivered and not yet settled.</summary>

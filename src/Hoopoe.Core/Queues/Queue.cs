@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Journal.Frames;
 
 namespace Hoopoe.Core.Queues;
 
@@ -12,7 +14,7 @@ namespace Hoopoe.Core.Queues;
 /// Rare operations that need an answer (fetch, purge, subscribe) wait for the holder's bounded turn instead.
 /// Lock order: virtual host, queue, journal, connection output. Inside a queue no other queue is entered.
 /// </summary>
-public sealed class Queue : ITimed, IDestination
+public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
 {
     // The queue that this thread is inside; kept in debug builds only, to be sure of the lock order.
     [ThreadStatic]
@@ -24,6 +26,8 @@ public sealed class Queue : ITimed, IDestination
     private readonly Clock _clock;
     private long _lastUsedMs;
     private readonly Alarm _alarm;
+    private volatile bool _consumed;
+    private volatile bool _consumedRecorded;
 
     internal Queue(VirtualHost virtualHost, QueueDefinition definition)
     {
@@ -63,6 +67,9 @@ public sealed class Queue : ITimed, IDestination
     /// <summary>What happened here so far.</summary>
     public QueueCounters Counters => _interior.Counters;
 
+    /// <summary>Whether it ever had a consumer, so that its messages may have been delivered; kept of durable queues only.</summary>
+    internal bool Consumed => _consumed;
+
     internal IDurableLog Log => VirtualHost.Broker.Log;
 
     /// <summary>Takes a batch of messages in and delivers what can be delivered. The entries' references pass to the queue.</summary>
@@ -89,14 +96,23 @@ public sealed class Queue : ITimed, IDestination
     }
 
     /// <summary>Settles a batch of deliveries of this queue.</summary>
-    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, Turn turn)
+    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, Turn turn) => Settle(batch, how, recorded: false, turn);
+
+    /// <summary>Settles a batch of deliveries of this queue.</summary>
+    /// <param name="batch">The deliveries.</param>
+    /// <param name="how">What was decided.</param>
+    /// <param name="recorded">
+    /// Whether a frame of the journal says already that these are acknowledged: then nothing more is written of it.
+    /// </param>
+    /// <param name="turn">The caller's turn.</param>
+    public void Settle(ReadOnlySpan<Unacked> batch, Settlement how, bool recorded, Turn turn)
     {
         if (_gate.TryEnter())
         {
             try
             {
                 long nowMs = Begin(turn);
-                foreach (ref readonly var unacked in batch) _interior.Settle(unacked, how, nowMs, turn);
+                foreach (ref readonly var unacked in batch) _interior.Settle(unacked, how, recorded, nowMs, turn);
                 End(nowMs, turn);
             }
             finally
@@ -106,8 +122,22 @@ public sealed class Queue : ITimed, IDestination
         }
         else
         {
-            _inbox.Add(batch, how);
+            _inbox.Add(batch, how, recorded);
         }
+        WorkOffInbox(turn);
+    }
+
+    /// <inheritdoc/>
+    long IMessageSource.DurableId => Definition.DurableId;
+
+    /// <summary>
+    /// Tells that a dead letter has reached where it goes, in a frame that says that it left here: the queue gives up its
+    /// share. The message itself is the caller's.
+    /// </summary>
+    public void Moved(in QueueEntry entry, Turn turn)
+    {
+        if (entry.Location == 0) return;
+        _inbox.AddMoved(entry.Sequence);
         WorkOffInbox(turn);
     }
 
@@ -176,6 +206,58 @@ public sealed class Queue : ITimed, IDestination
         return count;
     }
 
+    /// <summary>
+    /// Whether <see cref="NoteConsumed"/> must be called before a message is first delivered: the journal keeps the queue
+    /// and does not know of a consumer yet.
+    /// </summary>
+    public bool NeedsConsumedRecord => !_consumedRecorded && Definition.DurableId != 0 && Log.Keeps;
+
+    /// <summary>
+    /// Has the journal know that messages of this queue may have been delivered. Called with no queue held, before
+    /// <see cref="Subscribe"/> and <see cref="TryTake"/>; what these deliver leaves once the journal is durable up to
+    /// its last definition.
+    /// </summary>
+    public void NoteConsumed()
+    {
+        if (!NeedsConsumedRecord) return;
+        // First, so that no image is made after the record, of a queue without consumers.
+        _consumed = true;
+        Log.Defined(new DefinitionChange(new QueueConsumed(Definition.DurableId), VirtualHost.Name, Removed: false));
+        _consumedRecorded = true;
+    }
+
+    /// <summary>Moves messages to the disk while message memory is short, all but the first few.</summary>
+    internal void Relieve(Turn turn)
+    {
+        var broker = VirtualHost.Broker;
+        Enter(turn, _ => _interior.Relieve(broker.Memory.BytesInUse > broker.PageAboveBytes));
+    }
+
+    /// <summary>Shows what of the queue the journal has to know, while the queue is held; <paramref name="look"/> enters no queue.</summary>
+    public void Inspect(Turn turn, Action<QueueContents> look) => Enter(turn, _ => look(_interior.Contents()));
+
+    /// <inheritdoc/>
+    void IKept.Describe(FrameBuilder frame, Compaction compaction, Turn turn)
+    {
+        var store = ((JournalLog)Log).Messages;
+        Inspect(turn, contents => QueueDescription.Write(contents, frame, compaction, store));
+    }
+
+    /// <summary>Fills the queue with what the journal has of it, before anybody uses it.</summary>
+    /// <param name="consumed">Whether it ever had a consumer.</param>
+    /// <param name="fill">Adds its messages.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public void Restore(bool consumed, Action<QueueRestoration> fill, Turn turn)
+    {
+        _consumed = _consumedRecorded = consumed;
+        Enter(turn, _ =>
+        {
+            var restoration = new QueueRestoration(_interior, VirtualHost.Broker.Options.Paging);
+            fill(restoration);
+            restoration.End();
+        });
+    }
+
     /// <summary>Counts as a use, for queues that expire when unused; also brings the totals up to date.</summary>
     public void Touch(Turn turn) => Enter(turn, nowMs => _lastUsedMs = nowMs);
 
@@ -200,11 +282,14 @@ public sealed class Queue : ITimed, IDestination
     {
         IReadOnlyList<Consumer>? consumers = null;
         int count = 0;
+        var forgotten = new ForgottenMessages(Log);
         Enter(turn, _ =>
         {
             count = _interior.ReadyCount;
-            if (!_interior.Closed && mayClose(count, _interior.Consumers.Count)) consumers = _interior.Close();
+            if (!_interior.Closed && mayClose(count, _interior.Consumers.Count)) consumers = _interior.Close(forgotten);
         });
+        // After the caller has written that the queue is gone.
+        if (!forgotten.IsEmpty) turn.Afterwards(_ => forgotten.Release());
         messages = count;
         return consumers;
     }
@@ -235,6 +320,8 @@ public sealed class Queue : ITimed, IDestination
         _interior.Drain(turn);
         _interior.DropOverflow(turn);
         _interior.ExpireDue(nowMs, inclusive: true, turn);
+        _interior.PageOut();
+        _interior.FlushNotes();
         Arm(nowMs);
         NoteLeft();
     }
@@ -271,7 +358,8 @@ public sealed class Queue : ITimed, IDestination
         var work = _inbox.Take();
         foreach (ref readonly var incoming in CollectionsMarshal.AsSpan(work.Incoming)) _interior.Accept(incoming, nowMs, turn);
         foreach (ref readonly var settled in CollectionsMarshal.AsSpan(work.Settled))
-            _interior.Settle(settled.Unacked, settled.How, nowMs, turn);
+            _interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs, turn);
+        foreach (long sequence in work.Moved) _interior.Moved(sequence);
         foreach (var consumer in work.Resumed)
         {
             consumer.Stalled = false;

@@ -32,6 +32,14 @@ internal static class QueueArguments
         return null;
     }
 
+    /// <summary>Reads what can be read of arguments that were accepted once and are not any more.</summary>
+    public static QueueSettings ReadWhatCanBe(Arguments arguments)
+    {
+        var settings = new QueueSettings();
+        foreach (var (name, value) in arguments) Read(name, value, ref settings);
+        return settings;
+    }
+
     /// <summary>Checks what a queue's kind asks of the rest of its definition.</summary>
     public static BrokerError? CheckKind(QueueDefinition request, QueueSettings settings, string where)
     {

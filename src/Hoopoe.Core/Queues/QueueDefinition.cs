@@ -35,6 +35,12 @@ public sealed record QueueDefinition(
 {
     /// <summary>Whether it belongs to one connection.</summary>
     public bool Exclusive => ExclusiveOwner is not null;
+
+    /// <summary>Whether it is there after a restart: what belongs to one connection ends with that.</summary>
+    public bool Survives => Durable && !Exclusive;
+
+    /// <summary>The number by which the journal's records name it, never used again for another; 0 where it is not kept.</summary>
+    public long DurableId { get; init; }
 }
 
 /// <summary>What a queue's arguments say, checked and typed. Null means "no limit" or "not asked for".</summary>

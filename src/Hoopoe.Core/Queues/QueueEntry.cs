@@ -3,8 +3,9 @@ using Hoopoe.Core.Messages;
 namespace Hoopoe.Core.Queues;
 
 /// <summary>
-/// A message's place in one queue. Owns one reference to the message's slab: whoever takes the entry out of its
-/// queue must hand the reference on or release it.
+/// A message's place in one queue, a cache line wide. Owns one reference to the message's slab, if the message is in
+/// memory, and its share of the record in the journal, if it is there: whoever takes the entry out of its queue must hand
+/// both on or release them.
 /// </summary>
 public struct QueueEntry
 {
@@ -23,11 +24,26 @@ public struct QueueEntry
     /// <summary>When the message expires, in milliseconds of the broker's clock, or <see cref="NeverExpires"/>.</summary>
     public long ExpiresAtMs;
 
-    /// <summary>Where in the slab the message begins.</summary>
+    /// <summary>
+    /// The message's name in the journal: the position where it was first written. What is said of it later names it by
+    /// this. 0 where the journal does not know it.
+    /// </summary>
+    public long Id;
+
+    /// <summary>The position of the record the message can be read from; 0 where it is in memory alone.</summary>
+    public long Location;
+
+    /// <summary>Where in the slab the message begins; of one that is not in memory, the bytes in its body.</summary>
     public int Offset;
+
+    /// <summary>Bytes the record at <see cref="Location"/> takes up.</summary>
+    public int StoredLength;
 
     /// <summary>How often the message came back to the queue.</summary>
     public ushort ReturnCount;
+
+    /// <summary>How many queues share the record; each accounts for its part of the bytes.</summary>
+    public ushort Shares;
 
     /// <summary>The priority lane the entry belongs to.</summary>
     public byte Lane;
@@ -35,8 +51,31 @@ public struct QueueEntry
     /// <summary>What else is known of the entry.</summary>
     public EntryFlags Flags;
 
-    /// <summary>The message.</summary>
+    /// <summary>The message; only where it is in memory.</summary>
     public readonly Message Message => new(Slab, Offset);
+
+    /// <summary>Whether the message is in memory; one that is not can be loaded from its location.</summary>
+    public readonly bool IsResident => Slab is not null;
+
+    /// <summary>Bytes in the message's body, whether it is in memory or not.</summary>
+    public readonly int BodyLength => Slab is null ? Offset : Message.BodyLength;
+
+    /// <summary>The bytes of the journal that this queue accounts for.</summary>
+    public readonly long StoredShare => Location == 0 ? 0 : Math.Max(1, StoredLength / Math.Max((ushort)1, Shares));
+
+    /// <summary>The entry as it is for a queue that is not kept: the journal knows nothing of it.</summary>
+    public readonly QueueEntry InMemoryAlone() =>
+        this with { Id = 0, Location = 0, StoredLength = 0, Shares = 0, Flags = Flags & ~EntryFlags.Durable };
+
+    /// <summary>The entry without its message, as it is kept of one that is not in memory. References stay with this one.</summary>
+    public readonly QueueEntry WithoutMessage()
+    {
+        var entry = this;
+        entry.Offset = BodyLength;
+        entry.Slab = null!;
+        entry.Amendments = null;
+        return entry;
+    }
 
     /// <summary>Whether the message has been delivered before.</summary>
     public readonly bool Redelivered => (Flags & EntryFlags.Redelivered) != 0;
@@ -55,6 +94,9 @@ public enum EntryFlags : byte
     /// <summary>No longer there; the place is passed over.</summary>
     Removed = 2,
 
-    /// <summary>Recorded in the journal, so that its settlement must be recorded too.</summary>
+    /// <summary>Enqueued by a record of the journal, so that its settlement must be recorded too.</summary>
     Durable = 4,
+
+    /// <summary>The body is in pieces of its own in the journal, too large to be in memory whole.</summary>
+    Chunked = 8,
 }

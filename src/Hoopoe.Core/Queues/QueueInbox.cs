@@ -22,11 +22,20 @@ internal sealed class QueueInbox
         }
     }
 
-    public void Add(ReadOnlySpan<Unacked> batch, Settlement how)
+    public void Add(ReadOnlySpan<Unacked> batch, Settlement how, bool recorded)
     {
         lock (_lock)
         {
-            foreach (ref readonly var unacked in batch) _filling.Settled.Add((unacked, how));
+            foreach (ref readonly var unacked in batch) _filling.Settled.Add((unacked, how, recorded));
+            _any = true;
+        }
+    }
+
+    public void AddMoved(long sequence)
+    {
+        lock (_lock)
+        {
+            _filling.Moved.Add(sequence);
             _any = true;
         }
     }
@@ -58,7 +67,10 @@ internal sealed class QueueInbox
     {
         public List<Incoming> Incoming { get; } = [];
 
-        public List<(Unacked Unacked, Settlement How)> Settled { get; } = [];
+        public List<(Unacked Unacked, Settlement How, bool Recorded)> Settled { get; } = [];
+
+        /// <summary>The sequences of dead letters that have reached where they go.</summary>
+        public List<long> Moved { get; } = [];
 
         public List<Consumer> Resumed { get; } = [];
 
@@ -69,8 +81,10 @@ internal sealed class QueueInbox
         {
             Incoming.Clear();
             Settled.Clear();
+            Moved.Clear();
             Resumed.Clear();
             if (Incoming.Capacity > KeptCapacity) Incoming.Capacity = 0;
+            if (Moved.Capacity > KeptCapacity) Moved.Capacity = 0;
             if (Settled.Capacity > KeptCapacity) Settled.Capacity = 0;
         }
     }

@@ -1,4 +1,6 @@
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Queues;
@@ -12,6 +14,9 @@ internal sealed class QueueInterior
     private readonly Queue _queue;
     private readonly QueueSettings _settings;
     private readonly ReadyMessages _ready;
+    private readonly QueueNotes _notes;
+    private readonly Pager? _pager;
+    private OutstandingMessages? _outstanding;
     private long _lastSequence;
     private bool _anyExpiry;
 
@@ -19,9 +24,13 @@ internal sealed class QueueInterior
     {
         _queue = queue;
         _settings = queue.Definition.Settings;
-        _ready = new ReadyMessages(_settings.MaxPriority);
+        _notes = new QueueNotes(queue);
+        if (queue.Log.Store is { } store) _pager = new Pager(store, Broker, _notes);
+        _ready = new ReadyMessages(_settings.MaxPriority, _pager);
         Consumers = new ConsumerSet(_settings.SingleActiveConsumer);
     }
+
+    private Broker Broker => _queue.VirtualHost.Broker;
 
     public ConsumerSet Consumers { get; }
 
@@ -45,6 +54,8 @@ internal sealed class QueueInterior
         var entry = incoming.Entry;
         if (Closed)
         {
+            // That the queue is gone says already that the message is.
+            _notes.Released(entry);
             entry.Slab.Release();
             incoming.Outcomes?.Accepted(incoming.PublishNumber, JournalPosition.None, turn);
             return;
@@ -54,11 +65,10 @@ internal sealed class QueueInterior
         entry.Lane = Math.Min(message.Priority, _settings.MaxPriority);
         bool outOfOrder = SetExpiry(ref entry, message, nowMs);
         if (_settings.Bounded && IsOver(1, message.BodyLength) && !MakeRoom(incoming, ref entry, message, turn)) return;
-        var position = Record(ref entry, message);
         _ready.Append(entry, outOfOrder);
         Counters.Published++;
         DropOverflow(turn);
-        incoming.Outcomes?.Accepted(incoming.PublishNumber, position, turn);
+        incoming.Outcomes?.Accepted(incoming.PublishNumber, incoming.Position, turn);
     }
 
     /// <summary>Hands ready messages to consumers as far as these can take them.</summary>
@@ -67,8 +77,17 @@ internal sealed class QueueInterior
         while (_ready.Count > 0)
         {
             var consumer = Consumers.TakeNext(out int allowance);
-            if (consumer is null) return;
+            if (consumer is null)
+            {
+                if (Broker.IsMemoryFull) Broker.Relief.Start();
+                return;
+            }
             var head = _ready.HeadSpan(allowance);
+            if (head.IsEmpty)
+            {
+                Consumers.StandInLine(consumer);
+                return;
+            }
             int taken = consumer.Sink.Deliver(consumer, head, turn);
             if (taken < head.Length) consumer.Stalled = true;
             if (taken > 0) Delivered(consumer, head[..taken]);
@@ -77,7 +96,12 @@ internal sealed class QueueInterior
     }
 
     /// <summary>Settles a delivered message; what comes back takes its old place.</summary>
-    public void Settle(in Unacked unacked, Settlement how, long nowMs, Turn turn)
+    /// <param name="unacked">The message.</param>
+    /// <param name="how">What was decided.</param>
+    /// <param name="recorded">Whether the journal knows already that it left for good.</param>
+    /// <param name="nowMs">The time.</param>
+    /// <param name="turn">The turn.</param>
+    public void Settle(in Unacked unacked, Settlement how, bool recorded, long nowMs, Turn turn)
     {
         if (unacked.Consumer is { } consumer)
         {
@@ -86,18 +110,27 @@ internal sealed class QueueInterior
         }
         if (Closed)
         {
-            unacked.Entry.Slab.Release();
+            Forget(unacked.Entry);
             return;
         }
         UnackedCount--;
         var entry = unacked.Entry;
+        TakeBack(ref entry);
         if (how == Settlement.Requeue) Requeue(entry, nowMs, turn);
         else if (how == Settlement.Reject) Die(entry, DeathReason.Rejected, turn);
         else
         {
             Counters.Acknowledged++;
-            Forget(entry);
+            if (recorded) _notes.Released(entry);
+            else _notes.Settled(entry);
+            entry.Slab.Release();
         }
+    }
+
+    /// <summary>A dead letter has reached where it goes, and the journal knows that it left.</summary>
+    public void Moved(long sequence)
+    {
+        if (_outstanding is not null && _outstanding.TryTake(sequence, out var entry)) _notes.Released(entry);
     }
 
     /// <summary>Takes the first message for a single fetch.</summary>
@@ -105,8 +138,13 @@ internal sealed class QueueInterior
     {
         if (!_ready.TryTake(out entry)) return false;
         Counters.Delivered++;
-        if (!noAck) UnackedCount++;
-        else if ((entry.Flags & EntryFlags.Durable) != 0) _queue.Log.Settled(_queue, entry);
+        if (noAck)
+        {
+            _notes.Settled(entry);
+            return true;
+        }
+        UnackedCount++;
+        NoteOutstanding(entry);
         return true;
     }
 
@@ -115,6 +153,7 @@ internal sealed class QueueInterior
     {
         if (!_anyExpiry) return;
         while (_ready.TryTakeExpired(nowMs, inclusive, out var entry)) Die(entry, DeathReason.Expired, turn);
+        if (_pager is not null) ExpirePaged(nowMs, inclusive, turn);
     }
 
     /// <summary>Drops the oldest where a limit asks for it; returned messages may have brought the queue over it too.</summary>
@@ -129,19 +168,73 @@ internal sealed class QueueInterior
     public int Purge()
     {
         int count = _ready.Count;
+        while (_ready.TakePage() is { } page) Purge(page);
         while (_ready.TryTake(out var entry)) Forget(entry);
         return count;
     }
 
     /// <summary>Ends the queue; its messages go, its consumers are the caller's to tell.</summary>
-    public IReadOnlyList<Consumer> Close()
+    /// <param name="forgotten">Gathers what of the journal is given up once that the queue is gone is written there.</param>
+    public IReadOnlyList<Consumer> Close(ForgottenMessages forgotten)
     {
-        Purge();
+        while (_ready.TakePage() is { } page) forgotten.Add(page);
+        while (_ready.TryTake(out var entry))
+        {
+            forgotten.Add(entry);
+            entry.Slab.Release();
+        }
+        while (_ready.TryTakeExpired(long.MinValue, inclusive: true, out var entry))
+        {
+            forgotten.Add(entry);
+            entry.Slab.Release();
+        }
+        _outstanding?.Visit((ref QueueEntry entry) => forgotten.Add(entry));
+        _outstanding = null;
         Closed = true;
         Consumer[] consumers = [.. Consumers.All];
         Consumers.Clear();
         return consumers;
     }
+
+    /// <summary>Tells the journal what became of messages; the last thing to do inside.</summary>
+    public void FlushNotes() => _notes.Flush();
+
+    /// <summary>Moves messages to the disk where message memory is short and the queue has much of it.</summary>
+    public void PageOut()
+    {
+        if (_pager is null || _ready.Count == 0) return;
+        long inUse = Broker.Memory.BytesInUse;
+        if (inUse <= Broker.PageAboveBytes) return;
+        Broker.Relief.Start();
+        long allowed = Broker.AllowedBytes(inUse);
+        if (!_queue.Log.IsFull && _ready.ResidentBytes() > allowed) _ready.PageOut(allowed);
+    }
+
+    /// <summary>
+    /// Moves everything to the disk but the first few messages for consumers, and serves consumers again that were held
+    /// back while memory was full.
+    /// </summary>
+    public void Relieve(bool pagesOut)
+    {
+        foreach (var consumer in Consumers.All) Consumers.StandInLine(consumer);
+        if (pagesOut && _pager is not null && _ready.Count > 0 && !_queue.Log.IsFull)
+            _ready.Relieve(Consumers.Count > 0 ? Broker.Options.Paging.RelievedEntries : 0);
+    }
+
+    /// <summary>Adds messages that the journal brought back.</summary>
+    public void Restore(Page page)
+    {
+        _lastSequence = Math.Max(_lastSequence, page.LastSequence);
+        _anyExpiry |= page.LeastExpiryMs != QueueEntry.NeverExpires;
+        _ready.Restore(page);
+    }
+
+    /// <summary>What of the queue the journal has to know, to be looked at and kept up to date while it is held.</summary>
+    public QueueContents Contents() => new(_queue, _ready, () => _outstanding, _pager);
+
+    /// <summary>Moves messages that the journal brought back into pages.</summary>
+    public Page MakePage(Span<QueueEntry> entries, byte lane) =>
+        (_pager ?? throw new InvalidOperationException("Nothing comes back where nothing is stored.")).Write(entries, lane);
 
     private bool IsOver(int moreMessages, long moreBytes) =>
         (_settings.MaxLength is { } length && _ready.Count + moreMessages > length)
@@ -154,7 +247,7 @@ internal sealed class QueueInterior
         if (_settings.Overflow == OverflowPolicy.DropHead || !IsOver(1, message.BodyLength)) return true;
         incoming.Outcomes?.Refused(incoming.PublishNumber, turn);
         if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, turn);
-        else entry.Slab.Release();
+        else Forget(entry);
         return false;
     }
 
@@ -173,34 +266,40 @@ internal sealed class QueueInterior
         return live != whole;
     }
 
-    private JournalPosition Record(ref QueueEntry entry, Message message)
-    {
-        if (!_queue.Log.Keeps || !_queue.Definition.Durable || !message.Persistent) return JournalPosition.None;
-        entry.Flags |= EntryFlags.Durable;
-        return _queue.Log.Enqueued(_queue, entry);
-    }
-
     private void Delivered(Consumer consumer, ReadOnlySpan<QueueEntry> taken)
     {
         int count = taken.Length;
         Counters.Delivered += count;
         if (consumer.NoAck)
         {
-            if (_queue.Log.Keeps) RecordSettled(taken);
+            if (_queue.Log.Keeps)
+            {
+                foreach (ref readonly var entry in taken) _notes.Settled(entry);
+            }
             _ready.Advance(taken, release: true);
             return;
         }
         consumer.Unacked += count;
         UnackedCount += count;
+        if (_queue.Log.Keeps)
+        {
+            foreach (ref readonly var entry in taken) NoteOutstanding(entry);
+        }
         _ready.Advance(taken, release: false);
     }
 
-    private void RecordSettled(ReadOnlySpan<QueueEntry> taken)
+    private void NoteOutstanding(in QueueEntry entry)
     {
-        foreach (ref readonly var entry in taken)
-        {
-            if ((entry.Flags & EntryFlags.Durable) != 0) _queue.Log.Settled(_queue, entry);
-        }
+        if (entry.Location != 0) (_outstanding ??= new()).Add(entry);
+    }
+
+    // Where its record lies may have changed since it was delivered.
+    private void TakeBack(ref QueueEntry entry)
+    {
+        if (entry.Location == 0 || _outstanding is null || !_outstanding.TryTake(entry.Sequence, out var own)) return;
+        entry.Location = own.Location;
+        entry.StoredLength = own.StoredLength;
+        entry.Shares = own.Shares;
     }
 
     private void Requeue(QueueEntry entry, long nowMs, Turn turn)
@@ -210,19 +309,60 @@ internal sealed class QueueInterior
         if (entry.ReturnCount < ushort.MaxValue) entry.ReturnCount++;
         if (_settings.DeliveryLimit is { } limit && entry.ReturnCount > limit) Die(entry, DeathReason.DeliveryLimit, turn);
         else if (entry.ExpiresAtMs <= nowMs) Die(entry, DeathReason.Expired, turn);
-        else _ready.Return(entry);
+        else
+        {
+            _notes.Returned(entry);
+            _ready.Return(entry);
+        }
     }
 
+    // Expired messages on disk are read only if they go on as dead letters; the next turn takes those that this one leaves.
+    private void ExpirePaged(long nowMs, bool inclusive, Turn turn)
+    {
+        for (int left = _pager!.Limits.ExpiredInTurn; left > 0;)
+        {
+            var expired = _ready.TakeExpiredFromPage(nowMs, inclusive);
+            if (expired.Count == 0) return;
+            left -= expired.Count;
+            if (_settings.DeadLetterExchange is not null) _pager.Load(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(expired));
+            foreach (var entry in expired)
+            {
+                if (entry.IsResident || _settings.DeadLetterExchange is null) Die(entry, DeathReason.Expired, turn);
+            }
+            // Damaged ones are off the totals, as are all that expired.
+            _pager.TakeLost();
+        }
+    }
+
+    private void Purge(Page page)
+    {
+        var entries = new QueueEntry[page.Count];
+        if (!_pager!.TryRead(page, entries))
+        {
+            _pager.Lose(page);
+            _pager.TakeLost();
+            return;
+        }
+        foreach (ref readonly var entry in entries.AsSpan()) _notes.Settled(entry);
+        _pager.Drop(page);
+    }
+
+    // A dead letter is the queue's until it has reached where it goes, in one frame with its leaving.
     private void Die(in QueueEntry entry, DeathReason reason, Turn turn)
     {
         Counters.Died++;
-        if (_settings.DeadLetterExchange is null) Forget(entry);
-        else turn.Add(new DeadLetter(_queue, entry, reason));
+        if (_settings.DeadLetterExchange is null)
+        {
+            Forget(entry);
+            return;
+        }
+        NoteOutstanding(entry);
+        turn.Add(new DeadLetter(_queue, entry, reason));
     }
 
     private void Forget(in QueueEntry entry)
     {
-        if ((entry.Flags & EntryFlags.Durable) != 0) _queue.Log.Settled(_queue, entry);
-        entry.Slab.Release();
+        _notes.Settled(entry);
+        if (entry.IsResident) entry.Slab.Release();
     }
 }

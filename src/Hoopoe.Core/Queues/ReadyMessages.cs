@@ -1,10 +1,14 @@
+using Hoopoe.Core.Queues.Paging;
+
 namespace Hoopoe.Core.Queues;
 
 /// <summary>
 /// The messages of a queue that wait for a consumer: a lane for each priority, the highest first, with totals and
-/// the expiry of each. Not thread-safe: the queue that owns it guards it.
+/// the expiry of each. Those far from the head may be on disk. Not thread-safe: the queue that owns it guards it.
 /// </summary>
-internal sealed class ReadyMessages(int maxPriority)
+/// <param name="maxPriority">The highest priority.</param>
+/// <param name="pager">Moves messages out of memory and back; null where they stay.</param>
+internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
 {
     // Below this many it is not worth looking for entries that have departed.
     private const int FewExpiring = 1024;
@@ -14,6 +18,9 @@ internal sealed class ReadyMessages(int maxPriority)
     // Lanes come into being with their first message: a queue may allow 255 priorities and use three.
     private readonly ReadyLane?[] _lanes = new ReadyLane?[maxPriority + 1];
     private readonly int[] _laneCounts = new int[maxPriority + 1];
+    private readonly long[] _laneBytes = new long[maxPriority + 1];
+    // Those found expired when they came back into memory; no longer counted.
+    private Queue<QueueEntry>? _expired;
 
     /// <summary>How many messages are ready.</summary>
     public int Count { get; private set; }
@@ -26,22 +33,38 @@ internal sealed class ReadyMessages(int maxPriority)
     /// <param name="expiresOutOfOrder">Whether it may expire before one that stands in front of it.</param>
     public void Append(in QueueEntry entry, bool expiresOutOfOrder)
     {
-        (_lanes[entry.Lane] ??= new ReadyLane()).Append(entry);
+        LaneAt(entry.Lane).Append(entry);
         Added(entry, expiresOutOfOrder);
     }
 
     /// <summary>Puts a message back to where its sequence belongs.</summary>
     public void Return(in QueueEntry entry)
     {
-        (_lanes[entry.Lane] ??= new ReadyLane()).Return(entry);
+        LaneAt(entry.Lane).Return(entry);
         Added(entry, expiresOutOfOrder: true);
     }
 
-    /// <summary>Entries at the head, all of one lane, that lie together in memory; empty when nothing is ready.</summary>
+    /// <summary>Adds a page behind all that is there.</summary>
+    public void Restore(Page page)
+    {
+        LaneAt(page.Lane).Restore(page);
+        Added(page.Lane, page.Count, page.BodyBytes);
+    }
+
+    /// <summary>
+    /// Entries at the head, all of one lane, that lie together in memory; empty when nothing is ready. Reads them back
+    /// where they had left it.
+    /// </summary>
     public ReadOnlySpan<QueueEntry> HeadSpan(int most)
     {
-        int lane = HeadLane();
-        return lane < 0 ? default : _lanes[lane]!.HeadSpan(most);
+        for (int lane = HeadLane(); lane >= 0; lane = HeadLane())
+        {
+            int before = _laneCounts[lane];
+            var head = _lanes[lane]!.HeadSpan(most);
+            TakeNews(lane);
+            if (!head.IsEmpty || _laneCounts[lane] == before) return head;
+        }
+        return default;
     }
 
     /// <summary>
@@ -58,10 +81,7 @@ internal sealed class ReadyMessages(int maxPriority)
         int count = taken.Length;
         if (release) Release(taken);
         _lanes[lane]!.Advance(count);
-        _laneCounts[lane] -= count;
-        Count -= count;
-        BodyBytes -= bytes;
-        if (Count == 0) ForgetAllDeparted();
+        Removed(lane, count, bytes);
     }
 
     /// <summary>Takes the first entry.</summary>
@@ -73,17 +93,18 @@ internal sealed class ReadyMessages(int maxPriority)
         return entry.Slab is not null;
     }
 
-    /// <summary>Takes an entry that expired: before <paramref name="nowMs"/>, or also at it if so asked.</summary>
+    /// <summary>
+    /// Takes an entry that expired: before <paramref name="nowMs"/>, or also at it if so asked. One that is not in memory
+    /// comes without its message.
+    /// </summary>
     public bool TryTakeExpired(long nowMs, bool inclusive, out QueueEntry entry)
     {
         long limit = inclusive ? nowMs : nowMs - 1;
+        if (_expired is not null && _expired.TryDequeue(out entry)) return true;
         for (int lane = 0; lane < _lanes.Length; lane++)
         {
-            if (_laneCounts[lane] == 0) continue;
-            var head = _lanes[lane]!.HeadSpan(1);
-            if (head.IsEmpty || head[0].ExpiresAtMs > limit) continue;
-            entry = head[0];
-            Advance(head, release: false);
+            if (_laneCounts[lane] == 0 || !_lanes[lane]!.TryTakeExpired(limit, out entry)) continue;
+            Removed(entry);
             return true;
         }
         while (_expiring.TryPeek(out var expiring, out long at) && at <= limit)
@@ -97,35 +118,146 @@ internal sealed class ReadyMessages(int maxPriority)
         return false;
     }
 
+    /// <summary>
+    /// Takes out of one page the entries that expired, without their messages; empty where there is none.
+    /// </summary>
+    public List<QueueEntry> TakeExpiredFromPage(long nowMs, bool inclusive)
+    {
+        long limit = inclusive ? nowMs : nowMs - 1;
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            if (_lanes[lane]?.Backlog is not { } backlog || backlog.Pages.LeastExpiryMs > limit) continue;
+            var expired = backlog.TakeExpired(limit);
+            foreach (var entry in expired) Removed(entry);
+            TakeNews(lane);
+            if (expired.Count > 0) return expired;
+        }
+        return [];
+    }
+
     /// <summary>When the next message expires, or <see cref="QueueEntry.NeverExpires"/>.</summary>
     public long NextExpiryMs()
     {
         long next = _expiring.TryPeek(out _, out long at) ? at : QueueEntry.NeverExpires;
         for (int lane = 0; lane < _lanes.Length; lane++)
         {
-            if (_laneCounts[lane] == 0) continue;
-            var head = _lanes[lane]!.HeadSpan(1);
-            if (!head.IsEmpty) next = Math.Min(next, head[0].ExpiresAtMs);
+            if (_laneCounts[lane] > 0) next = Math.Min(next, _lanes[lane]!.NextExpiryMs());
         }
-        return next;
+        return _expired is { Count: > 0 } ? 0 : next;
     }
 
-    // Neighbours mostly lie in the same slab, so one interlocked operation serves a run of them.
-    private static void Release(ReadOnlySpan<QueueEntry> entries)
+    /// <summary>Roughly the memory that its messages take up.</summary>
+    public long ResidentBytes()
     {
-        var slab = entries[0].Slab;
+        var (count, bytes) = (Count, BodyBytes);
+        foreach (var lane in _lanes)
+        {
+            count -= lane?.PagedCount ?? 0;
+            bytes -= lane?.PagedBytes ?? 0;
+        }
+        return PagingLimits.Weight(count, bytes);
+    }
+
+    /// <summary>Moves to the disk what is far from the heads of the lanes.</summary>
+    /// <param name="allowedBytes">Bytes that all of it may take up in memory.</param>
+    public void PageOut(long allowedBytes)
+    {
+        bool moved = false;
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            if (_lanes[i] is not { } lane || _laneCounts[i] == lane.PagedCount) continue;
+            int before = lane.PagedCount;
+            lane.PageOut(PagingLimits.Weight(_laneCounts[i] - lane.PagedCount, _laneBytes[i] - lane.PagedBytes), allowedBytes);
+            TakeNews(i);
+            moved |= lane.PagedCount != before;
+        }
+        if (moved && _expiring.Count > FewExpiring) ForgetDeparted();
+    }
+
+    /// <summary>Moves to the disk everything but the first few of each lane.</summary>
+    public void Relieve(int keep)
+    {
+        for (int lane = 0; lane < _lanes.Length; lane++)
+        {
+            if (_laneCounts[lane] == 0) continue;
+            _lanes[lane]!.Relieve(keep);
+            TakeNews(lane);
+        }
+        if (_expiring.Count > 0) ForgetDeparted();
+    }
+
+    /// <summary>The pages of all lanes, each lane's in order.</summary>
+    public IEnumerable<(PageList List, Page Page)> Pages()
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane?.Backlog?.Pages is not { } pages) continue;
+            for (int i = 0; i < pages.Count; i++) yield return (pages, pages[i]);
+        }
+    }
+
+    /// <summary>Makes a page anew of those entries that it still has.</summary>
+    public void Rewrite(PageList list, Page page, ReadOnlySpan<QueueEntry> left)
+    {
+        var (count, bytes) = (page.Count, page.BodyBytes);
+        list.Rewrite(page, left);
+        Removed(page.Lane, count - left.Length, left.IsEmpty ? bytes : bytes - page.BodyBytes);
+    }
+
+    /// <summary>Calls <paramref name="visit"/> for each entry in memory, which it may change.</summary>
+    public void Visit(EntryVisitor visit)
+    {
+        foreach (var lane in _lanes) lane?.Visit(visit);
+    }
+
+    /// <summary>Takes the first page of any lane off, its messages unread, for a queue that is emptied; null if there is none.</summary>
+    public Page? TakePage()
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane?.Backlog is not { Pages.Count: > 0 } backlog) continue;
+            var page = backlog.Pages.TakeFirst();
+            Removed(page.Lane, page.Count, page.BodyBytes);
+            return page;
+        }
+        return null;
+    }
+
+    /// <summary>Releases references to messages; entries that are not in memory are passed over.</summary>
+    public static void Release(ReadOnlySpan<QueueEntry> entries)
+    {
+        // Neighbours mostly lie in the same slab, so one interlocked operation serves a run of them.
+        Messages.MessageSlab? slab = null;
         int run = 0;
         foreach (ref readonly var entry in entries)
         {
             if (entry.Slab != slab)
             {
-                slab.Release(run);
+                slab?.Release(run);
                 slab = entry.Slab;
                 run = 0;
             }
             run++;
         }
-        slab.Release(run);
+        slab?.Release(run);
+    }
+
+    private ReadyLane LaneAt(byte lane) => _lanes[lane] ??= new ReadyLane(lane, pager);
+
+    // What was found when a lane's messages came back.
+    private void TakeNews(int lane)
+    {
+        if (pager is not { HasNews: true }) return;
+        var (count, bytes) = pager.TakeLost();
+        if (count > 0) Removed(lane, count, bytes);
+        foreach (var entry in pager.Expired)
+        {
+            (_expired ??= new()).Enqueue(entry);
+            Removed(entry);
+        }
+        pager.Expired.Clear();
+        foreach (var entry in pager.Disordered) _expiring.Enqueue((entry.Sequence, entry.Lane), entry.ExpiresAtMs);
+        pager.Disordered.Clear();
     }
 
     private int HeadLane()
@@ -140,9 +272,7 @@ internal sealed class ReadyMessages(int maxPriority)
 
     private void Added(in QueueEntry entry, bool expiresOutOfOrder)
     {
-        Count++;
-        _laneCounts[entry.Lane]++;
-        BodyBytes += entry.Message.BodyLength;
+        Added(entry.Lane, 1, entry.BodyLength);
         if (!expiresOutOfOrder || entry.ExpiresAtMs == QueueEntry.NeverExpires) return;
         _expiring.Enqueue((entry.Sequence, entry.Lane), entry.ExpiresAtMs);
         if (_expiring.Count > 2 * Count + FewExpiring) ForgetDeparted();
@@ -154,7 +284,7 @@ internal sealed class ReadyMessages(int maxPriority)
         _expiring.Clear();
         foreach (var lane in _lanes)
         {
-            lane?.ForEach(entry =>
+            lane?.Visit((ref QueueEntry entry) =>
             {
                 if (entry.ExpiresAtMs != QueueEntry.NeverExpires)
                     _expiring.Enqueue((entry.Sequence, entry.Lane), entry.ExpiresAtMs);
@@ -169,11 +299,22 @@ internal sealed class ReadyMessages(int maxPriority)
         if (_expiring.Capacity > FewExpiring) _expiring.TrimExcess();
     }
 
-    private void Removed(in QueueEntry entry)
+    private void Removed(in QueueEntry entry) => Removed(entry.Lane, 1, entry.BodyLength);
+
+    private void Added(int lane, int count, long bytes)
     {
-        Count--;
-        _laneCounts[entry.Lane]--;
-        BodyBytes -= entry.Message.BodyLength;
+        Count += count;
+        _laneCounts[lane] += count;
+        _laneBytes[lane] += bytes;
+        BodyBytes += bytes;
+    }
+
+    private void Removed(int lane, int count, long bytes)
+    {
+        Count -= count;
+        _laneCounts[lane] -= count;
+        _laneBytes[lane] -= bytes;
+        BodyBytes -= bytes;
         if (Count == 0) ForgetAllDeparted();
     }
 }

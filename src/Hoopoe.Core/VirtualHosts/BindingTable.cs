@@ -1,5 +1,4 @@
 using Hoopoe.Core.Access;
-using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
 
@@ -31,15 +30,31 @@ public sealed class BindingTable(VirtualHost virtualHost)
         lock (virtualHost.Topology)
         {
             if (Resolve(binding, owner, grant, out source, out destination) is { } gone) return gone;
-            if (!source!.Add(binding, destination!)) return null;
-            if (!_sources.TryGetValue(destination!, out var sources)) _sources.Add(destination!, sources = []);
-            sources.Add(source);
-            if (IsDurable(source) && IsDurable(destination!))
-                virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: false));
-            virtualHost.RoutingChanged();
+            if (Add(binding, source!, destination!) && IsRecorded(source!, destination!)) virtualHost.Record(binding);
         }
         return null;
     }
+
+    /// <summary>Makes a binding that recovery found.</summary>
+    /// <returns>Why it was left out, or null.</returns>
+    internal string? Restore(BindingDefinition binding)
+    {
+        lock (virtualHost.Topology)
+        {
+            if (Resolve(binding, null, Grant.Everything, out var source, out var destination) is { } error) return $"left out: {error.Text}";
+            if (source!.Kind.CheckBinding(binding) is { } fault) return $"left out: {fault}";
+            Add(binding, source, destination!);
+        }
+        return null;
+    }
+
+    /// <summary>The bindings that survive a restart: those between ends that do. Called with the topology held.</summary>
+    internal IEnumerable<BindingDefinition> Recorded =>
+        from source in virtualHost.Exchanges.All
+        from destination in source.Destinations
+        where IsRecorded(source, destination)
+        from binding in source.BindingsTo(destination)
+        select binding;
 
     /// <summary>Removes a binding; one that is not there counts as removed, whosever the queue is.</summary>
     public BrokerError? Unbind(BindingDefinition binding, object? owner, Grant grant)
@@ -53,7 +68,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
             if (!binding.ToExchange && virtualHost.Queues.Find(binding.Destination, owner, out _) is { } locked) return locked;
             source.Remove(binding, destination!);
             if (!source.LeadsTo(destination!)) ForgetSource(source, destination!);
-            virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
+            if (IsRecorded(source, destination!)) virtualHost.Record(binding, removed: true);
             virtualHost.RoutingChanged();
             if (HasEnded(source)) virtualHost.Exchanges.Remove([source]);
         }
@@ -69,17 +84,36 @@ public sealed class BindingTable(VirtualHost virtualHost)
         if (!_sources.Remove(destination, out var sources)) return [];
         foreach (var source in sources.OrderBy(source => source.Name, StringComparer.Ordinal))
         {
-            foreach (var binding in source.RemoveAll(destination))
-                virtualHost.Broker.Log.Defined(new DefinitionChange(binding, virtualHost.Name, Removed: true));
+            RecordRemoval(source, destination);
+            source.RemoveAll(destination);
         }
         virtualHost.RoutingChanged();
         return [.. sources.Where(HasEnded).OrderBy(source => source.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Forgets an exchange that ends as a source. Called with the topology held.</summary>
-    internal void ForgetSource(Exchange exchange)
+    /// <summary>Forgets an exchange that ends as a source; its bindings end with it. Called with the topology held.</summary>
+    internal void RemoveSource(Exchange exchange)
     {
-        foreach (var destination in exchange.Destinations) ForgetSource(exchange, destination);
+        foreach (var destination in exchange.Destinations)
+        {
+            RecordRemoval(exchange, destination);
+            ForgetSource(exchange, destination);
+        }
+    }
+
+    private bool Add(BindingDefinition binding, Exchange source, IDestination destination)
+    {
+        if (!source.Add(binding, destination)) return false;
+        if (!_sources.TryGetValue(destination, out var sources)) _sources.Add(destination, sources = []);
+        sources.Add(source);
+        virtualHost.RoutingChanged();
+        return true;
+    }
+
+    private void RecordRemoval(Exchange source, IDestination destination)
+    {
+        if (!IsRecorded(source, destination)) return;
+        foreach (var binding in source.BindingsTo(destination)) virtualHost.Record(binding, removed: true);
     }
 
     private void ForgetSource(Exchange exchange, IDestination destination)
@@ -120,10 +154,10 @@ public sealed class BindingTable(VirtualHost virtualHost)
         return null;
     }
 
-    private static bool IsDurable(IDestination destination) => destination switch
+    private static bool IsRecorded(Exchange source, IDestination destination) => source.Definition.Durable && destination switch
     {
         Exchange exchange => exchange.Definition.Durable,
-        Queue queue => queue.Definition is { Durable: true, Exclusive: false },
+        Queue queue => queue.Definition.Survives,
         _ => false,
     };
 }

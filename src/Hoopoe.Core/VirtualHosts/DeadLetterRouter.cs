@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
@@ -10,15 +11,28 @@ namespace Hoopoe.Core.VirtualHosts;
 /// </summary>
 internal sealed class DeadLetterRouter(VirtualHost virtualHost)
 {
-    /// <summary>Publishes a dead letter; its reference passes on or ends here.</summary>
-    public void Publish(in DeadLetter letter, Turn turn)
+    /// <summary>
+    /// Publishes those dead letters of this virtual host that wait in front, as many as make a step; their references
+    /// pass on or end here.
+    /// </summary>
+    public void Publish(Queue<DeadLetter> letters, Turn turn)
+    {
+        var moved = new MovedMessages(virtualHost.Broker.Log);
+        // Made anew for each step: a turn may be routing others further up its stack.
+        var routes = new Routes();
+        while (letters.TryPeek(out var letter) && letter.Source.VirtualHost == virtualHost && moved.HasRoomFor(letter.Entry))
+            Route(letters.Dequeue(), routes, moved);
+        if (moved.TryComplete(turn)) return;
+        foreach (var entry in moved.Leaving) entry.Slab?.Release();
+    }
+
+    private void Route(in DeadLetter letter, Routes routes, MovedMessages moved)
     {
         var settings = letter.Source.Definition.Settings;
         var entry = letter.Entry;
-        if ((entry.Flags & EntryFlags.Durable) != 0) virtualHost.Broker.Log.Settled(letter.Source, entry);
-        if (settings.DeadLetterExchange is not { } name || !virtualHost.Exchanges.TryGet(name, out var exchange))
+        if (!entry.IsResident || settings.DeadLetterExchange is not { } name || !virtualHost.Exchanges.TryGet(name, out var exchange))
         {
-            entry.Slab.Release();
+            moved.Add(letter.Source, entry);
             return;
         }
         var format = virtualHost.Broker.Formats[entry.Message.Format];
@@ -31,12 +45,10 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         if (settings.DeadLetterRoutingKey is not null) entry.Amendments = entry.Amendments with { CopiesRemoved = true };
         entry.Flags = EntryFlags.None;
         entry.ReturnCount = 0;
-        // Dead letters are rare enough to make this anew; a turn may be routing another one further up its stack.
-        var routes = new Routes();
         virtualHost.Route(exchange, key, copies, entry.Message, entry.Amendments, routes);
         var reason = letter.Reason;
         routes.Queues.RemoveAll(queue => history.WouldCycle(queue.Name, reason));
-        virtualHost.Distribute(entry, routes, turn);
+        moved.Add(letter.Source, letter.Entry, entry, routes);
     }
 
     private static List<string> KeysOf(in QueueEntry entry, Arguments headers) =>

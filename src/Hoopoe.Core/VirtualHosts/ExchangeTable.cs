@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
-using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 
 namespace Hoopoe.Core.VirtualHosts;
@@ -35,7 +34,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
             return BrokerError.Precondition(definition.Kind.Length == 0 ? "invalid exchange type ''" : $"unknown exchange type '{definition.Kind}'");
         if (grant.OnExchange(Right.Configure, name) is { } refused) return refused;
         if (TryGet(name, out var existing)) return CheckEquivalence(existing.Definition, definition);
-        if (name.StartsWith("amq.", StringComparison.Ordinal))
+        if (IsReserved(name))
             return BrokerError.AccessRefused($"exchange name '{name}' contains reserved prefix 'amq.*'");
         if (CheckAlternate(definition, grant) is { } bad) return bad;
         if (kind.Check(definition) is { } fault) return BrokerError.Precondition(fault);
@@ -51,7 +50,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     public BrokerError? Delete(string name, bool ifUnused, Grant grant)
     {
         if (name.Length == 0) return BrokerError.AccessRefused("operation not permitted on the default exchange");
-        if (name.StartsWith("amq.", StringComparison.Ordinal))
+        if (IsReserved(name))
             return BrokerError.AccessRefused($"deletion of system exchange '{name}' in vhost '{virtualHost.Name}' not allowed");
         if (grant.OnExchange(Right.Configure, name) is { } refused) return refused;
         lock (virtualHost.Topology)
@@ -74,9 +73,9 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         while (ending.TryDequeue(out var exchange))
         {
             if (!_exchanges.TryRemove(KeyValuePair.Create(exchange.Name, exchange))) continue;
-            virtualHost.Broker.Log.Defined(new DefinitionChange(exchange.Definition, virtualHost.Name, Removed: true));
-            virtualHost.Bindings.ForgetSource(exchange);
+            virtualHost.Bindings.RemoveSource(exchange);
             foreach (var source in virtualHost.Bindings.RemoveDestination(exchange)) ending.Enqueue(source);
+            if (exchange.Definition.Durable) virtualHost.Record(exchange.Definition, removed: true);
             if (exchange.Router is DelayedRouter delayed) delayed.Held.End();
             virtualHost.RoutingChanged();
         }
@@ -89,18 +88,45 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
             ("", "direct"), ("amq.direct", "direct"), ("amq.fanout", "fanout"), ("amq.topic", "topic"),
             ("amq.headers", "headers"), ("amq.match", "headers"),
         ];
-        foreach (var (name, kind) in standard) Add(Standard(name, kind, isInternal: false));
-        Add(Standard("amq.rabbitmq.trace", "topic", isInternal: true));
+        // Not recorded: they come with their virtual host.
+        foreach (var (name, kind) in standard) Place(Standard(name, kind, isInternal: false));
+        Place(Standard("amq.rabbitmq.trace", "topic", isInternal: true));
     }
+
+    /// <summary>The definitions that survive a restart and do not come with the virtual host. Called with the topology held.</summary>
+    internal IEnumerable<ExchangeDefinition> Recorded =>
+        All.Select(exchange => exchange.Definition).Where(definition => definition.Durable && definition.Name.Length > 0 && !IsReserved(definition.Name));
+
+    /// <summary>Makes an exchange that recovery found.</summary>
+    /// <returns>Why it was left out, or null.</returns>
+    internal string? Restore(ExchangeDefinition definition)
+    {
+        if (virtualHost.Broker.ExchangeKinds.Find(definition.Kind) is not { } kind)
+            return $"left out: unknown exchange type '{definition.Kind}'";
+        if (kind.Check(definition) is { } fault) return $"left out: {fault}";
+        lock (virtualHost.Topology) Place(definition, kind);
+        return null;
+    }
+
+    private static bool IsReserved(string name) => name.StartsWith("amq.", StringComparison.Ordinal);
 
     private static ExchangeDefinition Standard(string name, string kind, bool isInternal) =>
         new(name, kind, Durable: true, AutoDelete: false, isInternal, Arguments.Empty);
 
-    private void Add(ExchangeDefinition definition) => Add(definition, virtualHost.Broker.ExchangeKinds.Find(definition.Kind)!);
-
     private void Add(ExchangeDefinition definition, ExchangeKind kind)
     {
-        if (definition.Durable) virtualHost.Broker.Log.Defined(new DefinitionChange(definition, virtualHost.Name, Removed: false));
+        if (definition.Durable)
+        {
+            definition = definition with { DurableId = virtualHost.Broker.Log.NextId() };
+            virtualHost.Record(definition);
+        }
+        Place(definition, kind);
+    }
+
+    private void Place(ExchangeDefinition definition) => Place(definition, virtualHost.Broker.ExchangeKinds.Find(definition.Kind)!);
+
+    private void Place(ExchangeDefinition definition, ExchangeKind kind)
+    {
         _exchanges[definition.Name] = new Exchange(definition, kind, kind.Create(virtualHost, definition));
         virtualHost.RoutingChanged();
     }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
-using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Core.VirtualHosts;
@@ -37,6 +36,9 @@ public sealed class QueueTable
         .. _queues.Values.Where(queue => !IsForReplies(queue))
             .OrderBy(queue => queue.Name, StringComparer.Ordinal),
     ];
+
+    /// <summary>All queues, by name, those that serve direct replies too.</summary>
+    internal IEnumerable<Queue> Everything => _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal);
 
     /// <summary>Finds a queue.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out Queue? queue) => _queues.TryGetValue(name, out queue);
@@ -114,7 +116,7 @@ public sealed class QueueTable
             if (consumers is null) return false;
             _queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue));
             _virtualHost.Exchanges.Remove(_virtualHost.Bindings.RemoveDestination(queue));
-            _virtualHost.Broker.Log.Defined(new DefinitionChange(queue.Definition, _virtualHost.Name, Removed: true));
+            if (queue.Definition.Survives) _virtualHost.Record(queue.Definition, removed: true);
             _virtualHost.RoutingChanged();
         }
         foreach (var consumer in consumers) turn.Afterwards(later => consumer.Sink.Cancelled(consumer, later));
@@ -134,12 +136,34 @@ public sealed class QueueTable
     /// <summary>Ends a queue whatever is in it: an exclusive one whose connection ends, or one for direct replies.</summary>
     public void End(Queue queue, Turn turn) => Delete(queue, static (_, _) => true, out _, turn);
 
+    /// <summary>The definitions that survive a restart, by name. Called with the topology held.</summary>
+    internal IEnumerable<QueueDefinition> Recorded => All.Select(queue => queue.Definition).Where(definition => definition.Survives);
+
+    /// <summary>Makes a queue that recovery found, whatever its arguments are worth by now.</summary>
+    /// <returns>Why it is not as it was, or null.</returns>
+    internal string? Restore(QueueDefinition definition)
+    {
+        string where = $"for queue '{definition.Name}' in vhost '{_virtualHost.Name}'";
+        var error = QueueArguments.Parse(definition.Arguments, where, out var settings);
+        if (error is not null) settings = QueueArguments.ReadWhatCanBe(definition.Arguments);
+        lock (_virtualHost.Topology) Place(definition with { Settings = settings });
+        return error is null ? null : $"made with those of its arguments that can be read: {error.Text}";
+    }
+
     private static bool IsForReplies(Queue queue) => queue.Name.StartsWith(ReplyPrefix, StringComparison.Ordinal);
 
     private Queue Add(QueueDefinition definition)
     {
-        if (definition is { Durable: true, Exclusive: false })
-            _virtualHost.Broker.Log.Defined(new DefinitionChange(definition, _virtualHost.Name, Removed: false));
+        if (definition.Survives)
+        {
+            definition = definition with { DurableId = _virtualHost.Broker.Log.NextId() };
+            _virtualHost.Record(definition);
+        }
+        return Place(definition);
+    }
+
+    private Queue Place(QueueDefinition definition)
+    {
         var queue = new Queue(_virtualHost, definition);
         _queues[definition.Name] = queue;
         _virtualHost.RoutingChanged();

@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
@@ -52,6 +53,15 @@ public sealed class VirtualHost
 
     internal void RoutingChanged() => Interlocked.Increment(ref _routingVersion);
 
+    /// <summary>
+    /// Records a change of what survives a restart. Called with the topology held, so that the records lie in the order
+    /// of what they tell.
+    /// </summary>
+    internal void Record(object definition, bool removed = false)
+    {
+        if (Broker.Log.Keeps) Broker.Log.Defined(new DefinitionChange(definition, Name, removed));
+    }
+
     /// <summary>Finds where a message goes.</summary>
     /// <param name="start">The exchange it was published to.</param>
     /// <param name="routingKey">Its key.</param>
@@ -72,25 +82,6 @@ public sealed class VirtualHost
             if (routes.Found == found) GoToAlternate(exchange, routes);
         }
         if (copyKeys.Count > 0) routes.DependOnKeyAlone = false;
-    }
-
-    /// <summary>
-    /// Hands an entry, whose one reference passes on, to all the queues found. For what the broker moves by itself:
-    /// channels batch what clients publish.
-    /// </summary>
-    internal void Distribute(in QueueEntry entry, Routes routes, Turn turn)
-    {
-        int copies = routes.Queues.Count + routes.Delays.Count;
-        if (copies == 0)
-        {
-            entry.Slab.Release();
-            return;
-        }
-        if (copies > 1) entry.Slab.AddReferences(copies - 1);
-        var incoming = new Incoming { Entry = entry };
-        // Entering a queue may route again in this turn, but only after it: the routes stay as they are here.
-        foreach (var queue in routes.Queues) queue.Publish(new ReadOnlySpan<Incoming>(in incoming), turn);
-        foreach (var (delay, delayMs) in routes.Delays) delay.Hold(entry, delayMs);
     }
 
     internal void DeleteUnusedQueue(Queue queue, Turn turn) => Queues.Delete(queue, (_, consumers) => consumers == 0, out _, turn);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
 
 namespace Hoopoe.Journal.Frames;
 
@@ -49,6 +48,9 @@ public sealed class FrameBuilder
         return taken;
     }
 
+    /// <summary>Bytes taken before, to be filled in once they are known.</summary>
+    public Span<byte> Written(int offset, int length) => _buffer.AsSpan(0, Length).Slice(offset, length);
+
     /// <summary>Appends bytes to the payload.</summary>
     public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
 
@@ -67,7 +69,7 @@ public sealed class FrameBuilder
         Take(FrameLayout.Align(payload) - payload).Clear();
         var record = _buffer.AsSpan(_record, FrameLayout.RecordHeader + payload);
         BinaryPrimitives.WriteInt32LittleEndian(record, payload);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Checksum(0, record[8..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Crc.Of(record[8..]));
         int stored = Length - _record;
         _record = -1;
         Records++;
@@ -83,50 +85,13 @@ public sealed class FrameBuilder
         _record = -1;
     }
 
-    /// <summary>
-    /// Fills in the header, all but the salt, and gives the frame's bytes, valid until the next change. The journal's to
-    /// call.
-    /// </summary>
-    internal Span<byte> Seal(long durableThrough, long utcMs)
+    /// <summary>Fills in the header and gives the frame's bytes, valid until the next change.</summary>
+    internal ReadOnlySpan<byte> Seal(long durableThrough, long utcMs, uint salt)
     {
         if (IsEmpty || _record >= 0) throw new InvalidOperationException("The frame is not complete.");
         var frame = _buffer.AsSpan(0, Length);
-        BinaryPrimitives.WriteInt32LittleEndian(frame, Length);
-        frame[8] = FrameLayout.Version;
-        BinaryPrimitives.WriteInt32LittleEndian(frame[12..], Records);
-        BinaryPrimitives.WriteInt64LittleEndian(frame[16..], durableThrough);
-        BinaryPrimitives.WriteInt64LittleEndian(frame[24..], utcMs);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], HeadersChecksum(frame));
+        new FrameHeader(Length, 0, Records, durableThrough, utcMs).Write(frame, salt);
         return frame;
-    }
-
-    /// <summary>The checksum of a frame's header and its records' headers, without the salt.</summary>
-    internal static uint HeadersChecksum(ReadOnlySpan<byte> frame)
-    {
-        uint crc = Checksum(0, frame[8..FrameLayout.FrameHeader]);
-        int at = FrameLayout.FrameHeader;
-        while (at <= frame.Length - FrameLayout.RecordHeader)
-        {
-            var header = frame.Slice(at, FrameLayout.RecordHeader);
-            crc = Checksum(crc, header);
-            int payload = BinaryPrimitives.ReadInt32LittleEndian(header);
-            if (payload < 0 || payload > frame.Length - at - FrameLayout.RecordHeader) break;
-            at += FrameLayout.RecordHeader + FrameLayout.Align(payload);
-        }
-        return crc;
-    }
-
-    /// <summary>CRC-32C of some bytes, going on from <paramref name="crc"/>.</summary>
-    internal static uint Checksum(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        crc = ~crc;
-        while (bytes.Length >= sizeof(ulong))
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-        foreach (byte one in bytes) crc = BitOperations.Crc32C(crc, one);
-        return ~crc;
     }
 
     private void Grow(int length)

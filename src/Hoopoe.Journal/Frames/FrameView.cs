@@ -12,9 +12,28 @@ public readonly ref struct FrameView(JournalPosition position, ReadOnlySpan<byte
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 
     /// <summary>When it was written, in milliseconds since 1970 UTC.</summary>
-    public long UtcMs => System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(Bytes[24..]);
+    public long UtcMs => Header.UtcMs;
 
-    /// <summary>Its records, in order.</summary>
+    /// <summary>Its header, which is known to hold.</summary>
+    internal FrameHeader Header => FrameHeader.Of(Bytes);
+
+    /// <summary>How many of its records are damaged, so that going through them passes them over.</summary>
+    internal int DamagedRecords
+    {
+        get
+        {
+            int damaged = 0;
+            int stored;
+            for (int at = FrameLayout.FrameHeader; at < Bytes.Length; at += stored)
+            {
+                stored = RecordView.StoredLengthAt(Bytes[at..]);
+                if (!RecordView.TryRead(Bytes.Slice(at, stored), out _)) damaged++;
+            }
+            return damaged;
+        }
+    }
+
+    /// <summary>Its records that are whole, in order.</summary>
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>Goes through the records of a frame.</summary>
@@ -30,13 +49,20 @@ public readonly ref struct FrameView(JournalPosition position, ReadOnlySpan<byte
         /// <summary>Where the record begins in the journal.</summary>
         public JournalPosition Position { get; private set; }
 
-        /// <summary>Goes to the next record.</summary>
+        /// <summary>Goes to the next record that is whole; one whose payload is damaged is passed over.</summary>
         public bool MoveNext()
         {
-            if (!RecordView.TryRead(_frame.Bytes[_next..], out _current)) return false;
-            Position = new JournalPosition(_frame.Position.Value + _next);
-            _next += _current.StoredLength;
-            return true;
+            while (_frame.Bytes.Length - _next >= FrameLayout.RecordHeader)
+            {
+                int stored = RecordView.StoredLengthAt(_frame.Bytes[_next..]);
+                if (stored == 0) return false;
+                int at = _next;
+                _next += stored;
+                if (!RecordView.TryRead(_frame.Bytes.Slice(at, stored), out _current)) continue;
+                Position = new JournalPosition(_frame.Position.Value + at);
+                return true;
+            }
+            return false;
         }
     }
 }

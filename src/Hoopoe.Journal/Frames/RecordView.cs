@@ -28,6 +28,18 @@ public readonly ref struct RecordView
     /// <summary>Bytes it takes up, header and padding included.</summary>
     public int StoredLength => FrameLayout.RecordHeader + FrameLayout.Align(Payload.Length);
 
+    /// <summary>
+    /// Bytes that the record beginning where <paramref name="bytes"/> do takes up by its own word, header and padding
+    /// included; 0 if that is more than there are.
+    /// </summary>
+    internal static int StoredLengthAt(ReadOnlySpan<byte> bytes)
+    {
+        int payload = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        if (payload < 0 || payload > bytes.Length - FrameLayout.RecordHeader) return 0;
+        int stored = FrameLayout.RecordHeader + FrameLayout.Align(payload);
+        return stored <= bytes.Length ? stored : 0;
+    }
+
     /// <summary>Reads the record that begins where <paramref name="bytes"/> do; false if it is cut short or damaged.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordView record)
     {
@@ -36,7 +48,7 @@ public readonly ref struct RecordView
         int payload = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         if (payload < 0 || payload > bytes.Length - FrameLayout.RecordHeader) return false;
         var checkedBytes = bytes[8..(FrameLayout.RecordHeader + payload)];
-        if (FrameBuilder.Checksum(0, checkedBytes) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])) return false;
+        if (Crc.Of(checkedBytes) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])) return false;
         record = new RecordView(bytes, payload);
         return true;
     }

@@ -37,7 +37,7 @@ public sealed record AmqpOptions
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The largest message body in bytes.</summary>
-    public long MaxMessageBytes { get; init; } = 128L * 1024 * 1024;
+    public long MaxMessageBytes { get; init; } = 512L * 1024 * 1024;
 
     /// <summary>How long a delivery may stay unacknowledged; zero is for ever.</summary>
     public TimeSpan ConsumerTimeout { get; init; } = TimeSpan.FromMinutes(30);

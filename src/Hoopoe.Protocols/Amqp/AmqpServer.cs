@@ -13,7 +13,7 @@ namespace Hoopoe.Protocols.Amqp;
 /// </summary>
 public sealed class AmqpServer : ITimed
 {
-    // How often the memory is looked at, and from which share of its limit publishers are slowed.
+    // How often memory and disk are looked at, and from which share of its limit publishers are slowed.
     private const long MemoryCheckMs = 250;
     private const double ScarceShare = 0.8;
     private static readonly TimeSpan _longestDelay = TimeSpan.FromMilliseconds(100);
@@ -21,6 +21,7 @@ public sealed class AmqpServer : ITimed
     private readonly ConcurrentDictionary<long, AmqpConnection> _connections = [];
     private long _lastId;
     private volatile bool _scarce;
+    private volatile string? _shortage;
     private volatile bool _closing;
 
     /// <summary>Makes the server and registers its message format with the broker.</summary>
@@ -47,6 +48,9 @@ public sealed class AmqpServer : ITimed
     /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
 
+    /// <summary>What there is little of, in the words clients are told; null while there is enough.</summary>
+    internal string? Shortage => _shortage;
+
     // In the order they came, so that what is told to all is told in the same order in every run.
     private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
@@ -58,26 +62,30 @@ public sealed class AmqpServer : ITimed
         var connection = new AmqpConnection(this, transport, Interlocked.Increment(ref _lastId));
         _connections[connection.Id] = connection;
         // One that was accepted while we close is served no more.
-        if (_closing) transport.Abort();
+        if (_closing) connection.Abort();
         return connection.RunAsync();
     }
 
     /// <summary>Tells all clients that the broker ends and waits until they have answered; those that take too long are cut off.</summary>
     /// <param name="patience">How long clients may take.</param>
-    public async Task CloseAsync(TimeSpan patience)
+    /// <param name="failure">What makes it end, if that is no orderly shutdown; clients are told.</param>
+    public async Task CloseAsync(TimeSpan patience, string? failure = null)
     {
         _closing = true;
+        var reason = failure is null
+            ? new AmqpError(ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'")
+            : new AmqpError(ReplyCode.InternalError, failure);
         var turn = new Turn();
         foreach (var connection in Connections)
         {
-            if (connection.Handshake.Done) connection.Close(ReplyCode.ConnectionForced, "CONNECTION_FORCED - broker forced connection closure with reason 'shutdown'", 0, turn);
-            else connection.Transport.Abort();
+            if (connection.Handshake.Done) connection.Close(reason.Code, reason.ReplyText, 0, turn);
+            else connection.Abort();
         }
         turn.Complete();
         long until = Broker.Clock.NowMs + (long)patience.TotalMilliseconds;
         while (!_connections.IsEmpty && Broker.Clock.NowMs < until)
             await Task.Delay(TimeSpan.FromMilliseconds(10), Broker.Options.Time);
-        foreach (var connection in Connections) connection.Transport.Abort();
+        foreach (var connection in Connections) connection.Abort();
     }
 
     /// <inheritdoc/>
@@ -89,7 +97,18 @@ public sealed class AmqpServer : ITimed
             _scarce = scarce;
             if (scarce) Log.MemoryScarce(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
             else Log.MemoryFree(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
-            foreach (var connection in Connections) connection.TellBlocked(scarce, turn);
+        }
+        string? shortage = (scarce, Broker.Log.IsFull) switch
+        {
+            (true, true) => "low on memory & disk",
+            (true, false) => "low on memory",
+            (false, true) => "low on disk",
+            _ => null,
+        };
+        if (shortage != _shortage)
+        {
+            _shortage = shortage;
+            foreach (var connection in Connections) connection.TellBlocked(shortage, turn);
         }
         Broker.Timers.Schedule(this, nowMs + MemoryCheckMs);
     }

@@ -25,12 +25,23 @@ internal static class ByteSize
         return true;
     }
 
-    /// <summary>Writes a size in the largest unit that divides it.</summary>
+    /// <summary>Writes a size exactly, in the largest unit that divides it; those that count in 1024s first.</summary>
     public static string Format(long bytes)
+    {
+        // They stand in that order.
+        foreach (var (unit, size) in _units)
+        {
+            if (bytes >= size && bytes % size == 0) return $"{bytes / size} {unit}";
+        }
+        return $"{bytes} B";
+    }
+
+    /// <summary>Writes a size for people to read, with one digit behind the point.</summary>
+    public static string Round(long bytes)
     {
         foreach (var (unit, size) in _units)
         {
-            if (unit.EndsWith("iB", StringComparison.Ordinal) && bytes >= size && bytes % size == 0) return $"{bytes / size} {unit}";
+            if (size >= 1024 && bytes >= size) return string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / size:0.#} {unit}");
         }
         return $"{bytes} B";
     }

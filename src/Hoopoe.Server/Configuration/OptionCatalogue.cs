@@ -11,7 +11,7 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(),
+        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -22,7 +22,7 @@ public static class OptionCatalogue
             o => o.Listen.Port, (o, v) => o with { Listen = o.Listen with { Port = v } }),
         Of("http.port", "port for HTTP (health); 0 is none", OptionTypes.Number(0, ushort.MaxValue),
             o => o.Http.Port, (o, v) => o with { Http = o.Http with { Port = v } }),
-        Of("data.directory", "where data is kept", OptionTypes.Path,
+        Of("data.directory", "where data is kept; without it, hoopoe serve takes the platform's usual place", OptionTypes.Path,
             o => o.Data.Directory, (o, v) => o with { Data = o.Data with { Directory = v } }),
         Of("data.memory-only", "keep nothing on disk", OptionTypes.Flag,
             o => o.Data.MemoryOnly, (o, v) => o with { Data = o.Data with { MemoryOnly = v } }),
@@ -35,9 +35,23 @@ public static class OptionCatalogue
         Of("default.vhost", "first virtual host", OptionTypes.Text,
             o => o.Default.VirtualHost, (o, v) => o with { Default = o.Default with { VirtualHost = v } }),
         Of("memory.limit", "memory for messages; publishers are slowed from four fifths of it", OptionTypes.Memory,
-            o => o.MemoryLimit, (o, v) => o with { MemoryLimit = v }),
+            o => o.Memory.Limit, (o, v) => o with { Memory = o.Memory with { Limit = v } }),
+        Of("memory.page-above", "memory for messages above which queues leave theirs on the disk alone", OptionTypes.Size(1 << 20, 1L << 50),
+            o => o.Memory.PageAboveBytes, (o, v) => o with { Memory = o.Memory with { PageAboveBytes = v } }),
         Of("log.level", "least important level that is logged", OptionTypes.Level,
             o => o.Log.Level, (o, v) => o with { Log = o.Log with { Level = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Durability() =>
+    [
+        Of("durability.sync", "when the journal is forced onto the disk", OptionTypes.Sync,
+            o => o.Durability.Sync, (o, v) => o with { Durability = o.Durability with { Sync = v } }),
+        Of("durability.sync-interval", "with interval, the time from one sync to the next; confirms wait for it", OptionTypes.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)),
+            o => o.Durability.SyncInterval, (o, v) => o with { Durability = o.Durability with { SyncInterval = v } }),
+        Of("disk.free-limit", "free disk space below which publishes are refused until there is room again", OptionTypes.Size(0, 1L << 50),
+            o => o.Disk.FreeLimitBytes, (o, v) => o with { Disk = o.Disk with { FreeLimitBytes = v } }),
+        Of("journal.segment-size", "size of a journal file of a new data directory", OptionTypes.Size(1 << 20, 1 << 30),
+            o => o.Journal.SegmentBytes, (o, v) => o with { Journal = o.Journal with { SegmentBytes = v } }),
     ];
 
     private static IEnumerable<OptionDescription> AmqpLimits() =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hoopoe.Server.Durability;
 using Hoopoe.Server.Listeners;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +18,12 @@ internal static class OptionTypes
 
     public static OptionType<LogLevel> Level { get; } = new(
         "trace, debug, information, warning, error, critical or none",
-        (string text, out LogLevel value) => Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]),
+        TryParseName,
+        value => value.ToString().ToLowerInvariant());
+
+    public static OptionType<SyncPolicy> Sync { get; } = new(
+        "always, interval or never",
+        TryParseName,
         value => value.ToString().ToLowerInvariant());
 
     public static OptionType<IReadOnlyList<string>> Names { get; } = new(
@@ -50,6 +56,11 @@ internal static class OptionTypes
         $"a time with its unit (ms, s, min, h, d) from {Duration.Format(least)} to {Duration.Format(most)}",
         (string text, out TimeSpan value) => Duration.TryParse(text, out value) && value >= least && value <= most,
         Duration.Format);
+
+    // A number is not how anybody is to write one of these.
+    private static bool TryParseName<T>(string text, out T value)
+        where T : struct, Enum =>
+        Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && char.IsAsciiLetter(text[0]);
 
     private static string[] Split(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,42 +1,92 @@
-using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Storage;
 
 namespace Hoopoe.Server.Data;
 
 /// <summary>
-/// Makes the data directory and finds out whether it can be written, before anything else starts. This version keeps
-/// nothing in it and says so; what it will keep there needs the same of it.
+/// A data directory in use by this broker alone, from <see cref="Take"/> until it is disposed of. Made, if it was not
+/// there, for its owner's eyes alone. What turns out to be of no use is left as it was found.
 /// </summary>
-internal static class DataDirectory
+internal sealed class DataDirectory : IDisposable
 {
-    /// <summary>Prepares what the options ask for.</summary>
-    /// <exception cref="HoopoeStartException">They contradict each other, or the directory is of no use.</exception>
-    public static void Prepare(DataOptions options, ServerLog log)
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // What a file system puts into its root.
+    private const string LostAndFound = "lost+found";
+
+    private readonly DirectoryLock _lock;
+    private readonly IReadOnlyList<string> _made;
+
+    private DataDirectory(string path, DirectoryLock taken, IReadOnlyList<string> made)
     {
-        if (options is { Directory: not null, MemoryOnly: true })
-            throw new HoopoeStartException("data.directory (--data) and data.memory-only (--memory-only) exclude each other: give one of them");
-        if (options.Directory is { } directory)
+        Path = path;
+        _lock = taken;
+        _made = made;
+    }
+
+    /// <summary>The whole path.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes a directory unless it is there, and locks it.</summary>
+    /// <exception cref="HoopoeStartException">It is of no use; the message says what to do.</exception>
+    public static DataDirectory Take(string directory)
+    {
+        IReadOnlyList<string> made = [];
+        try
         {
-            Check(directory);
-            log.NothingKept(directory);
+            string path = System.IO.Path.GetFullPath(directory);
+            if (File.Exists(path)) throw new HoopoeStartException($"the data directory {path} is a file: give a directory with --data");
+            made = Make(path);
+            CheckIsOurs(path);
+            return new DataDirectory(path, DirectoryLock.Take(path), made);
         }
-        else if (!options.MemoryOnly)
+        catch (Exception error)
         {
-            log.MemoryOnly();
+            Remove(made);
+            if (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+                throw new HoopoeStartException($"the data directory {directory} cannot be used: {HoopoeStartException.Reason(error)}; give another with --data", error);
+            throw;
         }
     }
 
-    private static void Check(string directory)
+    /// <summary>Gives it back as it was found: for one in which nothing has been made.</summary>
+    public void Withdraw()
     {
-        try
+        _lock.Withdraw();
+        Remove(_made);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    // What had to be made, the innermost first.
+    private static List<string> Make(string path)
+    {
+        var missing = new List<string>();
+        for (string? folder = path; folder is not null && !Directory.Exists(folder); folder = System.IO.Path.GetDirectoryName(folder)) missing.Add(folder);
+        if (missing.Count == 0) return missing;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, OwnerOnly);
+        // A directory is durable once the one that names it is synced.
+        foreach (string folder in missing) new FileStorage(System.IO.Path.GetDirectoryName(folder)!).Sync();
+        return missing;
+    }
+
+    private static void CheckIsOurs(string path)
+    {
+        foreach (string folder in Directory.EnumerateDirectories(path))
         {
-            Directory.CreateDirectory(directory);
-            string probe = Path.Combine(directory, $".writable-{Environment.ProcessId}");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
+            if (System.IO.Path.GetFileName(folder) == LostAndFound) continue;
+            throw new HoopoeStartException($"the data directory {path} holds {folder}, which is not Hoopoe's: give a directory of its own with --data");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+    }
+
+    private static void Remove(IReadOnlyList<string> made)
+    {
+        foreach (string folder in made)
         {
-            throw new HoopoeStartException($"the data directory {directory} cannot be used: {HoopoeStartException.Reason(error)}", error);
+            if (!Directory.Exists(folder)) continue;
+            if (Directory.EnumerateFileSystemEntries(folder).Any()) return;
+            Directory.Delete(folder);
         }
     }
 }

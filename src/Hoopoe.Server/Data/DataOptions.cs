@@ -1,8 +1,14 @@
 namespace Hoopoe.Server.Data;
 
-/// <summary>Where data is kept.</summary>
+/// <summary>
+/// Where data is kept. A broker that is given neither a directory nor told that it is to keep nothing keeps nothing
+/// either: a program that embeds one writes nowhere it did not name. The executable takes <see cref="DefaultDirectory"/>.
+/// </summary>
 public sealed record DataOptions
 {
+    /// <summary>The platform's usual place for the data of a broker that this user runs.</summary>
+    public static string DefaultDirectory => DataLocation.Of(Environment.IsPrivilegedProcess, Environment.GetEnvironmentVariable);
+
     /// <summary>The directory, or null.</summary>
     public string? Directory { get; init; }
 

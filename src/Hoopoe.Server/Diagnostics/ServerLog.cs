@@ -11,11 +11,11 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(2001, LogLevel.Warning, "Connections at {Address} cannot be accepted for now: {Reason}")]
     public partial void AcceptFailing(string address, string reason);
 
-    [LoggerMessage(2002, LogLevel.Warning, "This version keeps messages and definitions in memory only: nothing is kept in {Directory}, and a restart begins empty")]
-    public partial void NothingKept(string directory);
-
-    [LoggerMessage(2003, LogLevel.Warning, "This version keeps messages and definitions in memory only: a restart begins empty (--memory-only says that this is meant)")]
+    [LoggerMessage(2002, LogLevel.Information, "No data directory is set: messages and definitions are kept in memory only, and a restart begins empty")]
     public partial void MemoryOnly();
+
+    [LoggerMessage(2003, LogLevel.Warning, "durability.sync is never: the operating system decides when what is confirmed reaches the disk, and a power cut loses what has not")]
+    public partial void NeverSynced();
 
     [LoggerMessage(2004, LogLevel.Information, "Definitions loaded from {File}: {VirtualHosts} virtual hosts, {Users} users, {Exchanges} exchanges, {Queues} queues, {Bindings} bindings")]
     public partial void DefinitionsLoaded(string file, int virtualHosts, int users, int exchanges, int queues, int bindings);
@@ -28,4 +28,25 @@ internal sealed partial class ServerLog(ILogger logger)
 
     [LoggerMessage(2007, LogLevel.Information, "Stopped")]
     public partial void Stopped();
+
+    [LoggerMessage(2008, LogLevel.Critical, "The journal has failed, nothing more can be kept: the broker stops serving. What was confirmed is safe; what was not may be lost")]
+    public partial void JournalFailed(Exception error);
+
+    [LoggerMessage(2009, LogLevel.Error, "Telling that messages are durable failed; please report it")]
+    public partial void FlushNoticeFailed(Exception error);
+
+    [LoggerMessage(2010, LogLevel.Information, "Recovering: {Percent} % of {Total} read after {Seconds} s")]
+    public partial void Recovering(int percent, string total, int seconds);
+
+    [LoggerMessage(2011, LogLevel.Error, "Damage in {File} at byte {Offset}: {Bytes} bytes are set aside ({What}); the rest is served, and 'hoopoe inspect' says more")]
+    public partial void Damaged(string file, long offset, long bytes, string what);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Not as it was after the restart: {Definition}: {Why}")]
+    public partial void NotRestored(string definition, string why);
+
+    [LoggerMessage(2013, LogLevel.Warning, "A checkpoint could not be written; the journal has everything, and the next start takes longer")]
+    public partial void CheckpointFailed(Exception error);
+
+    [LoggerMessage(2014, LogLevel.Error, "Trouble with the journal")]
+    public partial void JournalTroubled(Exception error);
 }

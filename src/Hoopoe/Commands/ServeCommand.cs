@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Hoopoe.Server;
 using Hoopoe.Server.Configuration;
+using Hoopoe.Server.Data;
 using Hoopoe.Signals;
 using Microsoft.Extensions.Logging;
 
@@ -32,21 +33,25 @@ internal static class ServeCommand
             bool typed = commandLine.Keys.Any(key => HoopoeConfiguration.SameKey(key, error.Key));
             return HoopoeCommand.Complain(error.Message, typed ? HoopoeCommand.NotUnderstood : HoopoeCommand.Failed);
         }
+        // Who types a command wants to find tomorrow what it was given today; a program that embeds a broker says where.
+        if (options.Data is { Directory: null, MemoryOnly: false })
+            options = options with { Data = options.Data with { Directory = DataOptions.DefaultDirectory } };
         using var stop = new StopSignal();
         using var loggers = LoggerFactory.Create(logging => ConsoleLog.Configure(logging, options.Log.Level));
         await using (var broker = await HoopoeBroker.StartAsync(options, loggers))
         {
             Announce(broker);
             Systemd.Notify("READY=1");
-            await stop.Requested;
+            await Task.WhenAny(stop.Requested, broker.Failure);
             Systemd.Notify("STOPPING=1");
+            if (broker.Failure.IsCompleted) return HoopoeCommand.Complain($"storage has failed, nothing more can be kept: {(await broker.Failure).Message}", HoopoeCommand.Failed);
         }
         return 0;
     }
 
     private static void Announce(HoopoeBroker broker)
     {
-        string data = broker.Options.Data.Directory ?? "in memory only";
+        string data = broker.Options.Data.Directory is { } directory ? Path.GetFullPath(directory) : "in memory only";
         string http = broker.HttpEndPoints.Count == 0 ? "off" : "at " + string.Join(", ", broker.HttpEndPoints);
         var took = DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         Console.Out.WriteLine($"Hoopoe {HoopoeVersion.Text}");

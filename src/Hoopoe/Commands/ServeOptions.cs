@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hoopoe.Server.Data;
 
 namespace Hoopoe.Commands;
 
@@ -21,7 +22,7 @@ internal sealed class ServeOptions
         Named("listen.bind", "--bind", "ADDRESS", "Addresses to listen at, with commas between [default: *, all of the machine's]"),
         Named("listen.port", "--port", "N", "Port for AMQP; 0 finds a free one [default: 5672]"),
         Named("http.port", "--http-port", "N", "Port for HTTP; 0 is none [default: 15672]"),
-        Named("data.directory", "--data", "DIR", "Where data is kept"),
+        Named("data.directory", "--data", "DIR", $"Where data is kept [default: {DataOptions.DefaultDirectory}]"),
         Named("definitions.file", "--definitions", "FILE", "RabbitMQ definitions (JSON) to load at the start"),
         Named("log.level", "--log-level", "LEVEL", "Least important level that is logged [default: information]"),
     ];

@@ -7,20 +7,22 @@ using System.Net.Sockets;
 namespace Hoopoe.Interop.Brokers;
 
 /// <summary>
-/// Hoopoe as users run it: the built executable, serving on a free loopback port with its messages in memory.
-/// <c>HOOPOE_EXE</c> names another executable than the one in the build output. Disposing ends the process.
+/// Hoopoe as users run it: the built executable, serving on a free loopback port with a data directory of its own.
+/// <c>HOOPOE_EXE</c> names another executable than the one in the build output. Disposing ends the process and
+/// removes its data.
 /// </summary>
 public sealed class HoopoeProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> _log = new();
+    private readonly string _data = Directory.CreateTempSubdirectory("hoopoe-data-").FullName;
     private readonly Process _process;
 
     private HoopoeProcess(BrokerAddress address)
     {
         Address = address;
-        _process = new Process { StartInfo = StartInfo(address), EnableRaisingEvents = true };
+        _process = new Process { StartInfo = StartInfo(address, _data), EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException(
@@ -58,9 +60,10 @@ public sealed class HoopoeProcess : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
+        Directory.Delete(_data, recursive: true);
     }
 
-    private static ProcessStartInfo StartInfo(BrokerAddress address)
+    private static ProcessStartInfo StartInfo(BrokerAddress address, string data)
     {
         string executable = Environment.GetEnvironmentVariable("HOOPOE_EXE") ?? Repository.Output("src/Hoopoe", "hoopoe");
         ProcessStartInfo start = new() { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -75,7 +78,7 @@ public sealed class HoopoeProcess : IAsyncDisposable
         }
 
         string port = address.Port.ToString(CultureInfo.InvariantCulture);
-        foreach (string argument in (string[])["serve", "--bind", address.Host, "--port", port, "--memory-only", "--http-port", "0"])
+        foreach (string argument in (string[])["serve", "--bind", address.Host, "--port", port, "--data", data, "--http-port", "0"])
             start.ArgumentList.Add(argument);
         return start;
     }

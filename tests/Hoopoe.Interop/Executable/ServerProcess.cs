@@ -48,10 +48,14 @@ internal sealed class ServerProcess : IDisposable
         return (await process.WaitForExitAsync(), process.Errors);
     }
 
-    /// <summary>Serves on loopback in memory, with further arguments and variables, and waits until it is ready.</summary>
+    /// <summary>
+    /// Serves on loopback, with a data directory of its own unless the arguments say where data goes, and waits until it is
+    /// ready.
+    /// </summary>
     public static async Task<ServerProcess> ServeAsync(string[] arguments, params (string Name, string Value)[] variables)
     {
-        var process = Start(["serve", "--bind", "127.0.0.1", "--memory-only", .. arguments], variables);
+        string[] data = arguments.Intersect(["--data", "--memory-only"]).Any() ? [] : ["--data", "data"];
+        var process = Start(["serve", "--bind", "127.0.0.1", .. data, .. arguments], variables);
         try
         {
             var ended = process._process.WaitForExitAsync();

@@ -19,7 +19,7 @@ public sealed class StartTests
         Assert.Matches(@"^Hoopoe \d+\.\d+\.\d+", lines[0]);
         Assert.Matches(@"^AMQP 0-9-1 at 127\.0\.0\.1:\d+$", lines[1]);
         Assert.Equal("HTTP off", lines[2]);
-        Assert.Equal("data in memory only", lines[3]);
+        Assert.Matches("^data /.*/data$", lines[3]);
         Assert.Matches(@"^ready after \d+ ms$", lines[4]);
         Assert.Empty(hoopoe.Errors);
     }
@@ -87,11 +87,17 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Serve_DataDirectoryIsAFile_SaysSoInOneLine()
+    public async Task Serve_MemoryOnly_SaysSo()
     {
-        string file = await WriteAsync("");
-        await AssertFailsAsync(
-            1, $"hoopoe: the data directory {file} cannot be used: The file '{file}' already exists", ["serve", .. AnyPorts, "--data", file]);
+        using var hoopoe = await ServerProcess.ServeAsync([.. AnyPorts, "--memory-only"]);
+        Assert.Contains("data in memory only", hoopoe.Output);
+    }
+
+    [Fact]
+    public async Task Serve_NeverSynced_SaysSoPlainly()
+    {
+        using var hoopoe = await ServerProcess.ServeAsync([.. AnyPorts, "--set", "durability.sync=never"]);
+        Assert.Contains(hoopoe.Output, line => line.Contains("a power cut loses what has not", StringComparison.Ordinal));
     }
 
     [Fact]

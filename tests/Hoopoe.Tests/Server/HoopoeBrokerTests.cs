@@ -7,6 +7,7 @@ using Hoopoe.Server.Data;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Tests.Server.Storage;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -115,13 +116,24 @@ public sealed class HoopoeBrokerTests
     }
 
     [Fact]
-    public async Task StartAsync_DataDirectory_IsMadeAndSaidToBeEmpty()
+    public async Task StartAsync_DataDirectory_IsTakenAndGivenBack()
     {
-        string directory = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "data");
+        using var parent = new TemporaryDirectory();
+        var options = Small with { Data = new DataOptions { Directory = parent["data"] } };
+        await using (await HoopoeBroker.StartAsync(options))
+        {
+            var error = await Assert.ThrowsAsync<HoopoeStartException>(() => HoopoeBroker.StartAsync(options));
+            Assert.StartsWith($"the data directory {parent["data"]} is in use by process {Environment.ProcessId}: ", error.Message, StringComparison.Ordinal);
+        }
+        await using var again = await HoopoeBroker.StartAsync(options);
+    }
+
+    [Fact]
+    public async Task StartAsync_NeitherDirectoryNorMemoryOnly_SaysThatNothingIsKept()
+    {
         using var log = new RecordedLog();
-        await using var broker = await HoopoeBroker.StartAsync(Small with { Data = new DataOptions { Directory = directory } }, log);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
-        Assert.Contains(log.At(LogLevel.Warning), line => line.Contains($"nothing is kept in {directory}", StringComparison.Ordinal));
+        await using var broker = await HoopoeBroker.StartAsync(Small with { Data = new DataOptions() }, log);
+        Assert.Contains(log.At(LogLevel.Information), line => line.StartsWith("No data directory is set", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,7 +142,7 @@ public sealed class HoopoeBrokerTests
         string file = await WriteAsync("");
         var error = await Assert.ThrowsAsync<HoopoeStartException>(
             () => HoopoeBroker.StartAsync(Small with { Data = new DataOptions { Directory = file } }));
-        Assert.StartsWith($"the data directory {file} cannot be used: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"the data directory {file} is a file: ", error.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string> WriteAsync(string text)

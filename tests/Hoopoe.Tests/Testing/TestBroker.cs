@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp;
@@ -16,7 +17,7 @@ internal sealed class TestBroker : IDisposable
     private readonly List<Exception> _failures = [];
     private int _connections;
 
-    public TestBroker(AmqpOptions? options = null, int seed = 1, long memoryLimitBytes = 1L << 32)
+    public TestBroker(AmqpOptions? options = null, int seed = 1, long memoryLimitBytes = 1L << 32, IDurableLog? log = null)
     {
         Time.AfterEach = Thread.Pump;
         Core = new Broker(new BrokerOptions
@@ -24,6 +25,7 @@ internal sealed class TestBroker : IDisposable
             Time = Time,
             Random = new SeededRandom(seed),
             MemoryLimitBytes = memoryLimitBytes,
+            Log = log ?? new VolatileLog(),
             Failed = _failures.Add,
         });
         VirtualHost = Core.AddVirtualHost("/");

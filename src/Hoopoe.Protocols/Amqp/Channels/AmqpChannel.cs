@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Messages;
@@ -63,6 +64,9 @@ internal sealed class AmqpChannel
     /// <summary>Where the next body bytes go if the body is large and under way; else empty.</summary>
     public Memory<byte> BodyTarget => _content.BodyTarget;
 
+    /// <summary>Body bytes still due.</summary>
+    public int BodyLeft => _content.BodyLeft;
+
     /// <summary>Takes a method.</summary>
     public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn)
     {
@@ -70,7 +74,8 @@ internal sealed class AmqpChannel
         if (id == BasicPublish.Id) return _content.Begin(arguments);
         if (id == BasicAck.Id) return AckMethods.Ack(this, arguments, turn);
         // What came before must have reached its queues before anything that may depend on it.
-        Publisher.Flush(turn);
+        if (Publisher.Flush(turn) is { } failed) return failed;
+        Connection.Answers.Before(id);
         return ChannelMethods.Dispatch(this, id, arguments, turn);
     }
 
@@ -146,12 +151,16 @@ internal sealed class AmqpChannel
     }
 
     /// <summary>Settles deliveries that were taken out, each run of one queue in one go.</summary>
-    public void Settle(List<Unacked> taken, Settlement how, Turn turn)
+    /// <param name="taken">The deliveries.</param>
+    /// <param name="how">What was decided about them.</param>
+    /// <param name="turn">The read loop's turn.</param>
+    /// <param name="recorded">Whether the journal has been told already.</param>
+    public void Settle(List<Unacked> taken, Settlement how, Turn turn, bool recorded = false)
     {
         if (taken.Count == 0) return;
         IReadOnlyList<Action<Turn>> waiting;
         lock (Connection.Output.Gate) waiting = Deliveries.Settled(taken);
-        SettleRuns(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(taken), how, turn);
+        SettleRuns(CollectionsMarshal.AsSpan(taken), how, recorded, turn);
         foreach (var resume in waiting) resume(turn);
     }
 
@@ -204,17 +213,17 @@ internal sealed class AmqpChannel
             Publisher.Confirms?.End();
             Deliveries.Unacked.TakeThrough(long.MaxValue, left);
         }
-        SettleRuns(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(left), Settlement.Requeue, turn);
+        SettleRuns(CollectionsMarshal.AsSpan(left), Settlement.Requeue, recorded: false, turn);
     }
 
-    private static void SettleRuns(ReadOnlySpan<Unacked> taken, Settlement how, Turn turn)
+    private static void SettleRuns(ReadOnlySpan<Unacked> taken, Settlement how, bool recorded, Turn turn)
     {
         while (!taken.IsEmpty)
         {
             var queue = taken[0].Queue;
             int run = 1;
             while (run < taken.Length && taken[run].Queue == queue) run++;
-            queue.Settle(taken[..run], how, turn);
+            queue.Settle(taken[..run], how, recorded, turn);
             taken = taken[run..];
         }
     }

@@ -18,6 +18,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     private bool _mandatory;
     private PropertyFacts _facts;
     private Message? _message;
+    private StoredBodyWriter? _stored;
     private int _received;
 
     /// <summary>Whether a header or body is due, and no method.</summary>
@@ -27,7 +28,10 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     public bool ExpectsBody => _message is not null;
 
     /// <summary>Where the next bytes of the body go; empty when none is under way.</summary>
-    public Memory<byte> BodyTarget => _message is { } message ? message.BodyMemory[_received..] : default;
+    public Memory<byte> BodyTarget => _stored?.Target ?? (_message is { } message ? message.BodyMemory[_received..] : default);
+
+    /// <summary>Body bytes still due.</summary>
+    public int BodyLeft => _message is { } message ? message.BodyLength - _received : 0;
 
     /// <summary>Takes the method.</summary>
     public AmqpError? Begin(ReadOnlySpan<byte> arguments)
@@ -76,7 +80,17 @@ internal sealed class ContentAssembly(AmqpChannel channel)
             TimeToLiveMs = timeToLive,
             BodyLength = (int)header.BodySize,
         };
-        _message = channel.Connection.Messages.Begin(facts, _address.AsSpan(0, _addressLength), header.Properties);
+        var address = _address.AsSpan(0, _addressLength);
+        var messages = channel.Connection.Messages;
+        if (facts.BodyLength > StoredBody.PieceLength && channel.VirtualHost.Broker.Log.Store is { } store)
+        {
+            _message = messages.BeginStored(facts, address, header.Properties, store);
+            _stored = new StoredBodyWriter(store, _message.Value);
+        }
+        else
+        {
+            _message = messages.Begin(facts, address, header.Properties);
+        }
         _received = 0;
         return header.BodySize == 0 ? Complete(turn) : null;
     }
@@ -84,16 +98,28 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     /// <summary>Takes a piece of the body.</summary>
     public AmqpError? OnBody(ReadOnlySpan<byte> piece, Turn turn)
     {
-        var target = BodyTarget.Span;
-        if (piece.Length > target.Length) return Unexpected();
-        piece.CopyTo(target);
-        return OnBodyReceived(piece.Length, turn);
+        if (piece.Length > BodyLeft) return Unexpected();
+        AmqpError? error = null;
+        while (!piece.IsEmpty && error is null)
+        {
+            var target = BodyTarget.Span;
+            int count = Math.Min(piece.Length, target.Length);
+            piece[..count].CopyTo(target);
+            piece = piece[count..];
+            error = OnBodyReceived(count, turn);
+        }
+        return error;
     }
 
     /// <summary>Notes body bytes that are in place already.</summary>
     public AmqpError? OnBodyReceived(int count, Turn turn)
     {
         _received += count;
+        if (_stored?.Received(count) == false)
+        {
+            Abandon();
+            return new AmqpError(ReplyCode.ResourceError, "there is no room on disk for the message");
+        }
         return _received == _message!.Value.BodyLength ? Complete(turn) : null;
     }
 
@@ -107,6 +133,8 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     {
         _message?.Slab.Release();
         _message = null;
+        _stored?.Release();
+        _stored = null;
         Expects = false;
     }
 
@@ -114,6 +142,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     {
         var message = _message!.Value;
         _message = null;
+        _stored = null;
         Expects = false;
         return channel.Publish(message, _mandatory, _facts, turn);
     }

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Protocols.Amqp.Publishing;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Channels;
@@ -17,7 +19,7 @@ internal sealed class Transaction(AmqpChannel channel)
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts)
     {
         // What is kept for a commit that may never come counts against the memory like all else.
-        if ((channel.Publisher.CheckMemory() ?? channel.Publisher.Check(message, facts)) is { } error)
+        if ((channel.Publisher.CheckRoom() ?? channel.Publisher.Check(message, facts)) is { } error)
         {
             message.Slab.Release();
             return error;
@@ -29,21 +31,23 @@ internal sealed class Transaction(AmqpChannel channel)
     /// <summary>Keeps settlements for the commit.</summary>
     public void Settle(List<Unacked> deliveries, Settlement how) => _settled.Add(([.. deliveries], how));
 
-    /// <summary>Publishes and settles all of it.</summary>
+    /// <summary>
+    /// Publishes and settles all of it, or nothing: everything is checked and routed first, then one frame brings it all
+    /// to the journal, and only then does any queue see something of it.
+    /// </summary>
     public AmqpError? Commit(Turn turn)
     {
-        AmqpError? error = null;
-        foreach (var (message, mandatory, facts) in _published)
+        var gathered = channel.Publisher.Gathered;
+        if ((Gather(gathered) ?? gathered.Append()) is { } error)
         {
-            // After a failure the rest is dropped: the channel is about to end.
-            if (error is null) error = channel.Publisher.Publish(message, mandatory, facts, turn);
-            else message.Slab.Release();
+            gathered.Drop();
+            return error;
         }
-        _published.Clear();
-        if (error is not null) return error;
-        channel.Publisher.Flush(turn);
-        foreach (var (deliveries, how) in _settled) channel.Settle(deliveries, how, turn);
+        gathered.HandOver(turn);
+        foreach (var (deliveries, how) in _settled) channel.Settle(deliveries, how, turn, recorded: how == Settlement.Acknowledge);
         _settled.Clear();
+        gathered.HoldAnswers();
+        gathered.Entered();
         return null;
     }
 
@@ -60,5 +64,23 @@ internal sealed class Transaction(AmqpChannel channel)
             }
         }
         _settled.Clear();
+    }
+
+    private AmqpError? Gather(GatheredPublishes gathered)
+    {
+        var error = _published.Count > 0 ? channel.Publisher.CheckRoom() : null;
+        foreach (var (message, mandatory, facts) in _published)
+        {
+            // After a failure the rest is dropped: the channel is about to end.
+            if (error is null) error = channel.Publisher.Gather(message, mandatory, facts);
+            else message.Slab.Release();
+        }
+        _published.Clear();
+        if (error is not null) return error;
+        foreach (var (deliveries, how) in _settled)
+        {
+            if (how == Settlement.Acknowledge) gathered.Settle(CollectionsMarshal.AsSpan(deliveries));
+        }
+        return gathered.FitsOneFrame ? null : AmqpError.Precondition("the transaction is larger than the journal takes at a time; commit more often");
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
@@ -37,8 +38,10 @@ internal sealed class AmqpConnection
         Output = new OutputBuffer(transport, error =>
         {
             Log.NetworkFailed(Name, error.Message);
-            transport.Abort();
+            Abort();
         });
+        Entered = new DurabilityWait(Broker.Log);
+        Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
@@ -61,6 +64,12 @@ internal sealed class AmqpConnection
     public string Name { get; set; }
 
     public OutputBuffer Output { get; }
+
+    /// <summary>What the client has published, for a reader that waits until the journal has caught up with it.</summary>
+    public DurabilityWait Entered { get; }
+
+    /// <summary>The answers that wait for the journal.</summary>
+    public DurableAnswers Answers { get; }
 
     public MessageWriter Messages { get; }
 
@@ -132,7 +141,10 @@ internal sealed class AmqpConnection
     public bool FlushPublished(Turn turn)
     {
         if (_publishing.Count == 0) return false;
-        foreach (var channel in _publishing) channel.Publisher.Flush(turn);
+        foreach (var channel in _publishing)
+        {
+            if (channel.Publisher.Flush(turn) is { } error) Fail(error, channel.Number, BasicPublish.Id, turn);
+        }
         _publishing.Clear();
         return true;
     }
@@ -207,6 +219,13 @@ internal sealed class AmqpConnection
         }
     }
 
+    /// <summary>Cuts the connection off; any thread may call, more than once.</summary>
+    public void Abort()
+    {
+        Transport.Abort();
+        EndWaits();
+    }
+
     /// <summary>Completes when the client has all that was sent, the answer to a close last, or takes too long over it.</summary>
     public Task DrainAsync()
     {
@@ -217,15 +236,19 @@ internal sealed class AmqpConnection
     /// <summary>Starts sending heartbeats and watching for the client's.</summary>
     public void StartHeartbeats(TimeSpan interval) => _heartbeats.Start(interval);
 
-    /// <summary>Tells a client that wants to know, once, that publishers are held back, or no longer. Any thread may call.</summary>
-    public void TellBlocked(bool blocked, Turn turn)
+    /// <summary>
+    /// Tells a client that wants to know, once, that publishers are held back and why, or that they no longer are. Any
+    /// thread may call.
+    /// </summary>
+    public void TellBlocked(string? reason, Turn turn)
     {
+        bool blocked = reason is not null;
         if (!Handshake.Done || !Client.Understands("connection.blocked")) return;
         lock (Output.Gate)
         {
             if (_toldBlocked == blocked || Output.Closed) return;
             _toldBlocked = blocked;
-            if (blocked) Output.WriteLocked(0, new ConnectionBlocked { Reason = "low on memory"u8 }, turn);
+            if (blocked) Output.WriteLocked(0, new ConnectionBlocked { Reason = Encoding.UTF8.GetBytes(reason!) }, turn);
             else Output.WriteLocked(0, default(ConnectionUnblocked), turn);
         }
     }
@@ -252,6 +275,12 @@ internal sealed class AmqpConnection
         return bytes[..end];
     }
 
+    private void EndWaits()
+    {
+        Entered.End();
+        Answers.End();
+    }
+
     private void End()
     {
         var turn = new Turn();
@@ -260,6 +289,7 @@ internal sealed class AmqpConnection
         Messages.Park();
         turn.Complete();
         Output.End();
+        EndWaits();
         Transport.Dispose();
         Server.Forget(this);
         Log.Ended(Name);

@@ -34,6 +34,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             {
                 connection.LastReceivedMs = connection.Broker.Clock.NowMs;
                 bool published = EndBatch(Process());
+                if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
                 if (published) await HoldBackAsync();
                 var readable = connection.Output.ReadableAsync();
                 if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
@@ -54,7 +55,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         if (_bodyLeft >= DirectReceive && _bodyChannel is { Closing: false } channel && !connection.Closing && _buffer.IsEmpty)
         {
-            int direct = await connection.Transport.ReceiveAsync(channel.BodyTarget[.._bodyLeft]);
+            var target = channel.BodyTarget;
+            int direct = await connection.Transport.ReceiveAsync(target[..Math.Min(target.Length, _bodyLeft)]);
             _bodyLeft -= direct;
             _endDue = _bodyLeft == 0;
             Check(channel.OnBodyReceived(direct, _turn), channel.Number, BasicPublish.Id);
@@ -169,7 +171,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     private bool BeginPartialBody(FrameHeader header)
     {
         if (connection.Closing || !connection.Handshake.Done || connection.Channel(header.Channel) is not { } channel) return false;
-        if (!channel.Closing && (channel.BodyTarget.IsEmpty || channel.BodyTarget.Length < header.Size)) return false;
+        if (!channel.Closing && (channel.BodyLeft == 0 || channel.BodyLeft < header.Size)) return false;
         _bodyChannel = channel;
         _bodyLeft = (int)header.Size;
         return true;
@@ -281,16 +283,21 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         connection.Fail(new AmqpError(code, $"type {header.Type}, {which} = <<{octets}>>{reason}"), 0, 0, _turn);
     }
 
-    // A publisher that outruns the memory is slowed by its own reads; one that consumes too never is, so that its
-    // acknowledgements, which free memory, always get through.
+    // A publisher that outruns memory or disk is slowed by its own reads; one that consumes too never is, so that its
+    // acknowledgements, which free both, always get through.
     private async ValueTask HoldBackAsync()
     {
         var delay = connection.Server.PublisherDelay;
-        if (delay == TimeSpan.Zero) return;
-        // One that connected since learns of it by its first publish.
-        connection.TellBlocked(blocked: true, _turn);
-        _turn.Complete();
-        if (connection.OnlyPublishes) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
+        bool behind = connection.Broker.Log.IsBehind;
+        if (connection.Server.Shortage is { } reason)
+        {
+            // One that connected since learns of it by its first publish.
+            connection.TellBlocked(reason, _turn);
+            _turn.Complete();
+        }
+        if ((!behind && delay == TimeSpan.Zero) || !connection.OnlyPublishes) return;
+        if (behind && !connection.Entered.IsOver) await HoldBackUntilAsync(connection.Entered.WaitAsync());
+        else if (delay > TimeSpan.Zero) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
     }
 
     private async Task HoldBackUntilAsync(Task released)

@@ -68,7 +68,7 @@ internal sealed class Heartbeats : ITimed
         if (nowMs >= Volatile.Read(ref _closeDueMs) || (nowMs >= _handshakeDueMs && !_connection.Handshake.Done))
         {
             _connection.Log.ConnectionFailed(_connection.Name, "the client took too long to open or close the connection");
-            _connection.Transport.Abort();
+            _connection.Abort();
             return;
         }
         if (!_connection.Closing && nowMs >= _nextTickMs)
@@ -97,7 +97,7 @@ internal sealed class Heartbeats : ITimed
         if (!_connection.HoldingBack && nowMs - _connection.LastReceivedMs > (2 * _intervalMs) + TickMs)
         {
             _connection.Log.ConnectionFailed(_connection.Name, $"missed heartbeats from client, timeout: {_intervalMs / 1000}s");
-            _connection.Transport.Abort();
+            _connection.Abort();
             return false;
         }
         lock (_connection.Output.Gate)

@@ -28,6 +28,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     private TaskCompletionSource? _drained;
     private bool _flushAsked;
     private bool _busy;
+    private bool _held;
 
     /// <summary>Guards the output and all state whose order is the order of what is written.</summary>
     public Lock Gate { get; } = new();
@@ -44,8 +45,8 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     /// <summary>Room for exactly <paramref name="length"/> bytes, which the caller fills. Under the gate.</summary>
     public Span<byte> Reserve(int length) => _queue.Reserve(length);
 
-    /// <summary>Adds bytes that stay where they are; takes a reference of its own. Under the gate.</summary>
-    public void Borrow(MessageSlab slab, ReadOnlyMemory<byte> bytes) => _queue.Borrow(slab, bytes);
+    /// <summary>Adds part of a body that stays where it is; takes a reference of its own. Under the gate.</summary>
+    public void Borrow(Message message, int offset, int length) => _queue.Borrow(message, offset, length);
 
     /// <summary>Has what was written flushed at the end of the turn. Under the gate.</summary>
     public void Written(Turn turn)
@@ -53,6 +54,25 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         if (_flushAsked) return;
         _flushAsked = true;
         turn.Touch(this);
+    }
+
+    /// <summary>
+    /// Has everything wait here from now on, whoever writes it: what is about to be done must be durable before anybody
+    /// learns of it.
+    /// </summary>
+    public void Hold()
+    {
+        lock (Gate) _held = true;
+    }
+
+    /// <summary>Sends what was held back.</summary>
+    public void Release(Turn turn)
+    {
+        lock (Gate)
+        {
+            _held = false;
+            if (_queue.Bytes > 0) Written(turn);
+        }
     }
 
     /// <summary>Calls back, in a turn and with nothing held, once there is room again. Under the gate.</summary>
@@ -83,7 +103,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     {
         lock (Gate)
         {
-            if (_queue.Bytes < ReadStop) return Task.CompletedTask;
+            if (_queue.BytesInMemory < ReadStop) return Task.CompletedTask;
             _readable ??= new TaskCompletionSource();
             return _readable.Task;
         }
@@ -106,7 +126,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         lock (Gate)
         {
             _flushAsked = false;
-            if (_busy || _queue.Bytes == 0) return;
+            if (_busy || _held || _queue.Bytes == 0) return;
             _busy = true;
         }
         _ = SendAllAsync();
@@ -132,11 +152,11 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         {
             while (TakeBatch(out int bytes))
             {
+                _queue.LoadTaken(_sending);
                 if (_sending.Count == 1) await transport.SendAsync(_sending[0]);
                 else await transport.SendAsync(_sending);
                 Sent(bytes);
             }
-            _drained?.TrySetResult();
         }
         catch (Exception error)
         {
@@ -154,13 +174,16 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
 
     private bool TakeBatch(out int bytes)
     {
+        TaskCompletionSource? drained = null;
         lock (Gate)
         {
             _sending.Clear();
-            bytes = _queue.Take(_sending);
+            bytes = _held ? 0 : _queue.Take(_sending);
             if (bytes == 0) _busy = false;
-            return bytes > 0;
+            if (_queue.Bytes == 0) drained = _drained;
         }
+        drained?.TrySetResult();
+        return bytes > 0;
     }
 
     private void Sent(int bytes)
@@ -176,7 +199,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
                 waiting = [.. _waiting];
                 _waiting.Clear();
             }
-            if (_readable is not null && _queue.Bytes < ReadStop) (readable, _readable) = (_readable, null);
+            if (_readable is not null && _queue.BytesInMemory < ReadStop) (readable, _readable) = (_readable, null);
         }
         readable?.TrySetResult();
         if (waiting is null) return;

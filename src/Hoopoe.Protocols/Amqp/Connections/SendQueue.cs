@@ -20,10 +20,24 @@ internal sealed class SendQueue
     private int _runStart;
     private int _filled;
 
-    private readonly record struct Segment(ArraySegment<byte> Bytes, MessageSlab? Borrowed, bool EndsChunk);
+    // How much of bodies that are on disk is read for one gathered write.
+    private const int MostLoaded = 512 * 1024;
+
+    private readonly List<byte[]> _loaded = [];
+
+    // A body on disk has no bytes here, but its message, and which part of the body to send.
+    private readonly record struct Segment(ArraySegment<byte> Bytes, MessageSlab? Borrowed, bool EndsChunk, Message Stored = default, int Offset = 0, int Length = 0)
+    {
+        public int Count => Bytes.Count + Length;
+    }
+
+    private readonly List<(int Index, Segment Segment)> _toLoad = [];
 
     /// <summary>Bytes not yet released.</summary>
-    public int Bytes { get; private set; }
+    public long Bytes { get; private set; }
+
+    /// <summary>Those of them that are in memory.</summary>
+    public long BytesInMemory { get; private set; }
 
     /// <summary>Room for exactly <paramref name="length"/> bytes.</summary>
     public Span<byte> Reserve(int length)
@@ -32,41 +46,67 @@ internal sealed class SendQueue
         var room = _chunk.AsSpan(_filled, length);
         _filled += length;
         Bytes += length;
+        BytesInMemory += length;
         return room;
     }
 
-    /// <summary>Adds bytes that stay in their slab.</summary>
-    public void Borrow(MessageSlab slab, ReadOnlyMemory<byte> bytes)
+    /// <summary>Adds part of a body that stays in its slab, or on disk until it is sent.</summary>
+    public void Borrow(Message message, int offset, int length)
     {
         EndRun(endsChunk: false);
-        MemoryMarshal.TryGetArray(bytes, out var array);
-        slab.AddReferences(1);
-        _segments.Enqueue(new Segment(array, slab, EndsChunk: false));
-        Bytes += bytes.Length;
+        message.Slab.AddReferences(1);
+        Bytes += length;
+        if (message.IsChunked)
+        {
+            _segments.Enqueue(new Segment(default, message.Slab, EndsChunk: false, message, offset, length));
+            return;
+        }
+        MemoryMarshal.TryGetArray(message.BodyMemory.Slice(offset, length), out ArraySegment<byte> bytes);
+        _segments.Enqueue(new Segment(bytes, message.Slab, EndsChunk: false));
+        BytesInMemory += length;
     }
 
     /// <summary>Lists what to send next, in order, and says how many bytes it is.</summary>
     public int Take(List<ArraySegment<byte>> into)
     {
         EndRun(endsChunk: false);
+        _toLoad.Clear();
         int bytes = 0;
+        int loads = 0;
         foreach (var segment in _segments)
         {
-            if (into.Count == MostSegments) break;
+            if (into.Count == MostSegments || (loads > 0 && loads + segment.Length > MostLoaded)) break;
+            if (segment.Length > 0) _toLoad.Add((into.Count, segment));
+            loads += segment.Length;
             into.Add(segment.Bytes);
-            bytes += segment.Bytes.Count;
+            bytes += segment.Count;
         }
         return bytes;
+    }
+
+    /// <summary>Reads those bytes of what was last taken that are on disk. The sender's to call, without the gate.</summary>
+    /// <exception cref="Journal.JournalException">They cannot be read.</exception>
+    public void LoadTaken(List<ArraySegment<byte>> taken)
+    {
+        foreach (var (index, segment) in _toLoad)
+        {
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(segment.Length);
+            _loaded.Add(buffer);
+            segment.Borrowed!.StoredBody!.Read(segment.Stored.BodyLength, segment.Offset, buffer.AsSpan(0, segment.Length));
+            taken[index] = new ArraySegment<byte>(buffer, 0, segment.Length);
+        }
     }
 
     /// <summary>Frees the first <paramref name="bytes"/> bytes, which are exactly those last taken.</summary>
     public void Release(int bytes)
     {
+        FreeLoaded();
         Bytes -= bytes;
         while (bytes > 0)
         {
             var segment = _segments.Dequeue();
-            bytes -= segment.Bytes.Count;
+            bytes -= segment.Count;
+            BytesInMemory -= segment.Bytes.Count;
             Free(segment);
         }
         if (Bytes > 0 || _chunk is null) return;
@@ -79,11 +119,18 @@ internal sealed class SendQueue
     /// <summary>Frees all.</summary>
     public void Clear()
     {
+        FreeLoaded();
         while (_segments.TryDequeue(out var segment)) Free(segment);
         if (_chunk is not null) ArrayPool<byte>.Shared.Return(_chunk);
         _chunk = null;
         _filled = _runStart = 0;
-        Bytes = 0;
+        Bytes = BytesInMemory = 0;
+    }
+
+    private void FreeLoaded()
+    {
+        foreach (byte[] buffer in _loaded) ArrayPool<byte>.Shared.Return(buffer);
+        _loaded.Clear();
     }
 
     private static void Free(Segment segment)

@@ -17,6 +17,9 @@ internal static class ArgumentTable
     {
         OrderedDictionary<string, object?> table => ToArguments(table),
         List<object?> list => list.ConvertAll(ToValue),
+        AmqpTimestamp timestamp => new Timestamp(timestamp.Seconds),
+        AmqpDecimal number => new ScaledDecimal(number.Scale, number.Unscaled),
+        OpaqueString text => new OpaqueText(text.Bytes),
         _ => value,
     };
 }

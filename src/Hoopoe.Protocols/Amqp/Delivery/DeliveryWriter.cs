@@ -101,16 +101,14 @@ internal static class DeliveryWriter
 
     private static void BorrowBody(OutputBuffer output, ushort channel, Message message, int frameMax)
     {
-        var body = message.BodyMemory;
         int most = frameMax - Frame.Overhead;
-        while (!body.IsEmpty)
+        for (int offset = 0, length; offset < message.BodyLength; offset += length)
         {
-            int length = Math.Min(body.Length, most);
+            length = Math.Min(message.BodyLength - offset, most);
             var start = new WireWriter(output.Reserve(Frame.HeaderLength));
             FrameWriter.WriteBodyStart(ref start, channel, length);
-            output.Borrow(message.Slab, body[..length]);
+            output.Borrow(message, offset, length);
             output.Reserve(1)[0] = Frame.End;
-            body = body[length..];
         }
     }
 }

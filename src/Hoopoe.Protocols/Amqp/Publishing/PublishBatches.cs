@@ -1,5 +1,6 @@
 using System.Buffers;
 using Hoopoe.Core;
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Protocols.Amqp.Publishing;
@@ -26,9 +27,16 @@ internal sealed class PublishBatches
     internal sealed class Batch(Queue queue)
     {
         public Queue Queue { get; } = queue;
+        public bool IsKept { get; } = queue.Definition.DurableId != 0;
         public Incoming[] Items { get; set; } = [];
         public int Count { get; set; }
     }
+
+    /// <summary>Raised when batches handed out before are forgotten.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>Whether a batch has as much as a queue should get at a time.</summary>
+    public bool IsFull { get; private set; }
 
     /// <summary>The batch of a queue; valid until the next flush that forgets, see <see cref="Generation"/>.</summary>
     public Batch For(Queue queue)
@@ -37,11 +45,8 @@ internal sealed class PublishBatches
         return batch;
     }
 
-    /// <summary>Raised when batches handed out before are forgotten.</summary>
-    public int Generation { get; private set; }
-
-    /// <summary>Adds a message to a batch; a full one goes to its queue at once.</summary>
-    public void Add(Batch batch, in Incoming incoming, Turn turn)
+    /// <summary>Adds a message to a batch.</summary>
+    public void Add(Batch batch, in Incoming incoming)
     {
         if (batch.Count == 0)
         {
@@ -53,16 +58,68 @@ internal sealed class PublishBatches
             Grow(batch);
         }
         batch.Items[batch.Count++] = incoming;
-        if (batch.Count < MostInBatch) return;
-        _filled.Remove(batch);
-        Send(batch, turn);
+        IsFull |= batch.Count >= MostInBatch;
+    }
+
+    /// <summary>Gives the messages that a frame has brought to the journal their places in it.</summary>
+    public void Place(EnteringFrame frame)
+    {
+        foreach (var batch in _filled)
+        {
+            foreach (ref var incoming in batch.Items.AsSpan(0, batch.Count)) frame.Place(ref incoming);
+        }
+    }
+
+    /// <summary>Takes the messages out that the journal did not take, and tells those who wait for them.</summary>
+    public void RefuseUnplaced(Turn turn)
+    {
+        foreach (var batch in _filled)
+        {
+            int left = 0;
+            foreach (ref readonly var incoming in batch.Items.AsSpan(0, batch.Count))
+            {
+                if (!incoming.AwaitsPlace) batch.Items[left++] = incoming;
+                else GatheredPublishes.Refuse(incoming, turn);
+            }
+            Array.Clear(batch.Items, left, batch.Count - left);
+            batch.Count = left;
+        }
     }
 
     /// <summary>Hands all batches to their queues.</summary>
     public void Flush(Turn turn)
     {
-        foreach (var batch in _filled) Send(batch, turn);
+        foreach (var batch in _filled)
+        {
+            var items = batch.Items.AsSpan(0, batch.Count);
+            // A transaction's batch may be larger than a queue should get at a time.
+            for (; items.Length > MostInBatch; items = items[MostInBatch..]) batch.Queue.Publish(items[..MostInBatch], turn);
+            if (items.Length > 0) batch.Queue.Publish(items, turn);
+        }
+        Forget();
+    }
+
+    /// <summary>Drops all that was gathered.</summary>
+    public void Drop()
+    {
+        foreach (var batch in _filled)
+        {
+            foreach (ref readonly var incoming in batch.Items.AsSpan(0, batch.Count)) incoming.Entry.Slab.Release();
+        }
+        Forget();
+    }
+
+    private void Forget()
+    {
+        foreach (var batch in _filled)
+        {
+            Array.Clear(batch.Items, 0, batch.Count);
+            ArrayPool<Incoming>.Shared.Return(batch.Items);
+            batch.Items = [];
+            batch.Count = 0;
+        }
         _filled.Clear();
+        IsFull = false;
         if (_byQueue.Count <= MostRemembered) return;
         _byQueue.Clear();
         Generation++;
@@ -70,19 +127,10 @@ internal sealed class PublishBatches
 
     private static void Grow(Batch batch)
     {
-        var larger = ArrayPool<Incoming>.Shared.Rent(Math.Min(MostInBatch, batch.Count * 4));
+        var larger = ArrayPool<Incoming>.Shared.Rent(batch.Count * 4);
         batch.Items.AsSpan(0, batch.Count).CopyTo(larger);
         Array.Clear(batch.Items, 0, batch.Count);
         ArrayPool<Incoming>.Shared.Return(batch.Items);
         batch.Items = larger;
-    }
-
-    private static void Send(Batch batch, Turn turn)
-    {
-        batch.Queue.Publish(batch.Items.AsSpan(0, batch.Count), turn);
-        Array.Clear(batch.Items, 0, batch.Count);
-        ArrayPool<Incoming>.Shared.Return(batch.Items);
-        batch.Items = [];
-        batch.Count = 0;
     }
 }

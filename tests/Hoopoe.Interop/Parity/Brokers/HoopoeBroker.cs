@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Hoopoe.Interop.Parity.Brokers;
 
-/// <summary>Hoopoe itself as a child process, in memory. HOOPOE_EXE names the executable or the assembly; without it, the one that
+/// <summary>Hoopoe itself as a child process, with a data directory of its own. HOOPOE_EXE names the executable or the assembly; without it, the one that
 /// was built beside these tests is taken.</summary>
 internal sealed class HoopoeBroker : IBroker
 {
@@ -17,7 +17,7 @@ internal sealed class HoopoeBroker : IBroker
         string definitions = Path.Combine(_directory, "definitions.json");
         Definitions.WriteTo(definitions);
         string[] arguments =
-            ["serve", "--bind", "127.0.0.1", "--port", port.ToString(), "--http-port", "0", "--memory-only", "--definitions", definitions];
+            ["serve", "--bind", "127.0.0.1", "--port", port.ToString(), "--http-port", "0", "--data", Path.Combine(_directory, "data"), "--definitions", definitions];
         string executable = Executable ?? throw new InvalidOperationException("there is no Hoopoe to start");
         ProcessStartInfo start = executable.EndsWith(".dll", StringComparison.Ordinal)
             ? new ProcessStartInfo("dotnet", [executable, .. arguments])

@@ -20,7 +20,7 @@ public sealed class EntryRingTests
         }
         Assert.InRange(ring.Places, 100, 3000);
         var left = new List<long>();
-        ring.ForEach(entry => left.Add(entry.Sequence));
+        ring.Visit((ref QueueEntry entry) => left.Add(entry.Sequence));
         Assert.Equal(Enumerable.Range(0, 100).Select(i => (i * 1000L) + 1), left);
         for (int i = 0; i < 100; i++)
         {

@@ -31,6 +31,7 @@ public sealed class ByteSizeTests
     [Theory]
     [InlineData(134_217_728, "128 MiB")]
     [InlineData(4096, "4 KiB")]
+    [InlineData(50_000_000, "50 MB")]
     [InlineData(4097, "4097 B")]
     public void Format_Bytes_UsesTheLargestUnitThatDivides(long bytes, string expected) => Assert.Equal(expected, ByteSize.Format(bytes));
 }

@@ -61,7 +61,7 @@ public sealed class HoopoeConfigurationTests
 
     [Fact]
     public void Bind_ShareOfMemory_IsTakenOfWhatThereIs() =>
-        Assert.Equal(250, Bind(("Hoopoe:Memory:Limit", "25 %")).MemoryLimit.Bytes(available: 1000));
+        Assert.Equal(250, Bind(("Hoopoe:Memory:Limit", "25 %")).Memory.Limit.Bytes(available: 1000));
 
     [Fact]
     public void Bind_UnknownOption_NamesIt()

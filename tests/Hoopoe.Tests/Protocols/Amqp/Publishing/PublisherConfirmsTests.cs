@@ -1,6 +1,4 @@
 using Hoopoe.Core;
-using Hoopoe.Core.Durability;
-using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Publishing;
@@ -16,7 +14,7 @@ public sealed class PublisherConfirmsTests : IDisposable
     private readonly SingleThread _thread = new();
     private readonly List<string> _sent = [];
     private readonly OutputBuffer _output;
-    private readonly SlowLog _log = new();
+    private readonly FrameLog _log = new();
     private readonly PublisherConfirms _confirms;
     private readonly Turn _turn = new();
     private readonly MemoryTransport _client;
@@ -77,11 +75,9 @@ public sealed class PublisherConfirmsTests : IDisposable
         _confirms.Window.Accepted(1, new JournalPosition(10), _turn);
         _confirms.Window.Accepted(2, new JournalPosition(20), _turn);
         Assert.Empty(Flush());
-        _log.Durable = new JournalPosition(15);
-        _log.Tell(_turn);
+        _log.Flush(new JournalPosition(15));
         Assert.Equal(["ack 1"], Flush());
-        _log.Durable = new JournalPosition(20);
-        _log.Tell(_turn);
+        _log.Flush(new JournalPosition(20));
         Assert.Equal(["ack 2"], Flush());
     }
 
@@ -172,29 +168,5 @@ public sealed class PublisherConfirmsTests : IDisposable
             : $"ack {method.Ack.DeliveryTag}{(method.Ack.Multiple ? " multiple" : "")}"));
         byte[] buffer = new byte[4096];
         while (true) frames.Take(buffer.AsSpan(0, await _client.ReceiveAsync(buffer)));
-    }
-
-    /// <summary>A log that is durable as far as the test says.</summary>
-    private sealed class SlowLog : IDurableLog
-    {
-        private readonly List<(JournalPosition Position, IDurabilityWaiter Waiter)> _waiting = [];
-
-        public bool Keeps => true;
-
-        public JournalPosition Durable { get; set; }
-
-        public JournalPosition Defined(DefinitionChange change) => default;
-
-        public JournalPosition Enqueued(Queue queue, in QueueEntry entry) => default;
-
-        public JournalPosition Settled(Queue queue, in QueueEntry entry) => default;
-
-        public void WhenDurable(JournalPosition position, IDurabilityWaiter waiter) => _waiting.Add((position, waiter));
-
-        public void Tell(Turn turn)
-        {
-            foreach (var (_, waiter) in _waiting.FindAll(one => one.Position <= Durable)) waiter.Durable(Durable, turn);
-            _waiting.RemoveAll(one => one.Position <= Durable);
-        }
     }
 }

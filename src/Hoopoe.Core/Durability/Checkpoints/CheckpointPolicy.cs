@@ -1,0 +1,63 @@
+using Hoopoe.Journal;
+
+namespace Hoopoe.Core.Durability.Checkpoints;
+
+/// <summary>When a checkpoint is worth its while, and which segments it should empty. Bounds recovery and the disk.</summary>
+internal static class CheckpointPolicy
+{
+    // What may be replayed at a start: a second or so.
+    private const long MostReplayed = 64 * 1024 * 1024;
+
+    // A large image must not be written again and again beside a small journal.
+    private const long ImageFactor = 4;
+
+    // Below this much growth nothing can have changed that is worth looking at.
+    private const long LeastGrowth = 8 * 1024 * 1024;
+
+    // Segments that may lie about beyond what is live: the one being written, those that replay needs, a few freed ones.
+    private const int SlackSegments = 4;
+
+    // What one checkpoint moves at most, so that it does not take the disk from publishers for long.
+    private const long MostMoved = 128 * 1024 * 1024;
+
+    /// <summary>Whether one is due.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="grown">Bytes appended since the last one.</param>
+    /// <param name="imageBytes">Bytes in the last one.</param>
+    public static bool IsDue(NodeJournal journal, long grown, long imageBytes)
+    {
+        if (grown >= Math.Max(MostReplayed, ImageFactor * imageBytes)) return true;
+        if (grown < LeastGrowth) return false;
+        var ledger = journal.Segments;
+        return Excess(ledger.Segments, ledger.LiveBytes) > 0 && grown >= imageBytes;
+    }
+
+    /// <summary>The segments to empty: those with the least in them, while there are more than their content needs.</summary>
+    /// <param name="segments">All segments, oldest first.</param>
+    /// <param name="live">Bytes live in all of them.</param>
+    /// <param name="before">Only segments that end at or before this position can be freed.</param>
+    public static HashSet<long> Victims(IReadOnlyList<SegmentUse> segments, long live, JournalPosition before)
+    {
+        var victims = new HashSet<long>();
+        var candidates = segments.Where(one => one.First + one.Bytes <= before.Value).ToList();
+        // Empty ones go by themselves.
+        long excess = Excess(segments, live) - candidates.Where(one => one.LiveBytes == 0).Sum(one => one.Bytes);
+        long moved = 0;
+        foreach (var segment in candidates.Where(one => one.LiveBytes > 0).OrderBy(one => one.LiveBytes).ThenBy(one => one.Number))
+        {
+            if (excess <= 0 || segment.LiveBytes * 4 > segment.Bytes * 3 || moved + segment.LiveBytes > MostMoved) break;
+            victims.Add(segment.Number);
+            moved += segment.LiveBytes;
+            excess -= segment.Bytes - segment.LiveBytes;
+        }
+        return victims;
+    }
+
+    // Kept well below twice what is live, so that it holds between two checkpoints too.
+    private static long Excess(IReadOnlyList<SegmentUse> segments, long live)
+    {
+        if (segments.Count == 0) return 0;
+        long size = segments[0].Bytes;
+        return segments.Sum(one => one.Bytes) - (live + (live / 2)) - (SlackSegments * size);
+    }
+}

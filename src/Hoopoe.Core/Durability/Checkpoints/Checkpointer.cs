@@ -1,0 +1,189 @@
+using Hoopoe.Core.Durability.Records;
+using Hoopoe.Journal;
+using Hoopoe.Journal.Frames;
+
+namespace Hoopoe.Core.Durability.Checkpoints;
+
+/// <summary>
+/// Writes checkpoints while traffic goes on: walks all that is kept in slices on the broker's timers, one queue at a time
+/// under its gate, empties segments that have little in them on the way, and puts the image in force once the journal is
+/// durable up to all it speaks of. One at a time; <see cref="ConsiderOne"/> is for whoever flushes, the rest for the timers.
+/// </summary>
+internal sealed class Checkpointer : ITimed, IDurabilityWaiter
+{
+    // A slice is short, so that other due times are not kept waiting.
+    private const int QueuesInSlice = 256;
+
+    private readonly Lock _lock = new();
+    private readonly Broker _broker;
+    private readonly JournalLog _log;
+    private int _running;
+    private bool _ended;
+    private Walk? _walk;
+    private long _lastEnd;
+    private long _imageBytes;
+
+    /// <summary>One checkpoint under way.</summary>
+    private sealed class Walk(CheckpointWriter writer, IReadOnlyList<IKept> kept, Compaction compaction)
+    {
+        public CheckpointWriter Writer { get; } = writer;
+        public IReadOnlyList<IKept> Kept { get; } = kept;
+        public Compaction Compaction { get; } = compaction;
+        public FrameBuilder Frame { get; } = new();
+        public int Next { get; set; }
+    }
+
+    public Checkpointer(Broker broker, JournalLog log)
+    {
+        _broker = broker;
+        _log = log;
+        _lastEnd = log.Journal.Durable.Value;
+    }
+
+    /// <summary>Told when one failed; the next is tried when it is due.</summary>
+    public Action<Exception> Failed { get; set; } = static _ => { };
+
+    /// <summary>How many were put in force.</summary>
+    public int Completed { get; private set; }
+
+    /// <summary>Begins a checkpoint if one is due and none is under way. Called after each flush.</summary>
+    public void ConsiderOne()
+    {
+        if (!CheckpointPolicy.IsDue(_log.Journal, _log.Journal.End.Value - _lastEnd, _imageBytes)) return;
+        Begin();
+    }
+
+    /// <summary>Begins a checkpoint unless one is under way.</summary>
+    public void Begin()
+    {
+        if (Interlocked.CompareExchange(ref _running, 1, 0) == 0) _broker.Timers.Schedule(this, _broker.Clock.NowMs);
+    }
+
+    /// <summary>
+    /// Writes a checkpoint at once, when nothing else happens in the broker any more: the last one of an orderly stop. The
+    /// caller alone flushes the journal.
+    /// </summary>
+    public void WriteLast()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            WriteWhole();
+        }
+    }
+
+    private void WriteWhole()
+    {
+        _walk?.Writer.Dispose();
+        var walk = _walk = Start(clean: true);
+        var turn = new Turn();
+        while (walk.Next < walk.Kept.Count) Step(walk, turn);
+        turn.Complete();
+        _log.Journal.Flush();
+        Finish(walk);
+    }
+
+    /// <inheritdoc/>
+    void ITimed.Due(long nowMs, Turn turn)
+    {
+        lock (_lock)
+        {
+            if (!_ended) GoOn(nowMs, turn);
+        }
+    }
+
+    private void GoOn(long nowMs, Turn turn)
+    {
+        try
+        {
+            _walk ??= Start(clean: false);
+            for (int i = 0; i < QueuesInSlice && _walk.Next < _walk.Kept.Count; i++) Step(_walk, turn);
+            if (_walk.Next < _walk.Kept.Count) _broker.Timers.Schedule(this, nowMs + 1);
+            // All it speaks of must be on disk before it is in force: what lies behind is no matter.
+            else if (_log.Durable >= _log.Journal.End) Finish(_walk);
+            else _log.WhenDurable(_log.Journal.End, this);
+        }
+        catch (Exception error)
+        {
+            Abandon(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    void IDurabilityWaiter.Durable(JournalPosition position, Turn turn)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                if (_walk is { } walk && !_ended) Finish(walk);
+            }
+            catch (Exception error)
+            {
+                Abandon(error);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    void IDurabilityWaiter.Failed(Turn turn)
+    {
+        lock (_lock) Abandon(_log.Journal.Failure!);
+    }
+
+    private Walk Start(bool clean)
+    {
+        var journal = _log.Journal;
+        var from = _log.ReplayFrom();
+        _lastEnd = journal.End.Value;
+        var writer = journal.BeginCheckpoint(from);
+        try
+        {
+            var compaction = new Compaction(_log, CheckpointPolicy.Victims(journal.Segments.Segments, journal.Segments.LiveBytes, from));
+            var walk = new Walk(writer, IKept.Of(_broker), compaction);
+            new NodeImage(_log.LastId, clean).Write(walk.Frame);
+            foreach (var change in DurableDefinitions.Of(_broker))
+            {
+                DefinitionCodec.Write(walk.Frame, change);
+                AddWhenLarge(walk);
+            }
+            return walk;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    private static void Step(Walk walk, Turn turn)
+    {
+        walk.Kept[walk.Next++].Describe(walk.Frame, walk.Compaction, turn);
+        AddWhenLarge(walk);
+    }
+
+    private static void AddWhenLarge(Walk walk)
+    {
+        if (walk.Frame.Length >= 64 * 1024) walk.Writer.Add(walk.Frame);
+    }
+
+    private void Finish(Walk walk)
+    {
+        if (!walk.Frame.IsEmpty) walk.Writer.Add(walk.Frame);
+        walk.Writer.Complete();
+        _imageBytes = walk.Writer.Length;
+        walk.Writer.Dispose();
+        _walk = null;
+        Completed++;
+        Volatile.Write(ref _running, 0);
+    }
+
+    private void Abandon(Exception error)
+    {
+        _walk?.Writer.Dispose();
+        _walk?.Frame.Clear();
+        _walk = null;
+        Volatile.Write(ref _running, 0);
+        Failed(error);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Queues;
+using Hoopoe.Journal;
+using Hoopoe.Journal.Frames;
+
+namespace Hoopoe.Core.Durability.Checkpoints;
+
+/// <summary>
+/// Moves messages out of segments that are to be freed, as the walk of a checkpoint comes by: a message is copied to the
+/// end of the journal once, however many queues share it, and each queue's entry is told the new place. The records name
+/// no queue, so no replay takes them up: that they count at all is the checkpoint's word. Used by one walk.
+/// </summary>
+/// <remarks>
+/// For each queue or page: <see cref="Begin"/>, <see cref="Copy"/> for every entry that must move, <see cref="Append"/>,
+/// and then <see cref="Relocate"/> for each. An entry that was not copied, for whatever reason, stays, and with it its segment.
+/// </remarks>
+/// <param name="log">The log.</param>
+/// <param name="victims">The segments to empty.</param>
+internal sealed class Compaction(JournalLog log, HashSet<long> victims)
+{
+    // Above this a frame is appended before more is copied.
+    private const int FrameBytes = 512 * 1024;
+
+    private readonly FrameBuilder _frame = new();
+    private readonly Dictionary<long, Moved> _inFrame = [];
+
+    private readonly Dictionary<long, Moved> _own = [];
+
+    // Records that several queues share, so that the next one finds where they went.
+    private readonly Dictionary<long, Moved> _shared = [];
+
+    private readonly record struct Moved(long Location, int Length, bool Shared);
+
+    /// <summary>Whether there is nothing to do.</summary>
+    public bool IsIdle => victims.Count == 0;
+
+    /// <summary>Whether what lies at a location must move.</summary>
+    public bool MustMove(long location) => location > 0 && victims.Count > 0 && victims.Contains(log.Messages.SegmentOf(location));
+
+    /// <summary>Forgets where the records of the queue before went, but for those that others may share.</summary>
+    public void Begin() => _own.Clear();
+
+    /// <summary>Copies the record of an entry that must move, unless another queue's entry had it copied.</summary>
+    public void Copy(in QueueEntry entry)
+    {
+        if (_inFrame.ContainsKey(entry.Location) || TryFind(entry.Location, out _)) return;
+        int length = 0;
+        int offset = entry.IsResident
+            ? MessageRecord.Write(_frame, entry.Message, entry.Amendments, [], out length)
+            : CopyFromDisk(entry, out length);
+        if (offset > 0) _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares > 1));
+        if (_frame.Length >= FrameBytes) Append();
+    }
+
+    /// <summary>Appends what was copied. Where there is no room for it, nothing has moved.</summary>
+    public void Append()
+    {
+        if (_frame.IsEmpty) return;
+        try
+        {
+            long start = log.Journal.Append(_frame).Start.Value;
+            foreach (var (old, place) in _inFrame) (place.Shared ? _shared : _own)[old] = place with { Location = start + place.Location };
+        }
+        catch (JournalException)
+        {
+            _frame.Clear();
+        }
+        _inFrame.Clear();
+    }
+
+    /// <summary>Gives an entry that must move its new place; false if it has none.</summary>
+    public bool Relocate(ref QueueEntry entry)
+    {
+        if (!TryFind(entry.Location, out var place)) return false;
+        log.Journal.Segments.Release(entry.Location, entry.StoredShare);
+        entry.Location = place.Location;
+        entry.StoredLength = place.Length;
+        log.Journal.Segments.Add(entry.Location, entry.StoredShare);
+        return true;
+    }
+
+    private bool TryFind(long location, out Moved moved) => _own.TryGetValue(location, out moved) || _shared.TryGetValue(location, out moved);
+
+    // The record as it lies on disk, without the queues that it once entered.
+    private int CopyFromDisk(in QueueEntry entry, out int length)
+    {
+        length = 0;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(entry.StoredLength);
+        try
+        {
+            var bytes = buffer.AsSpan(0, entry.StoredLength);
+            if (!log.Messages.TryRead(entry.Location, bytes) || !RecordView.TryRead(bytes, out var record)) return 0;
+            return MessageRecord.TryRead(record.Payload, out var parts) ? MessageRecord.Copy(_frame, parts, out length) : 0;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+using Hoopoe.Journal;
+using Hoopoe.Journal.Frames;
+
+namespace Hoopoe.Core.Durability;
+
+/// <summary>
+/// A frame with messages on their way into durable queues, and with what must become true together with that: it is
+/// appended before the queues are entered, so that no queue is held for it and one frame serves many. Belongs to one
+/// channel, or to one step of what the broker moves by itself.
+/// </summary>
+/// <remarks>
+/// The order: <see cref="Add"/> for each message, <see cref="Settle"/> for what leaves its queue at the same moment,
+/// <see cref="TryAppend"/>; then <see cref="Place(ref QueueEntry)"/> on every entry, the queues are entered, and <see cref="Entered"/> ends it.
+/// </remarks>
+public sealed class EnteringFrame(IDurableLog log)
+{
+    // A frame grows no further than this unless a single message does: so that what comes after it waits little.
+    private const int ModerateLength = 1024 * 1024;
+
+    private readonly FrameBuilder _frame = new();
+    private long _liveBytes;
+    private long _settling;
+    private Entering _appended;
+
+    /// <summary>Whether there is nothing to append.</summary>
+    public bool IsEmpty => _frame.IsEmpty;
+
+    /// <summary>Bytes gathered so far.</summary>
+    public int Length => _frame.Length;
+
+    /// <summary>Where the frame last appended ends.</summary>
+    internal JournalPosition End => _appended.End;
+
+    /// <summary>Whether the frame stays of a moderate size with a message more; an empty one takes any.</summary>
+    public bool HasRoomFor(Message message) => IsEmpty || Length + message.Record.Length <= ModerateLength;
+
+    /// <summary>Whether a message is so large that the journal has no frame for it.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="queues">How many durable queues it enters.</param>
+    public bool IsTooLarge(Message message, int queues) => message.Record.Length + MessageRecord.MostBeside(queues) > log.LargestFrame;
+
+    /// <summary>Adds a message for some queues. The entry's place is relative until <see cref="Place(ref QueueEntry)"/>.</summary>
+    /// <param name="entry">The message, with what the broker added to it; its journal fields are filled in.</param>
+    /// <param name="queues">The numbers of the durable queues it enters.</param>
+    public void Add(ref QueueEntry entry, ReadOnlySpan<long> queues)
+    {
+        EndSettled();
+        entry.Flags |= EntryFlags.Durable;
+        entry.Id = MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length);
+        entry.StoredLength = length;
+        entry.Shares = (ushort)Math.Min(queues.Length, ushort.MaxValue);
+        entry.Location = entry.Id;
+        _liveBytes += entry.StoredShare * queues.Length;
+        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.Retain(log.Store!, entry, queues.Length);
+    }
+
+    /// <summary>
+    /// Adds that a message leaves its queue for good: when the frame is durable, it has. Messages of one queue given one
+    /// after another share a record; one that the journal does not count to its queue is passed over.
+    /// </summary>
+    /// <param name="queue">The number of the queue, or of the exchange that held the message back.</param>
+    /// <param name="entry">The message.</param>
+    public void Settle(long queue, in QueueEntry entry)
+    {
+        if ((entry.Flags & EntryFlags.Durable) == 0) return;
+        if (_settling != queue)
+        {
+            EndSettled();
+            SettledRecord.Begin(_frame, queue);
+            _settling = queue;
+        }
+        _frame.WriteInt64(entry.Id);
+    }
+
+    /// <summary>Appends the frame; where the journal does not take it, nothing of it is kept and all is as before.</summary>
+    /// <param name="refusal">Why the journal did not take it.</param>
+    public bool TryAppend([NotNullWhen(false)] out string? refusal)
+    {
+        EndSettled();
+        try
+        {
+            _appended = log.Enter(_frame, _liveBytes);
+            refusal = null;
+        }
+        catch (JournalException error)
+        {
+            _frame.Clear();
+            refusal = error.Message;
+        }
+        _liveBytes = 0;
+        return refusal is null;
+    }
+
+    /// <summary>Gives an entry that was added its place in the journal.</summary>
+    public void Place(ref QueueEntry entry)
+    {
+        entry.Id += _appended.Start.Value;
+        entry.Location = entry.Id;
+    }
+
+    /// <summary>Gives a message that awaits its place in the journal that place, and the position it is safe at.</summary>
+    public void Place(ref Incoming incoming)
+    {
+        if (!incoming.AwaitsPlace) return;
+        incoming.Position = _appended.End;
+        if ((incoming.Entry.Flags & EntryFlags.Durable) != 0) Place(ref incoming.Entry);
+    }
+
+    /// <summary>Tells that the queues have their messages.</summary>
+    public void Entered() => log.Entered(_appended);
+
+    /// <summary>Drops what was gathered and not appended.</summary>
+    public void Clear()
+    {
+        _frame.Clear();
+        _settling = 0;
+        _liveBytes = 0;
+    }
+
+    private void EndSettled()
+    {
+        if (_settling == 0) return;
+        _frame.End();
+        _settling = 0;
+    }
+}

@@ -1,0 +1,16 @@
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Core.Durability;
+
+/// <summary>What the broker moves messages out of by itself: a queue they died in, an exchange that held them back.</summary>
+internal interface IMessageSource
+{
+    /// <summary>The number by which the journal names it; 0 where it is not kept.</summary>
+    long DurableId { get; }
+
+    /// <summary>
+    /// Tells that a message has left for good, and that the journal has it: what is left to do is to forget it and to give
+    /// up its share of the record. Its memory belongs to others by now. Called with no queue held.
+    /// </summary>
+    void Moved(in QueueEntry entry, Turn turn);
+}

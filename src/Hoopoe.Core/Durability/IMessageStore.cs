@@ -1,0 +1,65 @@
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+
+namespace Hoopoe.Core.Durability;
+
+/// <summary>
+/// Where a queue's messages go that are to leave memory, and come back from. Called by whoever holds the queue; reading
+/// waits for the disk, in large pieces.
+/// </summary>
+public interface IMessageStore
+{
+    /// <summary>
+    /// Writes those messages that are in memory alone, so that each entry has a location; they are read back in this run
+    /// of the broker only. Where there is no room, entries stay without one.
+    /// </summary>
+    void Store(Span<QueueEntry> entries);
+
+    /// <summary>
+    /// Reads the messages of entries that are not in memory. One that turns out damaged stays out of it, is reported, and
+    /// is the caller's to settle.
+    /// </summary>
+    /// <param name="entries">Entries in the order of their queue.</param>
+    /// <param name="writer">Places them.</param>
+    void Load(Span<QueueEntry> entries, MessageWriter writer);
+
+    /// <summary>Writes the index of a page, which is live until released.</summary>
+    /// <returns>Its position, or 0 where there is no room.</returns>
+    long StoreIndex(ReadOnlySpan<byte> index);
+
+    /// <summary>Reads the index of a page back; false if it is damaged, which is reported.</summary>
+    bool TryLoadIndex(long position, Span<byte> index);
+
+    /// <summary>Hints that these will be loaded soon.</summary>
+    void WillLoad(long position, long length);
+
+    /// <summary>Gives up the index of a page of so many bytes.</summary>
+    void ReleaseIndex(long position, int length);
+
+    /// <summary>Writes a piece of a body, pinned once; it is live as long as it is pinned or a record of its message is.</summary>
+    /// <returns>Its position, or 0 where there is no room.</returns>
+    long StorePiece(ReadOnlySpan<byte> piece);
+
+    /// <summary>Reads part of a piece.</summary>
+    /// <param name="position">The piece's position.</param>
+    /// <param name="length">The piece's length.</param>
+    /// <param name="offset">Where in it the part begins.</param>
+    /// <param name="into">As long as the part.</param>
+    /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
+    void ReadPiece(long position, int length, int offset, Span<byte> into);
+
+    /// <summary>Keeps what lies at a position readable, settled or not, until unpinned as often.</summary>
+    void Pin(long position);
+
+    /// <summary>Takes back one <see cref="Pin"/>.</summary>
+    void Unpin(long position);
+
+    /// <summary>Counts bytes at a position as live; the log's Release takes them back.</summary>
+    void Retain(long position, long bytes);
+
+    /// <summary>The segment of the journal that a position lies in.</summary>
+    long SegmentOf(long position);
+
+    /// <summary>The time of day, for expiry times that are kept.</summary>
+    Clock Clock { get; }
+}

@@ -1,0 +1,250 @@
+using System.Buffers;
+using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+using Hoopoe.Journal;
+using Hoopoe.Journal.Frames;
+
+namespace Hoopoe.Core.Durability;
+
+/// <summary>Messages that left memory, in the journal. Called by whoever holds the queue they belong to; any thread.</summary>
+internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering) : IMessageStore
+{
+    // Large enough to be worth a write of its own, small enough to leave others' confirms in time.
+    private const int FrameBytes = 512 * 1024;
+
+    // What is read at once: neighbours lie close together, and what lies between two of them is read along.
+    private const int RunBytes = 1024 * 1024;
+    private const int GapBytes = 64 * 1024;
+
+    private readonly Func<long> _end = () => journal.End.Value;
+
+    /// <inheritdoc/>
+    public Clock Clock { get; internal set; } = null!;
+
+    /// <summary>Told of each damaged record that was to be read: its position.</summary>
+    public Action<long, string> Damaged { get; set; } = static (_, _) => { };
+
+    /// <inheritdoc/>
+    public void Store(Span<QueueEntry> entries)
+    {
+        var frame = new FrameBuilder();
+        int first = 0;
+        long live = 0;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            ref var entry = ref entries[i];
+            if (entry.Location != 0 || !entry.IsResident) continue;
+            // Relative until the frame is appended, which the sign tells.
+            entry.Location = -MessageRecord.Write(frame, entry.Message, entry.Amendments, [], out int length);
+            entry.StoredLength = length;
+            entry.Shares = 1;
+            live += entry.StoredShare;
+            BodyPieces.Retain(this, entry, queues: 1);
+            if (frame.Length < FrameBytes) continue;
+            Place(entries[first..(i + 1)], Append(frame, live, pin: false));
+            (first, live) = (i + 1, 0);
+        }
+        if (!frame.IsEmpty) Place(entries[first..], Append(frame, live, pin: false));
+    }
+
+    /// <inheritdoc/>
+    public void Load(Span<QueueEntry> entries, MessageWriter writer)
+    {
+        while (!entries.IsEmpty)
+        {
+            if (entries[0].IsResident)
+            {
+                entries = entries[1..];
+                continue;
+            }
+            int count = RunLength(entries);
+            LoadRun(entries[..count], writer);
+            entries = entries[count..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public long StoreIndex(ReadOnlySpan<byte> index)
+    {
+        var frame = new FrameBuilder();
+        int offset = frame.Begin((byte)RecordType.PageIndex);
+        frame.Write(index);
+        int length = frame.End();
+        long start = Append(frame, length, pin: false);
+        return start == 0 ? 0 : start + offset;
+    }
+
+    /// <inheritdoc/>
+    public bool TryLoadIndex(long position, Span<byte> index)
+    {
+        int length = IndexRecord(index.Length);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var bytes = buffer.AsSpan(0, length);
+            if (!TryRead(position, bytes)) return false;
+            if (!RecordView.TryRead(bytes, out var record) || record.Type != (byte)RecordType.PageIndex || record.Payload.Length != index.Length)
+            {
+                Damaged(position, "the index of a page of messages");
+                return false;
+            }
+            record.Payload.CopyTo(index);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WillLoad(long position, long length) => journal.WillRead(new JournalPosition(position), length);
+
+    /// <inheritdoc/>
+    public void ReleaseIndex(long position, int length) => journal.Segments.Release(position, IndexRecord(length));
+
+    /// <inheritdoc/>
+    public long SegmentOf(long position) => journal.Segments.NumberOf(position);
+
+    /// <inheritdoc/>
+    public long StorePiece(ReadOnlySpan<byte> piece)
+    {
+        var frame = new FrameBuilder();
+        int offset = frame.Begin((byte)RecordType.Chunk);
+        frame.Write(piece);
+        frame.End();
+        long start = Append(frame, 0, pin: true);
+        return start == 0 ? 0 : start + offset;
+    }
+
+    /// <inheritdoc/>
+    public void ReadPiece(long position, int length, int offset, Span<byte> into)
+    {
+        int stored = IndexRecord(length);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(stored);
+        try
+        {
+            var bytes = buffer.AsSpan(0, stored);
+            journal.Read(new JournalPosition(position), bytes);
+            if (!RecordView.TryRead(bytes, out var record) || record.Type != (byte)RecordType.Chunk || record.Payload.Length != length)
+            {
+                Damaged(position, "a piece of a large message");
+                throw new JournalException($"a piece of a large message is damaged at position {position} of the journal");
+            }
+            record.Payload.Slice(offset, into.Length).CopyTo(into);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Pin(long position) => journal.Segments.Pin(position);
+
+    /// <inheritdoc/>
+    public void Unpin(long position) => journal.Segments.Unpin(position);
+
+    /// <inheritdoc/>
+    public void Retain(long position, long bytes) => journal.Segments.Add(position, bytes);
+
+    /// <summary>Bytes that the record of an index of so many bytes takes up.</summary>
+    public static int IndexRecord(int length) => FrameLayout.RecordHeader + FrameLayout.Align(length);
+
+    /// <summary>Reads the record of an entry into a buffer of its stored length; false if it cannot be read.</summary>
+    public bool TryRead(long position, Span<byte> into)
+    {
+        try
+        {
+            journal.Read(new JournalPosition(position), into);
+            return true;
+        }
+        catch (JournalException error)
+        {
+            Damaged(position, error.Message);
+            return false;
+        }
+    }
+
+    // Where there is no room the frame is dropped, and 0 says so. No checkpoint may free its segment before it is
+    // counted there, so it is under way until then.
+    private long Append(FrameBuilder frame, long live, bool pin)
+    {
+        long ticket = entering.Add(_end);
+        try
+        {
+            long start = journal.Append(frame).Start.Value;
+            if (live > 0) journal.Segments.Add(start, live);
+            if (pin) journal.Segments.Pin(start);
+            return start;
+        }
+        catch (JournalException)
+        {
+            frame.Clear();
+            return 0;
+        }
+        finally
+        {
+            entering.Remove(ticket);
+        }
+    }
+
+    private static void Place(Span<QueueEntry> entries, long start)
+    {
+        foreach (ref var entry in entries)
+        {
+            if (entry.Location < 0) entry.Location = start == 0 ? 0 : start - entry.Location;
+        }
+    }
+
+    // How many entries from the first on lie close enough together to be read in one go.
+    private int RunLength(ReadOnlySpan<QueueEntry> entries)
+    {
+        long start = entries[0].Location;
+        long end = start + entries[0].StoredLength;
+        long segment = SegmentOf(start);
+        int count = 1;
+        while (count < entries.Length)
+        {
+            ref readonly var next = ref entries[count];
+            if (next.IsResident || next.Location < end || next.Location > end + GapBytes || SegmentOf(next.Location) != segment) break;
+            long further = next.Location + next.StoredLength;
+            if (further - start > RunBytes) break;
+            end = further;
+            count++;
+        }
+        return count;
+    }
+
+    private void LoadRun(Span<QueueEntry> run, MessageWriter writer)
+    {
+        long start = run[0].Location;
+        int length = (int)(run[^1].Location + run[^1].StoredLength - start);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var bytes = buffer.AsSpan(0, length);
+            if (!TryRead(start, bytes)) return;
+            foreach (ref var entry in run) Place(ref entry, bytes.Slice((int)(entry.Location - start), entry.StoredLength), writer);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void Place(ref QueueEntry entry, ReadOnlySpan<byte> bytes, MessageWriter writer)
+    {
+        if (!RecordView.TryRead(bytes, out var record) || record.Type != (byte)RecordType.Message
+            || !MessageRecord.TryRead(record.Payload, out var parts))
+        {
+            Damaged(entry.Location, $"message {entry.Id} of a queue");
+            return;
+        }
+        var message = writer.Copy(parts.Message, this);
+        entry.Slab = message.Slab;
+        entry.Offset = message.Offset;
+        entry.Amendments = parts.Amendments.IsEmpty ? null : AmendmentsCodec.Read(parts.Amendments);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using Hoopoe.Core.Messages;
+using Hoopoe.Journal.Frames;
+
+namespace Hoopoe.Core.Durability.Records;
+
+/// <summary>
+/// A message in the journal. The payload: i32 number of queues, i32 length of the amendments, i64 for each
+/// queue, the amendments, and the message as it lies in memory (see <see cref="MessageFacts"/>).
+/// </summary>
+internal static class MessageRecord
+{
+    private const int FixedLength = 8;
+
+    // What the broker adds to a message stays far below this.
+    private const int MostAmendments = 64 * 1024;
+
+    /// <summary>Writes a message.</summary>
+    /// <param name="frame">Where to.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="amendments">What the broker added to it, or null.</param>
+    /// <param name="queues">The numbers of the queues it enters; none for one that only leaves memory.</param>
+    /// <param name="length">Bytes the record takes up.</param>
+    /// <returns>The record's offset in the frame.</returns>
+    public static int Write(
+        FrameBuilder frame, Message message, MessageAmendments? amendments, ReadOnlySpan<long> queues, out int length)
+    {
+        int offset = frame.Begin((byte)RecordType.Message);
+        int head = frame.Length;
+        frame.Take(FixedLength).Clear();
+        foreach (long queue in queues) frame.WriteInt64(queue);
+        int before = frame.Length;
+        if (amendments is not null) AmendmentsCodec.Write(frame, amendments);
+        int amended = frame.Length - before;
+        frame.Write(message.Record);
+        var fixedPart = frame.Written(head, FixedLength);
+        BinaryPrimitives.WriteInt32LittleEndian(fixedPart, queues.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(fixedPart[4..], amended);
+        length = frame.End();
+        return offset;
+    }
+
+    /// <summary>Writes a message that was read back, without the queues it entered.</summary>
+    public static int Copy(FrameBuilder frame, in MessageParts parts, out int length)
+    {
+        int offset = frame.Begin((byte)RecordType.Message);
+        var fixedPart = frame.Take(FixedLength);
+        fixedPart.Clear();
+        BinaryPrimitives.WriteInt32LittleEndian(fixedPart[4..], parts.Amendments.Length);
+        frame.Write(parts.Amendments);
+        frame.Write(parts.Message);
+        length = frame.End();
+        return offset;
+    }
+
+    /// <summary>The most bytes that the frame of a single message takes beside the message as it lies in memory.</summary>
+    public static long MostBeside(int queues) =>
+        FrameLayout.FrameHeader + FrameLayout.RecordHeader + FixedLength + ((long)queues * sizeof(long)) + MostAmendments;
+
+    /// <summary>Takes a payload apart; false if it is none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> payload, out MessageParts parts)
+    {
+        parts = default;
+        if (payload.Length < FixedLength) return false;
+        int queues = BinaryPrimitives.ReadInt32LittleEndian(payload);
+        int amended = BinaryPrimitives.ReadInt32LittleEndian(payload[4..]);
+        if (queues < 0 || queues > payload.Length / sizeof(long)) return false;
+        int start = FixedLength + (queues * sizeof(long));
+        if (amended < 0 || start > payload.Length - amended) return false;
+        parts = new MessageParts
+        {
+            QueueBytes = payload[FixedLength..start],
+            Amendments = payload.Slice(start, amended),
+            Message = payload[(start + amended)..],
+        };
+        return MessageFacts.IsWhole(parts.Message);
+    }
+}
+
+/// <summary>The parts of a message's record.</summary>
+internal readonly ref struct MessageParts
+{
+    /// <summary>The queues' numbers, eight bytes each.</summary>
+    public ReadOnlySpan<byte> QueueBytes { get; init; }
+
+    /// <summary>What the broker added; empty for nothing.</summary>
+    public ReadOnlySpan<byte> Amendments { get; init; }
+
+    /// <summary>The message as it lies in memory.</summary>
+    public ReadOnlySpan<byte> Message { get; init; }
+
+    /// <summary>Whether the message's own time to live no longer holds.</summary>
+    public bool ExpirationRemoved => !Amendments.IsEmpty && AmendmentsCodec.Read(Amendments) is { ExpirationRemoved: true };
+
+    /// <summary>How many queues it enters.</summary>
+    public int QueueCount => QueueBytes.Length / sizeof(long);
+
+    /// <summary>The number of a queue it enters.</summary>
+    public long Queue(int index) => BinaryPrimitives.ReadInt64LittleEndian(QueueBytes[(index * sizeof(long))..]);
+}

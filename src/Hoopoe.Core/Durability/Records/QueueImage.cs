@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Hoopoe.Core.Queues;
+using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Journal.Frames;
+
+namespace Hoopoe.Core.Durability.Records;
+
+/// <summary>
+/// A queue as a checkpoint knows it: its pages, and what of it was in memory, ready or out with a consumer, as indexes
+/// like those of pages. The bodies stay where they are in the journal.
+/// </summary>
+/// <remarks>
+/// The payload: i64 number of the queue, octet 1 if it ever had a consumer, and then in numbers of seven bits to the byte:
+/// how many pages, and of each lane, first sequence, last less first, count, how many of them durable, body bytes, least
+/// expiry (UTC plus one, 0 for never), index length, index position (0: the index follows), how many shares, location and
+/// bytes of each. What was in memory is told as such pages, with their index.
+/// </remarks>
+internal sealed class QueueImage
+{
+    private const int Head = sizeof(long) + 1;
+
+    /// <summary>The queue's number.</summary>
+    public required long DurableId { get; init; }
+
+    /// <summary>Whether it ever had a consumer.</summary>
+    public required bool Consumed { get; init; }
+
+    /// <summary>The pages, those made of what was in memory among them, in order within a lane.</summary>
+    public required IReadOnlyList<Page> Pages { get; init; }
+
+    /// <summary>Writes the image.</summary>
+    public void Write(FrameBuilder frame, Clock clock)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var writer = new VariableWriter(bytes);
+        writer.Write((ulong)Pages.Count);
+        foreach (var page in Pages) Write(page, bytes, writer, clock);
+        frame.Begin((byte)RecordType.QueueImage);
+        frame.WriteInt64(DurableId);
+        frame.Take(1)[0] = Consumed ? (byte)1 : (byte)0;
+        frame.Write(bytes.WrittenSpan);
+        frame.End();
+    }
+
+    /// <summary>Reads an image; false if the bytes are none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> payload, Clock clock, out QueueImage image)
+    {
+        image = null!;
+        if (payload.Length <= Head) return false;
+        var reader = new VariableReader(payload[Head..]);
+        ulong count = reader.Read();
+        if (count > (ulong)payload.Length) return false;
+        var pages = new List<Page>((int)count);
+        for (ulong i = 0; i < count; i++)
+        {
+            var page = Read(ref reader, clock);
+            if (reader.Failed) return false;
+            pages.Add(page);
+        }
+        image = new QueueImage { DurableId = BinaryPrimitives.ReadInt64LittleEndian(payload), Consumed = payload[sizeof(long)] == 1, Pages = pages };
+        return true;
+    }
+
+    private static void Write(Page page, ArrayBufferWriter<byte> bytes, VariableWriter writer, Clock clock)
+    {
+        writer.WriteByte(page.Lane);
+        writer.Write((ulong)page.FirstSequence);
+        writer.Write((ulong)(page.LastSequence - page.FirstSequence));
+        writer.Write((ulong)page.Count);
+        writer.Write((ulong)page.DurableCount);
+        writer.Write((ulong)page.BodyBytes);
+        writer.Write(page.LeastExpiryMs == QueueEntry.NeverExpires ? 0 : (ulong)clock.ToUtcMs(page.LeastExpiryMs) + 1);
+        writer.Write((ulong)page.IndexLength);
+        writer.Write((ulong)page.IndexPosition);
+        if (page.IndexPosition == 0) bytes.Write(page.Index);
+        writer.Write((ulong)page.Shares.Length);
+        foreach (var share in page.Shares)
+        {
+            writer.Write((ulong)share.Location);
+            writer.Write((ulong)share.Bytes);
+        }
+    }
+
+    private static Page Read(ref VariableReader reader, Clock clock)
+    {
+        byte lane = reader.ReadByte();
+        long first = (long)reader.Read();
+        long last = first + (long)reader.Read();
+        int count = (int)reader.Read();
+        int durable = (int)reader.Read();
+        long body = (long)reader.Read();
+        ulong expiry = reader.Read();
+        int length = (int)reader.Read();
+        long position = (long)reader.Read();
+        byte[]? index = position == 0 ? reader.ReadBytes(length) : null;
+        var shares = new PageShare[Math.Min(reader.Read(), (ulong)count)];
+        for (int i = 0; i < shares.Length; i++) shares[i] = new PageShare((long)reader.Read(), (long)reader.Read());
+        return new Page
+        {
+            Lane = lane,
+            FirstSequence = first,
+            LastSequence = last,
+            Count = count,
+            DurableCount = durable,
+            BodyBytes = body,
+            LeastExpiryMs = expiry == 0 ? QueueEntry.NeverExpires : clock.FromUtcMs((long)expiry - 1),
+            IndexLength = length,
+            IndexPosition = position,
+            Index = index,
+            Shares = shares,
+        };
+    }
+}

@@ -1,0 +1,143 @@
+using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Queues;
+using Hoopoe.Journal;
+using Hoopoe.Journal.Frames;
+
+namespace Hoopoe.Core.Durability.Recovery;
+
+/// <summary>
+/// Reads what a journal holds into the state a broker begins with: definitions, and what is in each queue. Used once, by
+/// the thread that starts the broker: given to the journal's opening, then asked to restore.
+/// </summary>
+/// <param name="clock">The clock of the broker to be.</param>
+public sealed class NodeRecovery(Clock clock) : IJournalReader
+{
+    private readonly Dictionary<long, RecoveredQueue> _queues = [];
+    private readonly List<Damage> _damages = [];
+    private long _lastId;
+
+    /// <summary>The highest number that was ever given to a queue or exchange.</summary>
+    public long LastId => Math.Max(_lastId, Definitions.HighestId);
+
+    /// <summary>Whether the broker was stopped in an orderly way: what was delivered by then has come back.</summary>
+    public bool Clean { get; private set; }
+
+    /// <summary>What was found damaged.</summary>
+    public IReadOnlyList<Damage> Damages => _damages;
+
+    /// <summary>Told how far reading has come: bytes done, bytes in all.</summary>
+    public Action<long, long>? Progressed { get; init; }
+
+    /// <summary>Told of damage as it is found.</summary>
+    public Action<Damage>? DamageFound { get; init; }
+
+    internal DefinitionState Definitions { get; } = new();
+
+    internal IReadOnlyDictionary<long, RecoveredQueue> Queues => _queues;
+
+    /// <inheritdoc/>
+    public void CheckpointFrame(FrameView frame)
+    {
+        foreach (var record in frame)
+        {
+            switch ((RecordType)record.Type)
+            {
+                case RecordType.NodeImage when NodeImage.TryRead(record.Payload, out var node):
+                    _lastId = Math.Max(_lastId, node.LastId);
+                    Clean = node.Clean;
+                    break;
+                case RecordType.QueueImage when QueueImage.TryRead(record.Payload, clock, out var image):
+                    Queue(image.DurableId).Image = image;
+                    Queue(image.DurableId).Consumed = image.Consumed;
+                    break;
+                default:
+                    Define(record);
+                    break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CheckpointRead(JournalPosition from)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void JournalFrame(FrameView frame)
+    {
+        var records = frame.GetEnumerator();
+        while (records.MoveNext()) Replay(records.Current, records.Position, frame.UtcMs);
+    }
+
+    /// <inheritdoc/>
+    public void Damaged(Damage damage)
+    {
+        _damages.Add(damage);
+        DamageFound?.Invoke(damage);
+    }
+
+    /// <inheritdoc/>
+    public void Progress(long done, long total) => Progressed?.Invoke(done, total);
+
+    /// <summary>Puts all of it into a broker that is empty and whose log is joined to it.</summary>
+    /// <param name="broker">The broker.</param>
+    /// <param name="log">Its log.</param>
+    /// <param name="report">Told of each definition that is not as it was, and why.</param>
+    public void Restore(Broker broker, JournalLog log, Action<DefinitionChange, string> report)
+    {
+        broker.Restore(Definitions, report);
+        new ContentRestoration(broker, log, this).Run();
+    }
+
+    private void Replay(in RecordView record, JournalPosition position, long utcMs)
+    {
+        switch ((RecordType)record.Type)
+        {
+            case RecordType.Message when MessageRecord.TryRead(record.Payload, out var parts):
+                for (int i = 0; i < parts.QueueCount; i++)
+                {
+                    if (_queues.TryGetValue(parts.Queue(i), out var entered)) entered.Enter(position, utcMs, record.StoredLength, parts);
+                }
+                // Pages and large bodies have no queues; what has says that the broker did something since its checkpoint.
+                if (parts.QueueCount > 0) Clean = false;
+                break;
+            case RecordType.Settled when SettledRecord.TryRead(record.Payload, out long settled, out var ids):
+                Clean = false;
+                if (_queues.TryGetValue(settled, out var left)) left.Settle(ids);
+                break;
+            case RecordType.Returned when ReturnedRecord.TryRead(record.Payload, out long returned, out var items):
+                Clean = false;
+                if (_queues.TryGetValue(returned, out var again)) again.Return(items);
+                break;
+            case RecordType.Consumed:
+                Clean = false;
+                if (ConsumedRecord.TryRead(record.Payload, out long consumed) && _queues.TryGetValue(consumed, out var marked)) marked.Consumed = true;
+                break;
+            default:
+                Define(record);
+                break;
+        }
+    }
+
+    private void Define(in RecordView record)
+    {
+        if (!DefinitionCodec.TryRead((RecordType)record.Type, record.Payload, out var change)) return;
+        Definitions.Apply(change);
+        long id = change.Definition switch
+        {
+            QueueDefinition queue => queue.DurableId,
+            ExchangeDefinition exchange => exchange.DurableId,
+            _ => 0,
+        };
+        if (id == 0) return;
+        if (change.Removed) _queues.Remove(id);
+        else Queue(id);
+    }
+
+    private RecoveredQueue Queue(long id)
+    {
+        if (!_queues.TryGetValue(id, out var queue)) _queues.Add(id, queue = new RecoveredQueue());
+        return queue;
+    }
+}

@@ -1,0 +1,72 @@
+using Hoopoe.Core.Queues;
+using Hoopoe.Core.Queues.Paging;
+
+namespace Hoopoe.Core.Durability.Recovery;
+
+/// <summary>
+/// What a recovered queue holds in the end: the pages of its image that nothing happened to, and single messages. Used
+/// once by one thread.
+/// </summary>
+internal sealed class QueueContent
+{
+    private readonly JournalStore _store;
+    private readonly RecoveredQueue _recovered;
+    private readonly List<Page> _untouched = [];
+    private readonly List<QueueEntry> _entries = [];
+    private readonly HashSet<long> _known = [];
+
+    public QueueContent(JournalStore store, RecoveredQueue recovered)
+    {
+        (_store, _recovered) = (store, recovered);
+        bool changed = recovered.Fresh.Length > 0 || recovered.Settled.Count > 0 || recovered.Returned.Count > 0;
+        foreach (var page in recovered.Image?.Pages ?? [])
+        {
+            LastSequence = Math.Max(LastSequence, page.LastSequence);
+            // One that nothing happened to is not even read.
+            if (!changed && page.IndexPosition != 0 && page.DurableCount == page.Count) _untouched.Add(page);
+            else TakeApart(page);
+        }
+        _untouched.Sort(static (a, b) => (a.Lane, a.FirstSequence).CompareTo((b.Lane, b.FirstSequence)));
+    }
+
+    /// <summary>The highest sequence there is in the image.</summary>
+    public long LastSequence { get; }
+
+    /// <summary>The pages that are as they were, in order lane by lane.</summary>
+    public IReadOnlyList<Page> Untouched => _untouched;
+
+    /// <summary>The single messages; after <see cref="Sort"/>, in order lane by lane.</summary>
+    public IReadOnlyList<QueueEntry> Entries => _entries;
+
+    /// <summary>Whether the image has a message, though it may be gone by now.</summary>
+    public bool Knows(long id) => _known.Contains(id);
+
+    /// <summary>Adds a message.</summary>
+    public void Add(in QueueEntry entry) => _entries.Add(entry);
+
+    /// <summary>Brings the single messages into order.</summary>
+    public void Sort() => _entries.Sort(static (a, b) => (a.Lane, a.Sequence).CompareTo((b.Lane, b.Sequence)));
+
+    /// <summary>Whether a single message comes before a page.</summary>
+    public bool ComesBefore(int entry, Page page) =>
+        (_entries[entry].Lane, _entries[entry].Sequence).CompareTo((page.Lane, page.FirstSequence)) < 0;
+
+    private void TakeApart(Page page)
+    {
+        var entries = new QueueEntry[page.Count];
+        if (!page.TryRead(entries, _store)) return;
+        foreach (ref var entry in entries.AsSpan())
+        {
+            // What did not outlive the process, and what left since.
+            if ((entry.Flags & EntryFlags.Durable) == 0) continue;
+            _known.Add(entry.Id);
+            if (_recovered.IsGone(entry.Id)) continue;
+            if (_recovered.CountOf(entry.Id) is { } count)
+            {
+                entry.ReturnCount = count;
+                entry.Flags |= EntryFlags.Redelivered;
+            }
+            _entries.Add(entry);
+        }
+    }
+}

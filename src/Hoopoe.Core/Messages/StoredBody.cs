@@ -1,0 +1,51 @@
+using Hoopoe.Core.Durability;
+
+namespace Hoopoe.Core.Messages;
+
+/// <summary>
+/// A body too large to be in memory whole: pieces in the journal, kept readable as long as the slab of its message is in
+/// use. Written by the connection that receives it; any thread may read what was added.
+/// </summary>
+/// <param name="store">Where the pieces are.</param>
+public sealed class StoredBody(IMessageStore store)
+{
+    /// <summary>Bytes in each piece but the last; bodies longer than this are kept in pieces.</summary>
+    public const int PieceLength = 256 * 1024;
+
+    private readonly List<long> _pieces = [];
+
+    /// <summary>How many pieces a body of so many bytes has.</summary>
+    public static int PieceCount(int bodyLength) => (int)(((long)bodyLength + PieceLength - 1) / PieceLength);
+
+    /// <summary>Bytes in the piece of that index.</summary>
+    public static int LengthOf(int index, int bodyLength) => Math.Min(PieceLength, bodyLength - (index * PieceLength));
+
+    /// <summary>Adds the next piece, which is pinned for this body.</summary>
+    internal void Add(long position) => _pieces.Add(position);
+
+    /// <summary>Reads a range of the body.</summary>
+    /// <param name="bodyLength">Bytes in the whole body.</param>
+    /// <param name="offset">Where the range begins.</param>
+    /// <param name="into">As long as the range.</param>
+    /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
+    public void Read(int bodyLength, int offset, Span<byte> into)
+    {
+        while (!into.IsEmpty)
+        {
+            int piece = offset / PieceLength;
+            int at = offset % PieceLength;
+            int length = LengthOf(piece, bodyLength);
+            int count = Math.Min(into.Length, length - at);
+            store.ReadPiece(_pieces[piece], length, at, into[..count]);
+            into = into[count..];
+            offset += count;
+        }
+    }
+
+    /// <summary>Gives the pieces up, when the slab returns to its pool.</summary>
+    internal void Release()
+    {
+        foreach (long position in _pieces) store.Unpin(position);
+        _pieces.Clear();
+    }
+}

@@ -1,0 +1,61 @@
+using Hoopoe.Core.VirtualHosts;
+
+namespace Hoopoe.Core.Queues;
+
+/// <summary>
+/// Goes through all queues in small steps while message memory is above its budget, and has them move messages to the
+/// disk: also those that nobody enters. One for a broker, at rest while there is memory enough; any thread may start it.
+/// </summary>
+internal sealed class MemoryRelief(Broker broker) : ITimed
+{
+    private const int QueuesInStep = 500;
+    private const int BetweenStepsMs = 1;
+    private const int BetweenRoundsMs = 100;
+
+    private const int AtRest = 0;
+    private const int GoingRound = 1;
+    private const int Asked = 2;
+
+    private List<Queue> _round = [];
+    private int _next;
+    private int _state;
+    private bool _wasFull;
+
+    /// <summary>Has it go round once more from here on.</summary>
+    public void Start()
+    {
+        if (Volatile.Read(ref _state) == Asked || Interlocked.Exchange(ref _state, Asked) != AtRest) return;
+        broker.Timers.Schedule(this, broker.Clock.NowMs + BetweenStepsMs);
+    }
+
+    /// <inheritdoc/>
+    void ITimed.Due(long nowMs, Turn turn)
+    {
+        bool full = broker.IsMemoryFull;
+        // Who was held back while it was full is served again: one more round after it no longer is.
+        if (_next == 0) BeginRound(full);
+        bool pagesOut = broker.Memory.BytesInUse > broker.PageAboveBytes;
+        for (int i = 0; i < QueuesInStep && _next < _round.Count; i++)
+        {
+            var queue = _round[_next++];
+            if (queue.ReadyCount > 0) queue.Relieve(turn);
+        }
+        if (_next < _round.Count)
+        {
+            broker.Timers.Schedule(this, nowMs + BetweenStepsMs);
+            return;
+        }
+        _round = [];
+        _next = 0;
+        bool again = pagesOut || full || _wasFull || Interlocked.CompareExchange(ref _state, AtRest, GoingRound) != GoingRound;
+        if (again) broker.Timers.Schedule(this, nowMs + BetweenRoundsMs);
+    }
+
+    private void BeginRound(bool full)
+    {
+        Volatile.Write(ref _state, GoingRound);
+        _round = [.. broker.VirtualHosts.SelectMany(static (VirtualHost host) => host.Queues.All)];
+        _next = 0;
+        _wasFull = full;
+    }
+}

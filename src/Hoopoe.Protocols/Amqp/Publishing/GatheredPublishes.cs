@@ -1,0 +1,151 @@
+using System.Runtime.InteropServices;
+using Hoopoe.Core;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
+using Hoopoe.Protocols.Amqp.Channels;
+using Hoopoe.Protocols.Amqp.Wire;
+
+namespace Hoopoe.Protocols.Amqp.Publishing;
+
+/// <summary>
+/// What a channel has published since the last flush, on its way: batches by queue, messages to be held back, returns,
+/// and one frame with all that is to be kept. The frame is appended before any queue is entered. Belongs to the channel's
+/// read loop; rents nothing between flushes.
+/// </summary>
+internal sealed class GatheredPublishes(AmqpChannel channel)
+{
+    private readonly EnteringFrame _frame = new(channel.Connection.Broker.Log);
+    private readonly List<(DelayedMessages Delay, Incoming Incoming, long DelayMs)> _delayed = [];
+    private readonly List<(Message Message, MessageAmendments? Amendments)> _returned = [];
+    private bool _entering;
+
+    /// <summary>The batches.</summary>
+    public PublishBatches Batches { get; } = new();
+
+    /// <summary>Whether a message more keeps the frame and the batches of a moderate size.</summary>
+    public bool HasRoomFor(Message message) => !Batches.IsFull && _frame.HasRoomFor(message);
+
+    /// <summary>Whether all that was gathered goes into one frame.</summary>
+    public bool FitsOneFrame => _frame.Length <= channel.Connection.Broker.Log.LargestFrame;
+
+    /// <summary>Adds a message, whose one reference passes on, for all that its route leads to, of which there is something.</summary>
+    public AmqpError? Add(Message message, MessageAmendments? amendments, LastRoute route, ConfirmWindow? window)
+    {
+        var incoming = new Incoming { Entry = new QueueEntry { Slab = message.Slab, Offset = message.Offset, Amendments = amendments } };
+        bool kept = route.DurableIds.Length > 0 && message.Persistent;
+        var plain = incoming;
+        if (kept)
+        {
+            if (_frame.IsTooLarge(message, route.DurableIds.Length)) return AmqpError.Precondition(
+                $"message size {message.BodyLength} is larger than the journal takes");
+            _frame.Add(ref incoming.Entry, route.DurableIds);
+            incoming.AwaitPlace();
+            plain.AwaitPlace();
+        }
+        int copies = route.Targets.Count + route.Delays.Count;
+        if (copies > 1) message.Slab.AddReferences(copies - 1);
+        if (window is not null)
+        {
+            incoming.PublishNumber = plain.PublishNumber = window.Next();
+            if (kept || route.MayRefuse)
+            {
+                incoming.Outcomes = plain.Outcomes = window;
+                window.Await(incoming.PublishNumber, copies);
+            }
+        }
+        foreach (var batch in route.Targets) Batches.Add(batch, batch.IsKept ? incoming : plain);
+        foreach (var (delay, delayMs) in route.Delays) _delayed.Add((delay, delay.DurableId != 0 ? incoming : plain, delayMs));
+        return null;
+    }
+
+    /// <summary>Adds a message that goes back to its publisher, with its one reference.</summary>
+    public void Return(Message message, MessageAmendments? amendments) => _returned.Add((message, amendments));
+
+    /// <summary>Has deliveries of one queue be settled together with what was gathered.</summary>
+    public void Settle(ReadOnlySpan<Unacked> deliveries)
+    {
+        foreach (ref readonly var delivery in deliveries) _frame.Settle(delivery.Queue.Definition.DurableId, delivery.Entry);
+    }
+
+    /// <summary>Appends what is to be kept; what went wrong if the journal does not take it.</summary>
+    public AmqpError? Append()
+    {
+        if (_frame.IsEmpty) return null;
+        if (!_frame.TryAppend(out string? refusal))
+        {
+            bool full = channel.Connection.Broker.Log.IsFull;
+            return new AmqpError(full ? ReplyCode.ResourceError : ReplyCode.InternalError, $"the journal did not take what was published: {refusal}");
+        }
+        _entering = true;
+        channel.Connection.Entered.Require(_frame);
+        Batches.Place(_frame);
+        foreach (ref var delayed in CollectionsMarshal.AsSpan(_delayed)) _frame.Place(ref delayed.Incoming);
+        return null;
+    }
+
+    /// <summary>Takes out what the journal did not take, and tells those who wait for it.</summary>
+    public void RefuseUnplaced(Turn turn)
+    {
+        Batches.RefuseUnplaced(turn);
+        foreach (var (_, incoming, _) in _delayed.FindAll(delayed => delayed.Incoming.AwaitsPlace)) Refuse(incoming, turn);
+        _delayed.RemoveAll(delayed => delayed.Incoming.AwaitsPlace);
+    }
+
+    /// <summary>Hands everything to where it goes.</summary>
+    public void HandOver(Turn turn)
+    {
+        Batches.Flush(turn);
+        if (_delayed.Count > 0) HoldBack(turn);
+        if (_returned.Count == 0) return;
+        foreach (var (message, amendments) in _returned)
+        {
+            channel.Return(message, amendments, turn);
+            message.Slab.Release();
+        }
+        _returned.Clear();
+    }
+
+    /// <summary>Has answers wait until the frame just appended, if there was something to keep, is durable.</summary>
+    public void HoldAnswers()
+    {
+        if (_entering) channel.Connection.Answers.Require(_frame);
+    }
+
+    /// <summary>Ends the flush: all is where it goes, and what is settled with it is out of its queues.</summary>
+    public void Entered()
+    {
+        if (!_entering) return;
+        _entering = false;
+        _frame.Entered();
+    }
+
+    /// <summary>Drops everything, as if it had not been published.</summary>
+    public void Drop()
+    {
+        _frame.Clear();
+        Batches.Drop();
+        foreach (var (_, incoming, _) in _delayed) incoming.Entry.Slab.Release();
+        _delayed.Clear();
+        foreach (var (message, _) in _returned) message.Slab.Release();
+        _returned.Clear();
+    }
+
+    /// <summary>Drops a message that the journal did not take.</summary>
+    internal static void Refuse(in Incoming incoming, Turn turn)
+    {
+        incoming.Entry.Slab.Release();
+        incoming.ReportRefused(turn);
+    }
+
+    private void HoldBack(Turn turn)
+    {
+        foreach (var (delay, incoming, delayMs) in _delayed)
+        {
+            delay.Hold(incoming.Entry, delayMs);
+            incoming.ReportTaken(turn);
+        }
+        _delayed.Clear();
+    }
+}

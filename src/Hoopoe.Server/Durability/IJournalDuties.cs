@@ -1,0 +1,24 @@
+using Hoopoe.Core;
+
+namespace Hoopoe.Server.Durability;
+
+/// <summary>What the <see cref="JournalDriver"/> does for a journal and those who wait for it.</summary>
+internal interface IJournalDuties
+{
+    /// <summary>Bytes appended and not yet flushed. Called by the flusher's thread.</summary>
+    long WaitingBytes { get; }
+
+    /// <summary>Writes and syncs what waits; false if there was nothing. Called by the flusher's thread alone.</summary>
+    /// <exception cref="IOException">The journal has failed and takes nothing more.</exception>
+    bool Flush();
+
+    /// <summary>Whether storage is short: then it is looked at again every second.</summary>
+    bool IsFull { get; }
+
+    /// <summary>Does what would otherwise be done while somebody waits for a flush. Called by the flusher's thread in quiet moments.</summary>
+    /// <exception cref="IOException">The journal has failed and takes nothing more.</exception>
+    void PrepareAhead();
+
+    /// <summary>Tells those who wait that more is durable. Called by one thread at a time, which completes the turn afterwards.</summary>
+    void Flushed(Turn turn);
+}

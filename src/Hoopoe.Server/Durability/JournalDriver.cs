@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Hoopoe.Server.Diagnostics;
+
+namespace Hoopoe.Server.Durability;
+
+/// <summary>
+/// The one thread that flushes a journal while there is work, at the pace of the sync policy. Made before its journal,
+/// which wakes it; started with it; disposing flushes what waits and ends the thread. A failed flush ends it too: it never
+/// tries the same bytes again.
+/// </summary>
+internal sealed class JournalDriver : IDisposable
+{
+    // With an interval, so much is not kept waiting for its end: it is memory.
+    private const long MostWaitingBytes = 8 << 20;
+    private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(20);
+
+    // How long nothing must come before it is a quiet moment, and how often a full disk is looked at.
+    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _fullCheck = TimeSpan.FromSeconds(1);
+
+    private readonly AutoResetEvent _work = new(false);
+    private readonly ManualResetEventSlim _stop = new(false);
+    private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan _interval;
+    private readonly ServerLog _log;
+    private Thread? _thread;
+
+    /// <summary>Makes a driver that does nothing yet.</summary>
+    public JournalDriver(DurabilityOptions options, ServerLog log)
+    {
+        _interval = options.Sync == SyncPolicy.Interval ? options.SyncInterval : TimeSpan.Zero;
+        _log = log;
+    }
+
+    /// <summary>Completes when the journal has failed, with the reason: nothing becomes durable from then on.</summary>
+    public Task<Exception> Failure => _failure.Task;
+
+    /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
+    public void Wake() => _work.Set();
+
+    /// <summary>Starts the thread.</summary>
+    public void Start(IJournalDuties duties)
+    {
+        _thread = new Thread(() => Run(duties)) { Name = "Hoopoe journal", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Set();
+        _work.Set();
+        _thread?.Join();
+        // The events are left to the collector: a late append may still want to wake us.
+    }
+
+    private void Run(IJournalDuties duties)
+    {
+        var notice = new FlushNotice(duties, _log.FlushNoticeFailed);
+        long last = 0;
+        try
+        {
+            bool flushed = false;
+            bool stopping = false;
+            // Ends with a flush that began after the stop was seen and found nothing.
+            while (flushed || !stopping)
+            {
+                // What was appended since the flush began wakes us again; a flush may also have left some of it.
+                if (!flushed) AwaitWork(duties);
+                stopping = _stop.IsSet;
+                if (last != 0) Pace(duties, last);
+                last = Stopwatch.GetTimestamp();
+                flushed = duties.Flush();
+                if (flushed) notice.Give();
+            }
+        }
+        catch (Exception error)
+        {
+            _log.JournalFailed(error);
+            _failure.TrySetResult(error);
+            // Those who wait are told that they wait in vain.
+            notice.Give();
+        }
+    }
+
+    private void AwaitWork(IJournalDuties duties)
+    {
+        var patience = _quiet;
+        while (!_work.WaitOne(patience))
+        {
+            duties.PrepareAhead();
+            patience = duties.IsFull ? _fullCheck : Timeout.InfiniteTimeSpan;
+        }
+    }
+
+    private void Pace(IJournalDuties duties, long last)
+    {
+        while (duties.WaitingBytes < MostWaitingBytes)
+        {
+            var left = _interval - Stopwatch.GetElapsedTime(last);
+            if (left <= TimeSpan.Zero || _stop.Wait(left < _glance ? left : _glance)) return;
+        }
+    }
+}

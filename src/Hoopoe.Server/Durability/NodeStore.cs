@@ -1,0 +1,140 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Recovery;
+using Hoopoe.Journal;
+using Hoopoe.Server.Data;
+using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Storage;
+
+namespace Hoopoe.Server.Durability;
+
+/// <summary>
+/// What a broker keeps on disk, from its opening until it is disposed of: the data directory, locked, and its journal,
+/// flushed by a driver from <see cref="Restore"/> on. Disposing flushes what waits.
+/// </summary>
+internal sealed class NodeStore : IDisposable
+{
+    private readonly DataDirectory _directory;
+    private readonly JournalDriver _driver;
+
+    private readonly ServerLog _log;
+    private readonly NodeRecovery _recovery;
+    private bool _attached;
+
+    private NodeStore(DataDirectory directory, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
+    {
+        _log = log;
+        _recovery = recovery;
+        Log = new JournalLog(journal, recovery.LastId, driver.Wake);
+        _directory = directory;
+        _driver = driver;
+        Journal = journal;
+    }
+
+    /// <summary>The journal.</summary>
+    public NodeJournal Journal { get; }
+
+    /// <summary>Completes when the journal has failed, with the reason.</summary>
+    public Task<Exception> Failure => _driver.Failure;
+
+    /// <summary>Opens the data directory that the options name, and reads what is in it; null where nothing is to be kept.</summary>
+    /// <exception cref="HoopoeStartException">It is of no use, and left as it was; the message says what to do.</exception>
+    public static NodeStore? Open(HoopoeOptions options, Clock clock, ServerLog log)
+    {
+        if (options.Data is { Directory: not null, MemoryOnly: true })
+            throw new HoopoeStartException("data.directory (--data) and data.memory-only (--memory-only) exclude each other: give one of them");
+        if (options.Data.Directory is { } path) return Open(path, options, clock, log);
+        if (!options.Data.MemoryOnly) log.MemoryOnly();
+        return null;
+    }
+
+    private static NodeStore Open(string path, HoopoeOptions options, Clock clock, ServerLog log)
+    {
+        var progress = new RecoveryProgress(TimeProvider.System, log);
+        var recovery = new NodeRecovery(clock)
+        {
+            Progressed = progress.Report,
+            DamageFound = damage => log.Damaged(damage.File, damage.Offset, damage.Length, damage.What),
+        };
+        var driver = new JournalDriver(options.Durability, log);
+        var journalOptions = new JournalOptions
+        {
+            SegmentBytes = options.Journal.SegmentBytes,
+            Time = TimeProvider.System,
+            NewIdentity = Guid.NewGuid,
+            Syncs = options.Durability.Sync != SyncPolicy.Never,
+            FreeLimitBytes = options.Disk.FreeLimitBytes,
+            WorkWaits = driver.Wake,
+        };
+        if (!journalOptions.Syncs) log.NeverSynced();
+        var directory = DataDirectory.Take(path);
+        try
+        {
+            var disk = options.DiskCover(new FileStorage(directory.Path, DirectoryLock.FileName));
+            return new NodeStore(directory, driver, NodeJournal.Open(disk, journalOptions, recovery), recovery, log);
+        }
+        catch (Exception error)
+        {
+            directory.Withdraw();
+            // The journal's own errors already name the file and say what to do.
+            if (error is JournalException) throw new HoopoeStartException(error.Message, error);
+            if (error is IOException)
+                throw new HoopoeStartException($"the data directory {directory.Path} cannot be used: {HoopoeStartException.Reason(error)}", error);
+            throw;
+        }
+    }
+
+    /// <summary>The log of the broker that it is for.</summary>
+    public JournalLog Log { get; }
+
+    /// <summary>Puts into the broker what the journal holds, and begins to flush. Once, before the broker serves anybody.</summary>
+    public void Restore(Broker broker)
+    {
+        Log.Attach(broker);
+        Log.Failing = _log.JournalTroubled;
+        bool whole = _recovery.Damages.Count == 0;
+        _recovery.Restore(broker, Log, (change, why) =>
+        {
+            whole = false;
+            _log.NotRestored(DefinitionName.Of(change), why);
+        });
+        _attached = true;
+        _driver.Start(new Duties(Journal, Log));
+        // What was left out must not be found wanting again at each start.
+        if (!whole) Log.BeginCheckpoint();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _driver.Dispose();
+        try
+        {
+            if (_attached) Log.WriteLastCheckpoint();
+        }
+        catch (IOException error)
+        {
+            // The journal has all of it; the next start takes longer.
+            _log.CheckpointFailed(error);
+        }
+        Journal.Dispose();
+        _directory.Dispose();
+    }
+
+    private sealed class Duties(NodeJournal journal, JournalLog log) : IJournalDuties
+    {
+        public long WaitingBytes => journal.WaitingBytes;
+
+        public bool IsFull => journal.IsFull;
+
+        public bool Flush()
+        {
+            bool flushed = journal.Flush();
+            return log.TakeLate() || flushed;
+        }
+
+        public void PrepareAhead() => journal.PrepareAhead();
+
+        public void Flushed(Turn turn) => log.Flushed(turn);
+    }
+}

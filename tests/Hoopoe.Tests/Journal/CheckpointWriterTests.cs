@@ -1,0 +1,114 @@
+using Hoopoe.Journal;
+using Hoopoe.Tests.Testing.Storage;
+using Xunit;
+
+namespace Hoopoe.Tests.Journal;
+
+/// <summary>From one checkpoint to the next, and what goes with the old one.</summary>
+public sealed class CheckpointWriterTests : IDisposable
+{
+    private readonly JournalRig _rig = new();
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public void Dispose_BeforeComplete_LeavesNothing()
+    {
+        _rig.Write("one");
+        using (_rig.Journal.BeginCheckpoint(_rig.Journal.Durable)) Assert.Throws<InvalidOperationException>(() => _rig.Journal.BeginCheckpoint(_rig.Journal.Durable));
+        Assert.DoesNotContain(_rig.Storage.Names, name => name.StartsWith("checkpoint", StringComparison.Ordinal));
+        _rig.Checkpoint(_rig.Journal.Durable, "image");
+    }
+
+    [Fact]
+    public void Complete_AheadOfWhatIsDurable_Throws()
+    {
+        _rig.Append("one");
+        using var checkpoint = _rig.Journal.BeginCheckpoint(_rig.Journal.End);
+        Assert.Throws<InvalidOperationException>(checkpoint.Complete);
+    }
+
+    [Fact]
+    public void Complete_WithSomethingLiveOrPinned_KeepsItsSegment()
+    {
+        var live = _rig.Write(new string('a', 3000));
+        var pinned = _rig.Write(new string('b', 3000));
+        _rig.Write(new string('c', 3000));
+        _rig.Write("last");
+        _rig.Journal.Segments.Add(live.Start.Value, 10);
+        _rig.Journal.Segments.Pin(pinned.Start.Value);
+        _rig.Checkpoint(_rig.Journal.Durable, "image");
+        Assert.Equal([1, 2, 3], _rig.Journal.Segments.Segments.Select(segment => segment.Number));
+        Assert.Equal(new string('a', 3000), _rig.Read(live));
+        _rig.Journal.Segments.Release(live.Start.Value, 10);
+        _rig.Journal.Segments.Unpin(pinned.Start.Value);
+        _rig.Checkpoint(_rig.Journal.Durable, "image");
+        Assert.Equal([3], _rig.Journal.Segments.Segments.Select(segment => segment.Number));
+    }
+
+    [Fact]
+    public void Complete_WithSegmentsToFree_KeepsAFewToRecycle()
+    {
+        for (int index = 0; index < 10; index++) _rig.Write(new string('a', 3000));
+        _rig.Checkpoint(_rig.Journal.Durable, "image");
+        Assert.Equal(2, _rig.Storage.Names.Count(name => name.StartsWith("spare", StringComparison.Ordinal)));
+        int creations = _rig.Storage.Operations.Count(operation => operation is DiskOperation.Create);
+        _rig.Write(new string('b', 3000));
+        _rig.Write(new string('b', 3000));
+        Assert.Equal(creations, _rig.Storage.Operations.Count(operation => operation is DiskOperation.Create));
+    }
+
+    [Fact]
+    public void Open_AfterRecycling_GivesNothingOfTheOldContent()
+    {
+        for (int index = 0; index < 5; index++) _rig.Write(new string('a', 1800), new string('a', 1800));
+        _rig.Checkpoint(_rig.Journal.Durable, "image");
+        // The recycled files are begun with frames just as long as those they had before.
+        for (int index = 0; index < 3; index++) _rig.Write(new string('b', 1800), new string('b', 1800));
+        _rig.Write("last");
+        using var again = new JournalRig(_rig.Storage.AfterPowerCut());
+        Assert.Equal(4, again.Recovered.Journal.Count);
+        Assert.DoesNotContain(again.Recovered.Journal, payload => payload.Contains('a', StringComparison.Ordinal) && payload != "last");
+        Assert.Empty(again.Recovered.Damages);
+    }
+
+    [Fact]
+    public void Open_WithTheOnlyCheckpointDamaged_Refuses()
+    {
+        _rig.Write("one");
+        _rig.Checkpoint(_rig.Journal.Durable, "image");
+        var storage = _rig.Storage.AfterKill();
+        storage.Flip("checkpoint-0000000000000001", 8 * 80);
+        var refusal = Assert.Throws<JournalException>(() => new JournalRig(storage));
+        Assert.Contains("/data/checkpoint-0000000000000001", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(storage.Operations);
+    }
+
+    [Fact]
+    public void Open_WithTheNewestDamagedAndTheOneBeforeStillThere_UsesThatAndSaysSo()
+    {
+        _rig.Write("one");
+        _rig.Checkpoint(_rig.Journal.Durable, "old");
+        _rig.Write("two");
+        FaultyStorage? between = null;
+        _rig.Storage.Before = operation => between ??= operation is DiskOperation.Delete ? _rig.Storage.AfterKill() : null;
+        _rig.Checkpoint(_rig.Journal.Durable, "new");
+        between!.Flip("checkpoint-0000000000000002", 8 * 80);
+        using var again = new JournalRig(between);
+        Assert.Equal(["old"], again.Recovered.Checkpoint);
+        Assert.Equal(["two"], again.Recovered.Journal);
+        Assert.Single(again.Recovered.Damages);
+        again.Checkpoint(again.Journal.Durable, "newest");
+        Assert.Equal(["checkpoint-0000000000000003"], again.Storage.Names.Where(name => name.StartsWith("checkpoint", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Add_OfMegabytes_IsReadBackFrameByFrame()
+    {
+        _rig.Write("one");
+        string[] payloads = [.. Enumerable.Range(0, 40).Select(index => new string((char)('a' + index % 26), 100_000 + index)), new string('z', 3_000_000)];
+        _rig.Checkpoint(_rig.Journal.Durable, payloads);
+        using var again = new JournalRig(_rig.Storage.AfterPowerCut());
+        Assert.Equal(payloads, again.Recovered.Checkpoint);
+    }
+}

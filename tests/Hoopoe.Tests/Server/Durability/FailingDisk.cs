@@ -1,0 +1,55 @@
+using Hoopoe.Journal.Storage;
+
+namespace Hoopoe.Tests.Server.Durability;
+
+/// <summary>Lies over a disk and lets syncing fail when it is told to.</summary>
+internal sealed class FailingDisk
+{
+    private volatile bool _fails;
+
+    public bool Fails
+    {
+        get => _fails;
+        set => _fails = value;
+    }
+
+    public IStorage Over(IStorage disk) => new Cover(this, disk);
+
+    private sealed class Cover(FailingDisk owner, IStorage disk) : IStorage
+    {
+        public IReadOnlyList<string> Names => disk.Names;
+
+        public long FreeBytes => disk.FreeBytes;
+
+        public string Describe(string name) => disk.Describe(name);
+
+        public IStorageFile Open(string name, bool readOnly = false) => new FileCover(owner, disk.Open(name, readOnly));
+
+        public IStorageFile Create(string name) => new FileCover(owner, disk.Create(name));
+
+        public void Rename(string from, string to) => disk.Rename(from, to);
+
+        public void Delete(string name) => disk.Delete(name);
+
+        public void Sync() => disk.Sync();
+    }
+
+    private sealed class FileCover(FailingDisk owner, IStorageFile file) : IStorageFile
+    {
+        public long Length => file.Length;
+
+        public int Read(Span<byte> into, long offset) => file.Read(into, offset);
+
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long offset) => file.Write(pieces, offset);
+
+        public void Sync()
+        {
+            if (owner.Fails) throw new IOException("the disk is gone");
+            file.Sync();
+        }
+
+        public void WillRead(long offset, long length) => file.WillRead(offset, length);
+
+        public void Dispose() => file.Dispose();
+    }
+}

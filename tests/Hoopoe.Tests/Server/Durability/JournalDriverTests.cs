@@ -1,0 +1,152 @@
+using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Durability;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Hoopoe.Tests.Server.Durability;
+
+/// <summary>The thread that flushes.</summary>
+public sealed class JournalDriverTests : IDisposable
+{
+    private readonly RecordedLog _log = new();
+    private readonly FakeJournal _journal = new();
+
+    public void Dispose() => _log.Dispose();
+
+    [Fact]
+    public async Task Wake_WorkWaits_IsFlushedAndTold()
+    {
+        using var driver = Start(new DurabilityOptions());
+        _journal.Append(driver, 7);
+        Assert.Equal("flush 7", await _journal.NextAsync());
+        Assert.Equal("tell", await _journal.NextAsync());
+    }
+
+    [Fact]
+    public async Task Wake_BeforeTheStart_IsNotForgotten()
+    {
+        using var driver = new JournalDriver(new DurabilityOptions(), Log());
+        _journal.Append(driver);
+        driver.Start(_journal);
+        Assert.Equal("flush 1", await _journal.NextAsync());
+    }
+
+    [Fact]
+    public async Task Wake_WhileAFlushRuns_GathersForTheNext()
+    {
+        using var driver = Start(new DurabilityOptions());
+        _journal.Disk.Reset();
+        _journal.Append(driver);
+        Assert.True(SpinWait.SpinUntil(() => _journal.WaitingBytes == 0, TimeSpan.FromSeconds(20)));
+        for (int i = 0; i < 5; i++) _journal.Append(driver);
+        _journal.Disk.Set();
+        var flushes = new List<string>();
+        while (flushes.Count < 2)
+        {
+            if (await _journal.NextAsync() is var next && next != "tell") flushes.Add(next);
+        }
+        Assert.Equal(["flush 1", "flush 5"], flushes);
+    }
+
+    [Fact]
+    public async Task Flush_WaitersBusy_IsNotHeldUp()
+    {
+        using var driver = Start(new DurabilityOptions());
+        _journal.Waiters.Reset();
+        _journal.Append(driver);
+        Assert.Equal("flush 1", await _journal.NextAsync());
+        _journal.Append(driver);
+        Assert.Equal("flush 1", await _journal.NextAsync());
+        _journal.Waiters.Set();
+        Assert.Equal("tell", await _journal.NextAsync());
+    }
+
+    [Fact]
+    public async Task Interval_NotOver_WaitsUnlessItEnds()
+    {
+        var driver = Start(new DurabilityOptions { Sync = SyncPolicy.Interval, SyncInterval = TimeSpan.FromHours(1) });
+        _journal.Append(driver);
+        Assert.Equal("flush 1", await _journal.NextAsync());
+        Assert.Equal("tell", await _journal.NextAsync());
+        _journal.Append(driver, 2);
+        _journal.Append(driver, 3);
+        driver.Dispose();
+        Assert.Equal("flush 5", await _journal.NextAsync());
+        Assert.Equal(2, _journal.Flushes);
+    }
+
+    [Fact]
+    public async Task Interval_MuchWaits_IsFlushedEarlier()
+    {
+        using var driver = Start(new DurabilityOptions { Sync = SyncPolicy.Interval, SyncInterval = TimeSpan.FromHours(1) });
+        _journal.Append(driver);
+        Assert.Equal("flush 1", await _journal.NextAsync());
+        Assert.Equal("tell", await _journal.NextAsync());
+        _journal.Append(driver, 100 << 20);
+        Assert.Equal($"flush {100 << 20}", await _journal.NextAsync());
+    }
+
+    [Fact]
+    public async Task Interval_Over_Flushes()
+    {
+        using var driver = Start(new DurabilityOptions { Sync = SyncPolicy.Interval, SyncInterval = TimeSpan.FromMilliseconds(1) });
+        for (int i = 0; i < 3; i++)
+        {
+            _journal.Append(driver);
+            Assert.Equal("flush 1", await _journal.NextAsync());
+            Assert.Equal("tell", await _journal.NextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Quiet_NothingComes_PreparesOnce()
+    {
+        using var driver = Start(new DurabilityOptions());
+        Assert.Equal("prepare", await _journal.NextOfAllAsync());
+        _journal.Append(driver);
+        Assert.Equal("flush 1", await _journal.NextOfAllAsync());
+    }
+
+    [Fact]
+    public async Task Quiet_StorageFull_LooksAgain()
+    {
+        _journal.IsFull = true;
+        using var driver = Start(new DurabilityOptions());
+        Assert.Equal("prepare", await _journal.NextOfAllAsync());
+        Assert.Equal("prepare", await _journal.NextOfAllAsync());
+    }
+
+    [Fact]
+    public async Task Dispose_WorkWaits_FlushesIt()
+    {
+        var driver = new JournalDriver(new DurabilityOptions(), Log());
+        driver.Start(_journal);
+        _journal.Append(driver);
+        driver.Dispose();
+        Assert.Equal("flush 1", await _journal.NextAsync());
+        Assert.False(driver.Failure.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Flush_Fails_IsSaidOnceAndNotRepeated()
+    {
+        using var driver = Start(new DurabilityOptions());
+        _journal.Fails = new IOException("the disk is gone");
+        _journal.Append(driver);
+        Assert.Same(_journal.Fails, await driver.Failure.WaitAsync(TimeSpan.FromSeconds(20)));
+        _journal.Fails = null;
+        _journal.Append(driver);
+        driver.Dispose();
+        Assert.Equal(0, _journal.Flushes);
+        Assert.Single(_log.At(LogLevel.Critical));
+    }
+
+    private JournalDriver Start(DurabilityOptions options)
+    {
+        var driver = new JournalDriver(options, Log());
+        driver.Start(_journal);
+        return driver;
+    }
+
+    private ServerLog Log() => new(_log);
+}

@@ -15,7 +15,7 @@ namespace Hoopoe.Interop.Crash;
 /// </summary>
 internal sealed class CrashRun
 {
-    private const int MostShown = 20;
+    private const int MostShown = 5;
 
     private readonly CrashOptions _options;
     private readonly Action<string> _write;
@@ -43,8 +43,15 @@ internal sealed class CrashRun
         _write($"seed {_options.Seed}");
         for (int round = 1; round <= _options.Rounds + 1 && Violations.IsEmpty && Sabotaged is null; round++)
             await RunAsync(round, isLast: round > _options.Rounds);
-        foreach (string violation in Violations.Found.Take(MostShown))
-            _write($"VIOLATION {violation}");
+        // One defect shows in many messages: some of each kind are enough.
+        foreach (IGrouping<string, string> kind in Violations.Found.GroupBy(violation => violation.Split(':')[0]))
+        {
+            foreach (string violation in kind.Take(MostShown))
+                _write($"VIOLATION {violation}");
+            if (kind.Count() > MostShown)
+                _write($"  and {kind.Count() - MostShown} more: {kind.Key}");
+        }
+
         _write($"in all: {_ledger.Tally}; {(Violations.IsEmpty ? "no violation" : $"{Violations.Found.Count} violations")}");
     }
 

@@ -7,7 +7,7 @@ namespace Hoopoe.Interop.Crash.Nodes;
 /// <summary>Debian's rabbitmq-server, which shows that the checks ask for nothing a broker in wide use does not do.</summary>
 internal sealed class KilledRabbitMq : INode
 {
-    private static readonly TimeSpan PatienceForReady = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan PatienceForReady = TimeSpan.FromSeconds(180);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("hoopoe-crash-rabbitmq-").FullName;
     private readonly RabbitMqNode _node;
@@ -33,7 +33,7 @@ internal sealed class KilledRabbitMq : INode
         TransactionsAllOrNothing = false,
         RedeliveredAfterCrash = false,
         QuorumQueuesSettleAtOnce = false,
-        StartLimit = TimeSpan.FromSeconds(60),
+        StartLimit = TimeSpan.FromSeconds(120),
     };
 
     public int ProcessId => _server!.Id;

@@ -29,4 +29,10 @@ public sealed record JournalOptions
     /// flush began: the place to wake the one who calls <see cref="NodeJournal.Flush"/>.
     /// </summary>
     public Action WorkWaits { get; init; } = static () => { };
+
+    /// <summary>
+    /// Called by <see cref="NodeJournal.Flush"/> as soon as <see cref="NodeJournal.Durable"/> has moved, before it goes on
+    /// to prepare the next segment: the place to let go of what waits for it.
+    /// </summary>
+    public Action Flushed { get; init; } = static () => { };
 }

@@ -118,6 +118,7 @@ public sealed class NodeJournal : IDisposable
             if (_options.Syncs) Volatile.Write(ref _synced, end);
             Volatile.Write(ref _written, end);
             _buffer.Return();
+            _options.Flushed();
             Prepare(Math.Clamp(4 * bytes, LeastAhead, MostAhead));
             return true;
         }

@@ -7,9 +7,10 @@ namespace Hoopoe.Core.Queues;
 /// What a deleted queue had in the journal, by segment, so that it is little however long the queue was. Given up once
 /// the journal knows that the queue is gone: before, a restart would look for it.
 /// </summary>
-internal sealed class ForgottenMessages(IDurableLog log)
+internal sealed class ForgottenMessages(Queue queue)
 {
     private readonly List<PageShare> _shares = [];
+    private readonly List<(long Location, long Bytes)> _pieces = [];
     private readonly List<(long Position, int Length)> _indexes = [];
 
     /// <summary>Whether there is nothing to give up.</summary>
@@ -18,21 +19,35 @@ internal sealed class ForgottenMessages(IDurableLog log)
     /// <summary>Adds a message.</summary>
     public void Add(in QueueEntry entry)
     {
-        if (entry.Location != 0) Add(new PageShare(entry.Location, entry.StoredShare));
+        if (entry.Location == 0) return;
+        Add(new PageShare(entry.Location, entry.StoredShare));
+        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue, entry, _pieces);
     }
 
     /// <summary>Adds a page's messages and its index.</summary>
     public void Add(Page page)
     {
         foreach (var share in page.Shares) Add(share);
+        if (page.HasChunked) AddPieces(page);
         if (page.IndexPosition != 0) _indexes.Add((page.IndexPosition, page.IndexLength));
     }
 
     /// <summary>Gives everything up.</summary>
     public void Release()
     {
-        foreach (var share in _shares) log.Release(share.Location, share.Bytes);
-        foreach (var (position, length) in _indexes) log.Store?.ReleaseIndex(position, length);
+        foreach (var share in _shares) queue.Log.Release(share.Location, share.Bytes);
+        foreach (var (location, bytes) in _pieces) queue.Log.Release(location, bytes);
+        foreach (var (position, length) in _indexes) queue.Log.Store?.ReleaseIndex(position, length);
+    }
+
+    private void AddPieces(Page page)
+    {
+        var entries = new QueueEntry[page.Count];
+        if (!page.TryRead(entries, queue.Log.Store!)) return;
+        foreach (var entry in entries)
+        {
+            if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue, entry, _pieces);
+        }
     }
 
     private void Add(PageShare share)
@@ -43,5 +58,5 @@ internal sealed class ForgottenMessages(IDurableLog log)
             _shares.Add(share);
     }
 
-    private long SegmentOf(PageShare share) => log.Store?.SegmentOf(share.Location) ?? share.Location;
+    private long SegmentOf(PageShare share) => queue.Log.Store?.SegmentOf(share.Location) ?? share.Location;
 }

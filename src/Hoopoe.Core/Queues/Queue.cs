@@ -282,7 +282,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         IReadOnlyList<Consumer>? consumers = null;
         int count = 0;
-        var forgotten = new ForgottenMessages(Log);
+        var forgotten = new ForgottenMessages(this);
         Enter(turn, _ =>
         {
             count = _interior.ReadyCount;

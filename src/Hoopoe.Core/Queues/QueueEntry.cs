@@ -51,6 +51,15 @@ public struct QueueEntry
     /// <summary>What else is known of the entry.</summary>
     public EntryFlags Flags;
 
+    /// <summary>A message that has just been received, on its way to a queue.</summary>
+    public static QueueEntry Of(Message message, MessageAmendments? amendments) => new()
+    {
+        Slab = message.Slab,
+        Offset = message.Offset,
+        Amendments = amendments,
+        Flags = message.IsChunked ? EntryFlags.Chunked : EntryFlags.None,
+    };
+
     /// <summary>The message; only where it is in memory.</summary>
     public readonly Message Message => new(Slab, Offset);
 

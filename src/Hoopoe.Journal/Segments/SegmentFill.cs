@@ -10,12 +10,17 @@ namespace Hoopoe.Journal.Segments;
 internal sealed class SegmentFill : IDisposable
 {
     private const int Piece = 256 * 1024;
+
+    // Syncing every little step would make every flush wait for two; syncing only at the end would make one wait for long.
+    private const int MostUnsynced = 2 * 1024 * 1024;
+
     private static readonly byte[] _zeros = new byte[Piece];
 
     private readonly SegmentFiles _files;
     private readonly string _name;
     private readonly IStorageFile _file;
     private long _written;
+    private long _unsynced;
 
     private SegmentFill(SegmentFiles files, long number, string name, IStorageFile file, long written)
     {
@@ -39,7 +44,7 @@ internal sealed class SegmentFill : IDisposable
         return new SegmentFill(files, number, name, files.Storage.Open(name), files.Identity.SegmentBytes);
     }
 
-    /// <summary>Writes and syncs some more bytes; true when all are there.</summary>
+    /// <summary>Writes some more bytes; true when all are there.</summary>
     public bool Write(long bytes)
     {
         if (_written == _files.Identity.SegmentBytes) return true;
@@ -49,8 +54,13 @@ internal sealed class SegmentFill : IDisposable
             int length = (int)Math.Min(Piece, until - _written);
             _file.Write(_zeros.AsMemory(0, length), _written);
             _written += length;
+            _unsynced += length;
         }
-        _file.Sync();
+        if (_unsynced >= MostUnsynced)
+        {
+            _file.Sync();
+            _unsynced = 0;
+        }
         return _written == _files.Identity.SegmentBytes;
     }
 

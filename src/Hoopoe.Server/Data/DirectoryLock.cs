@@ -13,6 +13,9 @@ internal sealed class DirectoryLock : IDisposable
     /// <summary>The file that is locked; it holds the number of the process.</summary>
     public const string FileName = "hoopoe.lock";
 
+    private const int Attempts = 3;
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file, bool isNew)
@@ -28,29 +31,22 @@ internal sealed class DirectoryLock : IDisposable
     /// <exception cref="HoopoeStartException">Another holds it, or the directory cannot be written to.</exception>
     public static DirectoryLock Take(string directory)
     {
-        string path = Path.Combine(directory, FileName);
-        bool isNew = !File.Exists(path);
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            var options = new FileStreamOptions
+            try
             {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                // Unix locks for anything else than "none" by a lock that others may have too; Windows lets others read.
-                Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None,
-                BufferSize = 0,
-            };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            var file = new FileStream(path, options);
-            NoteProcess(file);
-            return new DirectoryLock(file, isNew);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            if (HolderOf(directory) is { } holder)
-                throw new HoopoeStartException($"the data directory {directory} is in use by process {holder}: stop that one or give another directory with --data", error);
-            throw new HoopoeStartException(
-                $"the data directory {directory} cannot be written to: {HoopoeStartException.Reason(error)}; make it writable for this user or give another directory with --data", error);
+                return TakeOnce(Path.Combine(directory, FileName));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                if (HolderOf(directory) is { } holder)
+                    throw new HoopoeStartException($"the data directory {directory} is in use by process {holder}: stop that one or give another directory with --data", error);
+                if (attempt == Attempts)
+                    throw new HoopoeStartException(
+                        $"the data directory {directory} cannot be written to: {HoopoeStartException.Reason(error)}; make it writable for this user or give another directory with --data", error);
+                // Somebody who only looked whether it is held may have been in the way.
+                Thread.Sleep(_pause);
+            }
         }
     }
 
@@ -83,6 +79,23 @@ internal sealed class DirectoryLock : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static DirectoryLock TakeOnce(string path)
+    {
+        bool isNew = !File.Exists(path);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            // Unix locks for anything else than "none" by a lock that others may have too; Windows lets others read.
+            Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        NoteProcess(file);
+        return new DirectoryLock(file, isNew);
+    }
 
     private static void NoteProcess(FileStream file)
     {

@@ -23,6 +23,7 @@ internal sealed class JournalDriver : IDisposable
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeSpan _interval;
     private readonly ServerLog _log;
+    private FlushNotice? _notice;
     private Thread? _thread;
 
     /// <summary>Makes a driver that does nothing yet.</summary>
@@ -38,9 +39,13 @@ internal sealed class JournalDriver : IDisposable
     /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
     public void Wake() => _work.Set();
 
+    /// <summary>A group is durable. Called by the journal as soon as it is so.</summary>
+    public void Flushed() => _notice?.Give();
+
     /// <summary>Starts the thread.</summary>
     public void Start(IJournalDuties duties)
     {
+        _notice = new FlushNotice(duties, _log.FlushNoticeFailed);
         _thread = new Thread(() => Run(duties)) { Name = "Hoopoe journal", IsBackground = true };
         _thread.Start();
     }
@@ -56,7 +61,6 @@ internal sealed class JournalDriver : IDisposable
 
     private void Run(IJournalDuties duties)
     {
-        var notice = new FlushNotice(duties, _log.FlushNoticeFailed);
         long last = 0;
         try
         {
@@ -71,7 +75,6 @@ internal sealed class JournalDriver : IDisposable
                 if (last != 0) Pace(duties, last);
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
-                if (flushed) notice.Give();
             }
         }
         catch (Exception error)
@@ -79,7 +82,7 @@ internal sealed class JournalDriver : IDisposable
             _log.JournalFailed(error);
             _failure.TrySetResult(error);
             // Those who wait are told that they wait in vain.
-            notice.Give();
+            Flushed();
         }
     }
 

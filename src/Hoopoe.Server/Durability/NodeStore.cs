@@ -14,6 +14,9 @@ namespace Hoopoe.Server.Durability;
 /// </summary>
 internal sealed class NodeStore : IDisposable
 {
+    // What the journal wants the size of its files to be a multiple of.
+    private const long Page = 4096;
+
     private readonly DataDirectory _directory;
     private readonly JournalDriver _driver;
 
@@ -59,12 +62,13 @@ internal sealed class NodeStore : IDisposable
         var driver = new JournalDriver(options.Durability, log);
         var journalOptions = new JournalOptions
         {
-            SegmentBytes = options.Journal.SegmentBytes,
+            SegmentBytes = (options.Journal.SegmentBytes + Page - 1) / Page * Page,
             Time = TimeProvider.System,
             NewIdentity = Guid.NewGuid,
             Syncs = options.Durability.Sync != SyncPolicy.Never,
             FreeLimitBytes = options.Disk.FreeLimitBytes,
             WorkWaits = driver.Wake,
+            Flushed = driver.Flushed,
         };
         if (!journalOptions.Syncs) log.NeverSynced();
         var directory = DataDirectory.Take(path);
@@ -99,7 +103,7 @@ internal sealed class NodeStore : IDisposable
             _log.NotRestored(DefinitionName.Of(change), why);
         });
         _attached = true;
-        _driver.Start(new Duties(Journal, Log));
+        _driver.Start(new Duties(Journal, Log, _driver.Flushed));
         // What was left out must not be found wanting again at each start.
         if (!whole) Log.BeginCheckpoint();
     }
@@ -121,7 +125,7 @@ internal sealed class NodeStore : IDisposable
         _directory.Dispose();
     }
 
-    private sealed class Duties(NodeJournal journal, JournalLog log) : IJournalDuties
+    private sealed class Duties(NodeJournal journal, JournalLog log, Action late) : IJournalDuties
     {
         public long WaitingBytes => journal.WaitingBytes;
 
@@ -130,7 +134,8 @@ internal sealed class NodeStore : IDisposable
         public bool Flush()
         {
             bool flushed = journal.Flush();
-            return log.TakeLate() || flushed;
+            if (log.TakeLate()) late();
+            return flushed;
         }
 
         public void PrepareAhead() => journal.PrepareAhead();

@@ -32,10 +32,10 @@ internal sealed class FileStorage(string directory, params IReadOnlyList<string>
 
     /// <inheritdoc/>
     public IStorageFile Open(string name, bool readOnly = false) =>
-        DiskFile.Open(Describe(name), FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite);
+        OpenFile.Open(Describe(name), FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite);
 
     /// <inheritdoc/>
-    public IStorageFile Create(string name) => DiskFile.Open(Describe(name), FileMode.CreateNew, FileAccess.ReadWrite);
+    public IStorageFile Create(string name) => OpenFile.Open(Describe(name), FileMode.CreateNew, FileAccess.ReadWrite);
 
     /// <inheritdoc/>
     public void Rename(string from, string to) => StorageErrors.Guard(Describe(from), static names =>

@@ -47,6 +47,40 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     [Fact]
+    public void Complete_StepByStep_NeverRemovesWhatTheCheckpointInForceNeeds()
+    {
+        _rig.Write(new string('a', 3000));
+        _rig.Checkpoint(_rig.Journal.Durable, "old");
+        _rig.Write(new string('b', 3000));
+        int before = _rig.Storage.Operations.Count;
+        _rig.Checkpoint(_rig.Journal.Durable, "new");
+        const string Name = "checkpoint-0000000000000002";
+        DiskOperation[] expected =
+        [
+            new DiskOperation.Sync(Name + ".new"), new DiskOperation.Rename(Name + ".new", Name), new DiskOperation.SyncNames(),
+            new DiskOperation.Delete("checkpoint-0000000000000001"), new DiskOperation.SyncNames(),
+            new DiskOperation.Rename("segment-0000000000000001", "spare-0000000000000001"), new DiskOperation.SyncNames(),
+        ];
+        Assert.Equal(expected, _rig.Storage.Operations.Skip(before).SkipWhile(operation => operation is not DiskOperation.Sync));
+    }
+
+    [Fact]
+    public void PrepareAhead_OfARecycledFile_NamesItOnlyWhenItsHeaderIsSynced()
+    {
+        _rig.Write(new string('a', 3000));
+        _rig.Write(new string('b', 3000));
+        _rig.Checkpoint(_rig.Journal.Durable, "image");
+        int before = _rig.Storage.Operations.Count;
+        _rig.Write(new string('c', 3000));
+        const string Spare = "spare-0000000000000001";
+        DiskOperation[] expected =
+        [
+            new DiskOperation.Sync(Spare), new DiskOperation.Rename(Spare, "segment-0000000000000004"), new DiskOperation.SyncNames(),
+        ];
+        Assert.Equal(expected, _rig.Storage.Operations.Skip(before).SkipWhile(operation => operation != expected[0]));
+    }
+
+    [Fact]
     public void Complete_WithSegmentsToFree_KeepsAFewToRecycle()
     {
         for (int index = 0; index < 10; index++) _rig.Write(new string('a', 3000));

@@ -1,3 +1,4 @@
+using Hoopoe.Journal;
 using Hoopoe.Tests.Testing.Storage;
 using Xunit;
 
@@ -56,5 +57,56 @@ public sealed class NodeJournalTests
         using var again = new JournalRig(rig.Storage.AfterPowerCut());
         Assert.Equal(["image"], again.Recovered.Checkpoint);
         Assert.Equal(["after"], again.Recovered.Journal);
+    }
+
+    [Fact]
+    public void Flush_OnceDurable_SaysSoBeforeItPreparesTheNextSegment()
+    {
+        var told = new List<(long Durable, int Operations)>();
+        JournalRig? rig = null;
+        var storage = new FaultyStorage();
+        using (rig = new JournalRig(storage, options => options with { Flushed = () => told.Add((rig!.Journal.Durable.Value, storage.Operations.Count)) }))
+        {
+            int before = storage.Operations.Count;
+            var appended = rig.Write("one");
+            Assert.Equal([(appended.End.Value, before + 2)], told);
+            Assert.True(storage.Operations.Count > before + 2);
+        }
+    }
+
+    [Fact]
+    public void Append_OfTheLargestFrame_FillsASegmentAndIsReadBack()
+    {
+        using var rig = new JournalRig();
+        string payload = new('x', rig.Journal.LargestFrame - 32 - 16);
+        rig.Append("before");
+        var appended = rig.Append(payload);
+        rig.Append("after");
+        Assert.Equal(payload, rig.Read(appended));
+        rig.Journal.Flush();
+        Assert.Equal(payload, rig.Read(appended));
+        Assert.Throws<ArgumentException>(() => rig.Append(payload + "x"));
+        using var again = new JournalRig(rig.Storage.AfterPowerCut());
+        Assert.Equal(["before", payload, "after"], again.Recovered.Journal);
+    }
+
+    [Fact]
+    public void Read_OfWhatWasNeverAppended_Throws()
+    {
+        using var rig = new JournalRig();
+        var appended = rig.Append("one");
+        Assert.Throws<JournalException>(() => rig.Journal.Read(appended.End, new byte[1]));
+        rig.Journal.Flush();
+        Assert.Throws<JournalException>(() => rig.Journal.Read(appended.Start, new byte[1000]));
+    }
+
+    [Fact]
+    public void Read_OfMoreSegmentsThanStayOpen_ClosesTheOldest()
+    {
+        using var rig = new JournalRig();
+        var places = Enumerable.Range(0, 300).Select(_ => rig.Write(new string('x', 3000))).ToList();
+        foreach (var place in places) Assert.Equal(new string('x', 3000), rig.Read(place));
+        Assert.InRange(rig.Storage.OpenFiles, 1, 257);
+        rig.Journal.WillRead(places[0].Start, rig.Journal.End.Value - places[0].Start.Value);
     }
 }

@@ -132,7 +132,7 @@ internal sealed class FrameLog : IDurableLog
             for (int i = 0; i < parts.QueueCount; i++)
             {
                 if (parts.Queue(i) == durableId)
-                    content.Add(position, Encoding.UTF8.GetString(new MessageWriter(new SlabPool()).Copy(parts.Message).Body));
+                    content.Add(position, Encoding.UTF8.GetString(new MessageWriter(new SlabPool()).Copy(parts.Message, null!).Body));
             }
         }
         else if (record.Type == (byte)RecordType.Settled && SettledRecord.TryRead(record.Payload, out long queue, out var ids) && queue == durableId)

@@ -20,6 +20,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     private readonly Dictionary<long, (byte[] Record, MessageAmendments? Amendments)> _messages = [];
     private readonly Dictionary<long, byte[]> _indexes = [];
+    private readonly Dictionary<long, byte[]> _pieces = [];
     private readonly Dictionary<long, SortedSet<long>> _left = [];
     private readonly Dictionary<long, long> _bytes = [];
     private long _end = 4096;
@@ -34,6 +35,13 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
     public JournalPosition LastDefinition => new(_end);
 
     public bool IsFull { get; set; }
+
+    public bool IsBehind => false;
+
+    public int LargestFrame => int.MaxValue;
+
+    /// <summary>How often what lies at a position is kept readable.</summary>
+    public Dictionary<long, int> Pins { get; } = [];
 
     public IMessageStore Store => this;
 
@@ -118,7 +126,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         {
             if (Damaged.Contains(entry.Location)) continue;
             var (record, amendments) = _messages[entry.Location];
-            var message = writer.Copy(record);
+            var message = writer.Copy(record, this);
             (entry.Slab, entry.Offset, entry.Amendments) = (message.Slab, message.Offset, amendments);
             Loaded++;
         }
@@ -149,6 +157,23 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
     }
 
     public long SegmentOf(long position) => position / SegmentSize;
+
+    public long StorePiece(ReadOnlySpan<byte> piece)
+    {
+        long position = Advance(piece.Length);
+        _pieces[position] = piece.ToArray();
+        Pins[position] = 1;
+        return position;
+    }
+
+    public void ReadPiece(long position, int length, int offset, Span<byte> into) =>
+        _pieces[position].AsSpan(offset, into.Length).CopyTo(into);
+
+    public void Pin(long position) => Pins[position] = Pins.GetValueOrDefault(position) + 1;
+
+    public void Unpin(long position) => Pins[position]--;
+
+    public void Retain(long position, long bytes) => Account(position, bytes);
 
     private long Advance(long bytes)
     {

@@ -21,6 +21,10 @@ internal sealed class RecordingLog : IDurableLog
 
     public bool IsFull => false;
 
+    public bool IsBehind => false;
+
+    public int LargestFrame => int.MaxValue;
+
     public IMessageStore? Store => null;
 
     public IReadOnlyList<DefinitionChange> Changes => _changes;

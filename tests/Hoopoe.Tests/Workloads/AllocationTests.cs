@@ -17,7 +17,7 @@ public sealed class AllocationTests : IDisposable
     [Fact]
     public void Messages_TransientAndAutomaticallyAcknowledged_CostLittle()
     {
-        var (publisher, consumer) = Connect(noAck: true);
+        var (publisher, consumer) = Connect(_broker, noAck: true);
         byte[] publishes = Publishes(publisher);
         Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, [])), 0, 64);
     }
@@ -25,21 +25,40 @@ public sealed class AllocationTests : IDisposable
     [Fact]
     public void Messages_ConfirmedAndAcknowledged_CostLittle()
     {
-        var (publisher, consumer) = Connect(noAck: false);
+        var (publisher, consumer) = Connect(_broker, noAck: false);
         publisher.Call(1, default(ConfirmSelect), ConfirmSelectOk.Id);
         byte[] publishes = Publishes(publisher);
-        ulong tag = 0;
-        byte[][] acks = [.. Enumerable.Range(0, 3 * Messages / Batch).Select(_ =>
-        {
-            for (int i = 0; i < Batch; i++) consumer.Write(1, new BasicAck { DeliveryTag = ++tag });
-            return consumer.TakeWritten();
-        })];
+        byte[][] acks = Acks(consumer);
         int round = 0;
         Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, acks[round++])), 0, 256);
         Assert.Equal(0, _broker.Queue("q").UnackedCount);
     }
 
-    private double PerMessage(Action exchangeBatch)
+    [Fact]
+    public void Messages_PersistentInADurableQueue_CostLittleMore()
+    {
+        using var rig = new DurableBroker(log: new FrameLog { IsQuick = true, Discards = true });
+        var (publisher, consumer) = Connect(rig.Broker, noAck: false, durable: true);
+        publisher.Call(1, default(ConfirmSelect), ConfirmSelectOk.Id);
+        byte[] publishes = Publishes(publisher, DurableBroker.Persistent);
+        byte[][] acks = Acks(consumer);
+        int round = 0;
+        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, acks[round++])), 0, 256);
+        Assert.Equal(0, rig.Broker.Queue("q").UnackedCount);
+        Assert.Equal(0, rig.Log.LiveBytes);
+    }
+
+    private static byte[][] Acks(TestClient consumer)
+    {
+        ulong tag = 0;
+        return [.. Enumerable.Range(0, 3 * Messages / Batch).Select(_ =>
+        {
+            for (int i = 0; i < Batch; i++) consumer.Write(1, new BasicAck { DeliveryTag = ++tag });
+            return consumer.TakeWritten();
+        })];
+    }
+
+    private static double PerMessage(Action exchangeBatch)
     {
         for (int i = 0; i < Messages / Batch; i++) exchangeBatch();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -47,7 +66,7 @@ public sealed class AllocationTests : IDisposable
         return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Messages;
     }
 
-    private void Exchange(TestClient publisher, TestClient consumer, byte[] publishes, byte[] acks)
+    private static void Exchange(TestClient publisher, TestClient consumer, byte[] publishes, byte[] acks)
     {
         int before = consumer.BytesReceived;
         publisher.SendWithoutCopy(publishes);
@@ -55,18 +74,18 @@ public sealed class AllocationTests : IDisposable
         if (acks.Length > 0) consumer.SendWithoutCopy(acks);
     }
 
-    private (TestClient Publisher, TestClient Consumer) Connect(bool noAck)
+    private static (TestClient Publisher, TestClient Consumer) Connect(TestBroker broker, bool noAck, bool durable = false)
     {
-        var (publisher, consumer) = (_broker.Connect(), _broker.Connect());
-        consumer.Call(1, new QueueDeclare { Queue = "q"u8 }, QueueDeclareOk.Id);
+        var (publisher, consumer) = (broker.Connect(), broker.Connect());
+        consumer.Call(1, new QueueDeclare { Queue = "q"u8, Durable = durable }, QueueDeclareOk.Id);
         consumer.Call(1, new BasicConsume { Queue = "q"u8, ConsumerTag = "c"u8, NoAck = noAck }, BasicConsumeOk.Id);
         consumer.Discards = true;
         return (publisher, consumer);
     }
 
-    private static byte[] Publishes(TestClient publisher)
+    private static byte[] Publishes(TestClient publisher, scoped in BasicProperties properties = default)
     {
-        for (int i = 0; i < Batch; i++) publisher.WritePublish(1, "", "q", "sixteen octets.."u8);
+        for (int i = 0; i < Batch; i++) publisher.WritePublish(1, "", "q", "sixteen octets.."u8, properties);
         publisher.Discards = true;
         return publisher.TakeWritten();
     }

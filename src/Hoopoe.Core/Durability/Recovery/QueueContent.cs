@@ -23,7 +23,7 @@ internal sealed class QueueContent
         {
             LastSequence = Math.Max(LastSequence, page.LastSequence);
             // One that nothing happened to is not even read.
-            if (!changed && page.IndexPosition != 0 && page.DurableCount == page.Count) _untouched.Add(page);
+            if (!changed && page is { IndexPosition: not 0, HasChunked: false } && page.DurableCount == page.Count) _untouched.Add(page);
             else TakeApart(page);
         }
         _untouched.Sort(static (a, b) => (a.Lane, a.FirstSequence).CompareTo((b.Lane, b.FirstSequence)));

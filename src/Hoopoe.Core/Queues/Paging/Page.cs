@@ -48,6 +48,9 @@ public sealed class Page
     /// <summary>What is true of each of its messages besides what the index says; a restart adds that it was perhaps delivered.</summary>
     public EntryFlags AddedFlags { get; set; }
 
+    /// <summary>Whether any of its messages has its body in pieces, of which only its record knows where they are.</summary>
+    public bool HasChunked { get; set; }
+
     /// <summary>Describes entries, in order and all of one lane, and makes their index, which is in memory then.</summary>
     internal void Describe(ReadOnlySpan<QueueEntry> entries, IMessageStore store)
     {
@@ -56,11 +59,13 @@ public sealed class Page
         Count = entries.Length;
         DurableCount = 0;
         BodyBytes = 0;
+        HasChunked = false;
         LeastExpiryMs = QueueEntry.NeverExpires;
         foreach (ref readonly var entry in entries)
         {
             if ((entry.Flags & EntryFlags.Durable) != 0) DurableCount++;
             BodyBytes += entry.BodyLength;
+            HasChunked |= (entry.Flags & EntryFlags.Chunked) != 0;
             LeastExpiryMs = Math.Min(LeastExpiryMs, entry.ExpiresAtMs);
         }
         Shares = SharesOf(entries, store);

@@ -65,7 +65,8 @@ internal sealed class Pager(IMessageStore store, Broker broker, QueueNotes notes
     {
         if (page.Index is null) return;
         page.IndexPosition = store.StoreIndex(page.Index);
-        page.Index = null;
+        // Where there is no room on disk it stays in memory.
+        if (page.IndexPosition != 0) page.Index = null;
     }
 
     /// <summary>Reads a page's entries, without their messages; a damaged index is reported by the store.</summary>

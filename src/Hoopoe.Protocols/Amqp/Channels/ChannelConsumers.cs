@@ -49,6 +49,7 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
             Arguments = arguments,
         };
         bool noWait = consume.NoWait;
+        queue.NoteConsumed();
         return AmqpError.From(queue.Subscribe(subscription.Consumer, () => Started(subscription, noWait, turn), turn));
     }
 

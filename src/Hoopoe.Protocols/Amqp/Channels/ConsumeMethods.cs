@@ -50,7 +50,8 @@ internal static class ConsumeMethods
         if (QueueMethods.Resolve(channel, get.Queue, out string name) is { } unnamed) return unnamed;
         if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
         if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
-        if (!queue!.TryTake(get.NoAck, out var entry, out int left, turn))
+        queue!.NoteConsumed();
+        if (!queue.TryTake(get.NoAck, out var entry, out int left, turn))
         {
             channel.Send(default(BasicGetEmpty), turn);
             return null;

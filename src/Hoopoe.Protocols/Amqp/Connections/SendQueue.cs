@@ -85,7 +85,7 @@ internal sealed class SendQueue
     }
 
     /// <summary>Reads those bytes of what was last taken that are on disk. The sender's to call, without the gate.</summary>
-    /// <exception cref="Journal.JournalException">They cannot be read.</exception>
+    /// <exception cref="IOException">They cannot be read.</exception>
     public void LoadTaken(List<ArraySegment<byte>> taken)
     {
         foreach (var (index, segment) in _toLoad)

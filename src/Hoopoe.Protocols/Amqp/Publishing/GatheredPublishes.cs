@@ -33,7 +33,7 @@ internal sealed class GatheredPublishes(AmqpChannel channel)
     /// <summary>Adds a message, whose one reference passes on, for all that its route leads to, of which there is something.</summary>
     public AmqpError? Add(Message message, MessageAmendments? amendments, LastRoute route, ConfirmWindow? window)
     {
-        var incoming = new Incoming { Entry = new QueueEntry { Slab = message.Slab, Offset = message.Offset, Amendments = amendments } };
+        var incoming = new Incoming { Entry = QueueEntry.Of(message, amendments) };
         bool kept = route.DurableIds.Length > 0 && message.Persistent;
         var plain = incoming;
         if (kept)

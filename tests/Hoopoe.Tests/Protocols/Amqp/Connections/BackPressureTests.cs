@@ -1,3 +1,7 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Durability;
+using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
 using Xunit;
@@ -104,6 +108,51 @@ public sealed class BackPressureTests : IDisposable
         Assert.Equal(400_000, _client.Received.Count);
     }
 
+    [Fact]
+    public void Publish_WhenMemoryIsFullAndMessagesCanLeaveIt_IsTaken()
+    {
+        using var rig = new DurableBroker(memoryLimitBytes: 1 << 20, new FrameLog { IsQuick = true, Store = new NoStore() });
+        var client = rig.Connect(confirms: true);
+        client.Call(1, new QueueDeclare { Queue = "q"u8 }, QueueDeclareOk.Id);
+        for (int i = 0; i < 20; i++) client.Publish("q", _body);
+        Assert.True(rig.Broker.Core.IsMemoryFull);
+        Assert.All(client.Received, method => Assert.Equal(BasicAck.Id, method.Id));
+        Assert.Equal(20, rig.Broker.Queue("q").ReadyCount);
+    }
+
+    [Fact]
+    public void Publisher_WhileTheJournalIsBehind_IsReadNoFurtherUntilWhatItSentIsOnDisk()
+    {
+        using var rig = new DurableBroker();
+        var (client, consumer) = (rig.Connect(), rig.Connect());
+        rig.Declare(client, "q");
+        rig.Log.IsBehind = true;
+        client.Publish("q", "1", DurableBroker.Persistent);
+        client.Publish("q", "2", DurableBroker.Persistent);
+        Assert.Equal(1, rig.Broker.Queue("q").ReadyCount);
+        rig.Get(consumer, "q");
+        Assert.Equal(1, rig.Broker.Queue("q").ReadyCount);
+        consumer.Publish("q", "3", DurableBroker.Persistent);
+        consumer.Publish("q", "4", DurableBroker.Persistent);
+        Assert.Equal(3, rig.Broker.Queue("q").ReadyCount);
+        rig.Flush();
+        rig.Flush();
+        client.Call(1, new BasicQos { PrefetchCount = 1 }, BasicQosOk.Id);
+    }
+
+    [Fact]
+    public void Clients_ThatWantToKnow_AreToldWhatIsScarce()
+    {
+        using var rig = new DurableBroker();
+        var client = rig.Connect();
+        rig.Log.IsFull = true;
+        rig.Broker.Advance(TimeSpan.FromMilliseconds(300));
+        Assert.Contains("low on disk", client.Expect(ConnectionBlocked.Id).ToString(), StringComparison.Ordinal);
+        rig.Log.IsFull = false;
+        rig.Broker.Advance(TimeSpan.FromMilliseconds(300));
+        client.Expect(ConnectionUnblocked.Id);
+    }
+
     private void Fill(int messages)
     {
         for (int i = 0; i < messages; i++) _client.Publish("q", _body);
@@ -111,4 +160,34 @@ public sealed class BackPressureTests : IDisposable
     }
 
     private void Pass(int milliseconds) => _broker.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    /// <summary>A store that is there, and that nothing is short enough of memory to use.</summary>
+    private sealed class NoStore : IMessageStore
+    {
+        public Clock Clock => throw new NotSupportedException();
+
+        public void Store(Span<QueueEntry> entries) => throw new NotSupportedException();
+
+        public void Load(Span<QueueEntry> entries, MessageWriter writer) => throw new NotSupportedException();
+
+        public long StoreIndex(ReadOnlySpan<byte> index) => throw new NotSupportedException();
+
+        public bool TryLoadIndex(long position, Span<byte> index) => throw new NotSupportedException();
+
+        public void WillLoad(long position, long length) => throw new NotSupportedException();
+
+        public void ReleaseIndex(long position, int length) => throw new NotSupportedException();
+
+        public long SegmentOf(long position) => throw new NotSupportedException();
+
+        public long StorePiece(ReadOnlySpan<byte> piece) => throw new NotSupportedException();
+
+        public void ReadPiece(long position, int length, int offset, Span<byte> into) => throw new NotSupportedException();
+
+        public void Pin(long position) => throw new NotSupportedException();
+
+        public void Unpin(long position) => throw new NotSupportedException();
+
+        public void Retain(long position, long bytes) => throw new NotSupportedException();
+    }
 }

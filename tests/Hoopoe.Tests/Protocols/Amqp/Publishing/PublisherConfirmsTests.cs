@@ -82,6 +82,34 @@ public sealed class PublisherConfirmsTests : IDisposable
     }
 
     [Fact]
+    public void Publishes_OfOnePosition_AskTheLogOnce()
+    {
+        for (int i = 0; i < 3; i++) Await(1);
+        HandOver();
+        for (int i = 1; i <= 3; i++)
+        {
+            _confirms.Window.Accepted(i, new JournalPosition(10), _turn);
+            Assert.Empty(Flush());
+        }
+        Assert.Equal(1, _log.Waits);
+        _log.Flush(new JournalPosition(10));
+        Assert.Equal(["ack 3 multiple"], Flush());
+        Assert.Equal(1, _log.Waits);
+    }
+
+    [Fact]
+    public void Publish_ThatTheJournalLost_IsNeverConfirmed()
+    {
+        Await(1);
+        HandOver();
+        _confirms.Window.Accepted(1, new JournalPosition(10), _turn);
+        Flush();
+        _log.Fail("the disk is on fire");
+        _confirms.Window.Next();
+        Assert.Empty(HandOver());
+    }
+
+    [Fact]
     public void Publish_NumberedSinceTheLastBatch_IsNotConfirmedByAnothersFlush()
     {
         Await(1);

@@ -7,7 +7,7 @@ namespace Hoopoe.Server.Storage;
 /// An open file of a disk, from its opening until it is disposed of. What was written is durable once <see cref="Sync"/>
 /// has returned. Any thread may read; writing and syncing is its owner's to order.
 /// </summary>
-internal sealed class DiskFile : IStorageFile
+internal sealed class OpenFile : IStorageFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -17,7 +17,7 @@ internal sealed class DiskFile : IStorageFile
     // The stream is there to hold the handle: only it can be told the mode of a new file.
     private readonly SafeFileHandle _handle;
 
-    private DiskFile(string path, FileStream stream)
+    private OpenFile(string path, FileStream stream)
     {
         _path = path;
         _stream = stream;
@@ -26,7 +26,7 @@ internal sealed class DiskFile : IStorageFile
 
     /// <summary>Opens or makes a file.</summary>
     /// <exception cref="FileNotFoundException">It is to be opened and is not there.</exception>
-    public static DiskFile Open(string path, FileMode mode, FileAccess access) => StorageErrors.Guard(path, static wanted =>
+    public static OpenFile Open(string path, FileMode mode, FileAccess access) => StorageErrors.Guard(path, static wanted =>
     {
         var options = new FileStreamOptions
         {
@@ -37,7 +37,7 @@ internal sealed class DiskFile : IStorageFile
             BufferSize = 0,
         };
         if (wanted.Mode == FileMode.CreateNew && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        return new DiskFile(wanted.Path, new FileStream(wanted.Path, options));
+        return new OpenFile(wanted.Path, new FileStream(wanted.Path, options));
     }, (Path: path, Mode: mode, Access: access));
 
     /// <inheritdoc/>

@@ -1,0 +1,52 @@
+using Hoopoe.Journal;
+using Hoopoe.Journal.Inspection;
+using Hoopoe.Server.Data;
+using Hoopoe.Server.Storage;
+
+namespace Hoopoe.Server.Inspection;
+
+/// <summary>
+/// Verifies every byte of a data directory and says what is in it. Opens files to read only, takes no lock and changes
+/// nothing, so it may run beside a broker: then it says that figures move.
+/// </summary>
+public static class DataInspection
+{
+    // A broker at work may recycle a file between its being listed and its being read.
+    private const int Attempts = 5;
+
+    /// <summary>Inspects a directory and writes what it finds.</summary>
+    /// <returns>Whether nothing is damaged.</returns>
+    /// <exception cref="HoopoeStartException">It is no data directory, or cannot be read.</exception>
+    public static bool Run(string directory, TextWriter output) => Run(directory, output, census: null);
+
+    /// <summary>The same, with the queues as a census makes them of the frames.</summary>
+    internal static bool Run(string directory, TextWriter output, Func<IQueueCensus>? census)
+    {
+        string path = Path.GetFullPath(directory);
+        if (!Directory.Exists(path)) throw new HoopoeStartException($"there is no directory {path}: name a data directory");
+        string? holder = DirectoryLock.HolderOf(path);
+        var (report, queues) = Inspect(new FileStorage(path, DirectoryLock.FileName), census, holder is null ? 1 : Attempts);
+        new InspectionText(output).Write(path, holder, report, queues);
+        return !report.Damages.Any();
+    }
+
+    private static (JournalReport Report, IReadOnlyList<QueueTotals>? Queues) Inspect(FileStorage storage, Func<IQueueCensus>? census, int attempts)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var queues = census?.Invoke();
+                return (JournalInspection.Run(storage, queues), queues?.Queues);
+            }
+            catch (FileNotFoundException) when (attempt < attempts)
+            {
+                // It has been renamed meanwhile; a fresh look finds it under its new name.
+            }
+            catch (Exception error) when (error is JournalException or IOException)
+            {
+                throw new HoopoeStartException(HoopoeStartException.Reason(error), error);
+            }
+        }
+    }
+}

@@ -6,6 +6,11 @@
 //   serve [arguments]      builds the broker in Release and runs it with these arguments
 //   test [--suite NAME]    installs what the tests need, builds, checks the format, runs every suite (or one)
 //   soak [--minutes N] [--seed N]  random clients against the broker for that long (10), then a look at what is left
+//   crash [--rounds N] [--seed N] [--broker hoopoe|rabbitmq] [--sabotage DEFECT]
+//                          kills the broker under load that often (200) and checks each time what it kept; a defect to fake, to see
+//                          it found: drop-one, double-one, alter-one, freshen-one, delete-queue
+//   backlog [--messages N] [--size BYTES] [--broker hoopoe|rabbitmq]  writes (10,000,000 of 100), restarts and drains one long queue
+//   queues [--count N] [--broker hoopoe|rabbitmq]  declares, binds and restarts that many queues (100,000)
 //   format                 puts the sources into the form the build asks for
 
 using System.Diagnostics;
@@ -20,14 +25,14 @@ return args switch
     ["serve", .. var rest] => Server.Serve(repository, rest),
     ["test"] => Tests.Run(repository, suite: null),
     ["test", "--suite", var name] => Tests.Run(repository, name),
-    ["soak", .. var rest] => Soak.Run(repository, rest),
     ["format"] => Shell.Run(repository.Root, "dotnet", "format", Repository.Solution),
+    [var verb, .. var rest] when LongRun.Find(verb) is { } run => run.Run(repository, rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak [--minutes N] [--seed N] | format");
+    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | backlog | queues | format");
     return 2;
 }
 
@@ -143,12 +148,10 @@ static class Tests
         if (Shell.Run(repository.Root, "dotnet", "format", Repository.Solution, "--verify-no-changes", "--no-restore") != 0)
             total += new Counts(0, 1, 0);
 
-        // The clients meet the executable as users get it.
         Headline("publish");
-        var published = repository.PathOf("artifacts", "hoopoe");
-        if (Shell.Run(repository.Root, "dotnet", "publish", "src/Hoopoe", "-c", "Release", "-o", published, "-v", "quiet", "-nologo") != 0)
+        Environment.SetEnvironmentVariable("HOOPOE_EXE", null);
+        if (!Published.Offer(repository))
             return Finish(total + new Counts(0, 1, 0));
-        Environment.SetEnvironmentVariable("HOOPOE_EXE", Path.Combine(published, "hoopoe"));
 
         foreach (var name in suites)
             total += RunSuite(repository, name);
@@ -187,38 +190,67 @@ static class Tests
     private static void Headline(string what) => Console.WriteLine($"== {what}");
 }
 
-/// <summary>The long form of the soak that the interop tests hold: a command of its own, as it takes its time.</summary>
-static class Soak
+/// <summary>A test or measurement of the interop suite that takes as long as asked, as a command of its own. Its options reach it as
+/// environment variables.</summary>
+sealed record LongRun(string Verb, string Test, params LongRun.Option[] Options)
 {
     private const string Suite = "Hoopoe.Interop";
 
-    public static int Run(Repository repository, string[] arguments)
+    private static readonly LongRun[] All =
+    [
+        new("soak", "Soak.SoakTests", new("--minutes", "HOOPOE_SOAK_MINUTES", "10"), new("--seed", "HOOPOE_SOAK_SEED")),
+        new("crash", "Crash.CrashTests", new("--rounds", "HOOPOE_CRASH_ROUNDS", "200"), new("--seed", "HOOPOE_CRASH_SEED"),
+            new("--broker", "HOOPOE_CRASH_BROKER"), new("--sabotage", "HOOPOE_CRASH_SABOTAGE")),
+        new("backlog", "Measurements.BacklogMeasurement", new("--messages", "HOOPOE_BACKLOG_MESSAGES"), new("--size", "HOOPOE_BACKLOG_SIZE"),
+            new("--broker", "HOOPOE_MEASURE_BROKER")),
+        new("queues", "Measurements.QueuesMeasurement", new("--count", "HOOPOE_QUEUES_COUNT"), new("--broker", "HOOPOE_MEASURE_BROKER")),
+    ];
+
+    /// <summary>The one that this verb asks for, if there is one.</summary>
+    public static LongRun? Find(string verb) => All.FirstOrDefault(run => run.Verb == verb);
+
+    public int Run(Repository repository, string[] arguments)
     {
-        var minutes = "10";
+        foreach (var option in Options.Where(option => option.Usual is not null))
+            Environment.SetEnvironmentVariable(option.Variable, option.Usual);
         for (var index = 0; index < arguments.Length; index += 2)
         {
-            var value = arguments.ElementAtOrDefault(index + 1);
-            var isNumber = double.TryParse(value, CultureInfo.InvariantCulture, out _);
-            if (arguments[index] == "--minutes" && isNumber)
-                minutes = value!;
-            else if (arguments[index] == "--seed" && isNumber)
-                Environment.SetEnvironmentVariable("HOOPOE_SOAK_SEED", value);
-            else
+            var option = Options.FirstOrDefault(option => option.Name == arguments[index]);
+            if (option is null || index + 1 == arguments.Length)
                 return Complain();
+            Environment.SetEnvironmentVariable(option.Variable, arguments[index + 1]);
         }
 
-        Environment.SetEnvironmentVariable("HOOPOE_SOAK_MINUTES", minutes);
-        var build = Shell.Run(repository.Root, "dotnet", "build", Repository.Solution, "-c", "Release", "-v", "quiet", "-nologo");
-        return build != 0 ? build : Shell.Run(
+        var build = Shell.Run(repository.Root, "dotnet", "build", $"tests/{Suite}", "-c", "Release", "-v", "quiet", "-nologo");
+        if (build != 0 || !Published.Offer(repository))
+            return 1;
+        return Shell.Run(
             repository.PathOf("tests", Suite),
             repository.PathOf("tests", Suite, "bin", "Release", "net10.0", Suite),
-            "-noLogo", "-noColor", "-showLiveOutput", "-class", "Hoopoe.Interop.Soak.SoakTests");
+            "-noLogo", "-noColor", "-showLiveOutput", "-explicit", "on", "-class", $"{Suite}.{Test}");
     }
 
-    private static int Complain()
+    private int Complain()
     {
-        Console.Error.WriteLine("usage: dotnet run dev.cs -- soak [--minutes N] [--seed N]");
+        Console.Error.WriteLine($"usage: dotnet run dev.cs -- {Verb} {string.Join(' ', Options.Select(option => $"[{option.Name} VALUE]"))}");
         return 2;
+    }
+
+    /// <summary>An option of the command, the variable that hands it on, and its value when nobody gives one.</summary>
+    internal sealed record Option(string Name, string Variable, string? Usual = null);
+}
+
+/// <summary>The executable as users get it, which is what clients are to meet.</summary>
+static class Published
+{
+    /// <summary>Publishes it and tells the tests of it, unless somebody named another executable. Whether that worked.</summary>
+    public static bool Offer(Repository repository)
+    {
+        if (Environment.GetEnvironmentVariable("HOOPOE_EXE") is not null)
+            return true;
+        var folder = repository.PathOf("artifacts", "hoopoe");
+        Environment.SetEnvironmentVariable("HOOPOE_EXE", Path.Combine(folder, "hoopoe"));
+        return Shell.Run(repository.Root, "dotnet", "publish", "src/Hoopoe", "-c", "Release", "-o", folder, "-v", "quiet", "-nologo") == 0;
     }
 }
 

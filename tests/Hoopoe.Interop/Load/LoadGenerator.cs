@@ -18,14 +18,14 @@ public sealed class LoadGenerator : IDisposable
 
     private string Executable => Path.Combine(_directory, "amqpload");
 
-    /// <summary>Runs one workload against a broker. Skips the test where there is no C compiler.</summary>
-    public async Task<ProcessRun> RunAsync(BrokerAddress broker, string options)
+    /// <summary>Runs one workload against a broker, for two minutes at most unless told otherwise. Skips the test where there is no C compiler.</summary>
+    public async Task<ProcessRun> RunAsync(BrokerAddress broker, string options, TimeSpan? limit = null)
     {
         ProcessRun compiled = await _compiled.Value;
         Assert.SkipWhen(compiled.ExitCode == ProcessRun.NotFound, "not installed: a C compiler called cc");
         Assert.True(compiled.ExitCode == 0, compiled.Error);
         string[] target = ["--host", broker.Host, "--port", broker.Port.ToString(CultureInfo.InvariantCulture)];
-        return await ProcessRun.RunAsync([Executable, .. target, .. options.Split(' ')], _directory, Limit);
+        return await ProcessRun.RunAsync([Executable, .. target, .. options.Split(' ')], _directory, limit ?? Limit);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

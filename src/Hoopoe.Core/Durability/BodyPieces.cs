@@ -17,13 +17,13 @@ internal static class BodyPieces
     }
 
     /// <summary>Lists what a queue accounts for of the pieces of a message, which is loaded for that if it must be.</summary>
-    public static void List(Queue queue, in QueueEntry entry, List<(long Location, long Bytes)> into)
+    public static void List(Broker broker, in QueueEntry entry, List<(long Location, long Bytes)> into)
     {
         var loaded = entry;
         if (!entry.IsResident)
         {
-            var writer = new MessageWriter(queue.VirtualHost.Broker.Memory);
-            queue.Log.Store!.Load(new Span<QueueEntry>(ref loaded), writer);
+            var writer = new MessageWriter(broker.Memory);
+            broker.Log.Store!.Load(new Span<QueueEntry>(ref loaded), writer);
             if (!loaded.IsResident) return;
         }
         var message = loaded.Message;

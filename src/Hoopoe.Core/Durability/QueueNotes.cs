@@ -46,7 +46,7 @@ internal sealed class QueueNotes(Queue queue)
     {
         if (entry.Location == 0) return;
         Released(entry.Location, entry.StoredShare);
-        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue, entry, _released!);
+        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue.VirtualHost.Broker, entry, _released!);
     }
 
     /// <summary>Notes that bytes of the journal are nobody's any more.</summary>

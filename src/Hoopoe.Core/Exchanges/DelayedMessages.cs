@@ -87,7 +87,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     }
 
     /// <inheritdoc/>
-    void IMessageSource.Moved(in QueueEntry entry, Turn turn) => ReleaseShare(entry);
+    void IMessageSource.Moved(in QueueEntry entry, Turn turn) => ReleaseShare(entry with { Slab = null! });
 
     /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
@@ -222,7 +222,12 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
 
     private void ReleaseShare(in QueueEntry entry)
     {
-        if (entry.Location != 0) Broker.Log.Release(entry.Location, entry.StoredShare);
+        if (entry.Location == 0) return;
+        Broker.Log.Release(entry.Location, entry.StoredShare);
+        if ((entry.Flags & EntryFlags.Chunked) == 0) return;
+        var pieces = new List<(long Location, long Bytes)>();
+        BodyPieces.List(Broker, entry, pieces);
+        foreach (var (location, bytes) in pieces) Broker.Log.Release(location, bytes);
     }
 }
 

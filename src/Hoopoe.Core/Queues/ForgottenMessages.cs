@@ -21,7 +21,7 @@ internal sealed class ForgottenMessages(Queue queue)
     {
         if (entry.Location == 0) return;
         Add(new PageShare(entry.Location, entry.StoredShare));
-        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue, entry, _pieces);
+        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue.VirtualHost.Broker, entry, _pieces);
     }
 
     /// <summary>Adds a page's messages and its index.</summary>
@@ -46,7 +46,7 @@ internal sealed class ForgottenMessages(Queue queue)
         if (!page.TryRead(entries, queue.Log.Store!)) return;
         foreach (var entry in entries)
         {
-            if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue, entry, _pieces);
+            if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue.VirtualHost.Broker, entry, _pieces);
         }
     }
 

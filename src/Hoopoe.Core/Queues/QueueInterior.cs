@@ -130,7 +130,8 @@ internal sealed class QueueInterior
     /// <summary>A dead letter has reached where it goes, and the journal knows that it left.</summary>
     public void Moved(long sequence)
     {
-        if (_outstanding is not null && _outstanding.TryTake(sequence, out var entry)) _notes.Released(entry);
+        // Its memory is another's by now, so nothing is to be read there.
+        if (_outstanding is not null && _outstanding.TryTake(sequence, out var entry)) _notes.Released(entry with { Slab = null! });
     }
 
     /// <summary>Takes the first message for a single fetch.</summary>

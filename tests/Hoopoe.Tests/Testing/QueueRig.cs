@@ -104,7 +104,7 @@ internal sealed class QueueRig : IPublishOutcomes
             incoming.Entry.Flags |= EntryFlags.Durable;
             frame.Add(ref incoming.Entry, [queue.Definition.DurableId]);
         }
-        frame.Append();
+        Assert.True(frame.TryAppend(out _));
         foreach (ref var incoming in batch.AsSpan()) frame.Place(ref incoming.Entry);
     }
 

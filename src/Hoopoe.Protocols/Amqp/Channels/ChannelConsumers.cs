@@ -48,9 +48,8 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
             Prefetch = channel.Prefetch,
             Arguments = arguments,
         };
-        // What it is given first leaves once the journal knows that the queue has had a consumer.
-        queue.NoteConsumed();
         bool noWait = consume.NoWait;
+        // What it is given first leaves once the journal knows that the queue has had a consumer.
         queue.NoteConsumed();
         return AmqpError.From(queue.Subscribe(subscription.Consumer, () => Started(subscription, noWait, turn), turn));
     }

@@ -10,7 +10,10 @@ internal sealed class MemoryRelief(Broker broker) : ITimed
 {
     private const int QueuesInStep = 500;
     private const int BetweenStepsMs = 1;
-    private const int BetweenRoundsMs = 100;
+
+    // A round that frees nothing is followed by a longer rest: what fills the memory is not the queues' to move.
+    private const int ShortestRestMs = 100;
+    private const int LongestRestMs = 1000;
 
     private const int AtRest = 0;
     private const int GoingRound = 1;
@@ -20,6 +23,8 @@ internal sealed class MemoryRelief(Broker broker) : ITimed
     private int _next;
     private int _state;
     private bool _wasFull;
+    private long _inUseBefore;
+    private int _restMs = ShortestRestMs;
 
     /// <summary>Has it go round once more from here on.</summary>
     public void Start()
@@ -48,7 +53,14 @@ internal sealed class MemoryRelief(Broker broker) : ITimed
         _round = [];
         _next = 0;
         bool again = pagesOut || full || _wasFull || Interlocked.CompareExchange(ref _state, AtRest, GoingRound) != GoingRound;
-        if (again) broker.Timers.Schedule(this, nowMs + BetweenRoundsMs);
+        if (again) broker.Timers.Schedule(this, nowMs + RestMs());
+    }
+
+    private int RestMs()
+    {
+        bool freed = broker.Memory.BytesInUse < _inUseBefore;
+        _restMs = freed ? ShortestRestMs : Math.Min(2 * _restMs, LongestRestMs);
+        return _restMs;
     }
 
     private void BeginRound(bool full)
@@ -57,5 +69,6 @@ internal sealed class MemoryRelief(Broker broker) : ITimed
         _round = [.. broker.VirtualHosts.SelectMany(static (VirtualHost host) => host.Queues.All)];
         _next = 0;
         _wasFull = full;
+        _inUseBefore = broker.Memory.BytesInUse;
     }
 }

@@ -45,8 +45,9 @@ internal sealed class QueueNotes(Queue queue)
     public void Released(in QueueEntry entry)
     {
         if (entry.Location == 0) return;
+        // First the pieces, as it may take the record to find them.
+        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue.VirtualHost.Broker, entry, _released ??= []);
         Released(entry.Location, entry.StoredShare);
-        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue.VirtualHost.Broker, entry, _released!);
     }
 
     /// <summary>Notes that bytes of the journal are nobody's any more.</summary>

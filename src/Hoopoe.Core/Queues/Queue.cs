@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Checkpoints;
+using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Journal.Frames;
@@ -22,10 +23,11 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
 
     private readonly Lock _gate = new();
     private readonly QueueInbox _inbox = new();
-    private readonly QueueInterior _interior;
+    // Made when something first happens inside: of many queues that are declared most are never used.
+    private QueueInterior? _interior;
     private readonly Clock _clock;
     private long _lastUsedMs;
-    private readonly Alarm _alarm;
+    private Alarm? _alarm;
     private volatile bool _consumed;
     private volatile bool _consumedRecorded;
 
@@ -35,8 +37,6 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         Definition = definition;
         _clock = virtualHost.Broker.Clock;
         _lastUsedMs = _clock.NowMs;
-        _interior = new QueueInterior(this);
-        _alarm = new Alarm(virtualHost.Broker.Timers, this);
         lock (_gate) Arm(_clock.NowMs);
     }
 
@@ -50,25 +50,27 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     public string Name => Definition.Name;
 
     /// <summary>How many messages are ready; a moment old when read from outside.</summary>
-    public int ReadyCount => _interior.ReadyCount;
+    public int ReadyCount => _interior?.ReadyCount ?? 0;
 
     /// <summary>Bytes in the bodies of ready messages; a moment old.</summary>
-    public long ReadyBytes => _interior.ReadyBytes;
+    public long ReadyBytes => _interior?.ReadyBytes ?? 0;
 
     /// <summary>How many messages are delivered and unsettled; a moment old.</summary>
-    public int UnackedCount => _interior.UnackedCount;
+    public int UnackedCount => _interior?.UnackedCount ?? 0;
 
     /// <summary>How many consumers there are; a moment old.</summary>
-    public int ConsumerCount => _interior.Consumers.Count;
+    public int ConsumerCount => _interior?.Consumers.Count ?? 0;
 
     /// <summary>Whether it may refuse a publish, so that a confirm must wait for its word.</summary>
     public bool MayRefuse => Definition.Settings is { Bounded: true, Overflow: not OverflowPolicy.DropHead };
 
     /// <summary>What happened here so far.</summary>
-    public QueueCounters Counters => _interior.Counters;
+    public QueueCounters Counters => _interior?.Counters ?? QueueCounters.None;
 
     /// <summary>Whether it ever had a consumer, so that its messages may have been delivered; kept of durable queues only.</summary>
     internal bool Consumed => _consumed;
+
+    private QueueInterior Interior => _interior ??= new QueueInterior(this);
 
     internal IDurableLog Log => VirtualHost.Broker.Log;
 
@@ -80,7 +82,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             try
             {
                 long nowMs = Begin(turn);
-                foreach (ref readonly var incoming in batch) _interior.Accept(incoming, nowMs, turn);
+                foreach (ref readonly var incoming in batch) Interior.Accept(incoming, nowMs, turn);
                 End(nowMs, turn);
             }
             finally
@@ -113,7 +115,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             try
             {
                 long nowMs = Begin(turn);
-                foreach (ref readonly var unacked in batch) _interior.Settle(unacked, how, recorded, nowMs, turn);
+                foreach (ref readonly var unacked in batch) Interior.Settle(unacked, how, recorded, nowMs, turn);
                 End(nowMs, turn);
             }
             finally
@@ -159,13 +161,13 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         BrokerError? error = null;
         Enter(turn, nowMs =>
         {
-            if (_interior.Closed) error = VirtualHost.NoSuchQueue(Name);
-            else if (_interior.Consumers.HasExclusive || (consumer.Exclusive && (_interior.Consumers.Count > 0 || Definition.Settings.SingleActiveConsumer)))
+            if (Interior.Closed) error = VirtualHost.NoSuchQueue(Name);
+            else if (Interior.Consumers.HasExclusive || (consumer.Exclusive && (Interior.Consumers.Count > 0 || Definition.Settings.SingleActiveConsumer)))
                 error = BrokerError.AccessRefused($"queue '{Name}' in vhost '{VirtualHost.Name}' in exclusive use");
             if (error is not null) return;
             started();
             _lastUsedMs = nowMs;
-            _interior.Consumers.Add(consumer);
+            Interior.Consumers.Add(consumer);
         });
         return error;
     }
@@ -177,7 +179,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         Enter(turn, nowMs =>
         {
             _lastUsedMs = nowMs;
-            unused = _interior.Consumers.Remove(consumer) && Definition.AutoDelete && _interior.Consumers.Count == 0;
+            unused = Interior.Consumers.Remove(consumer) && Definition.AutoDelete && Interior.Consumers.Count == 0;
         });
         // At once: what the client asks for next must not find the queue and then lose it.
         if (unused) VirtualHost.DeleteUnusedQueue(this, turn);
@@ -192,8 +194,8 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         Enter(turn, nowMs =>
         {
             _lastUsedMs = nowMs;
-            found = _interior.TryTake(noAck, out taken);
-            remaining = _interior.ReadyCount;
+            found = Interior.TryTake(noAck, out taken);
+            remaining = Interior.ReadyCount;
         });
         entry = taken;
         left = remaining;
@@ -204,7 +206,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     public int Purge(Turn turn)
     {
         int count = 0;
-        Enter(turn, _ => count = _interior.Purge());
+        Enter(turn, _ => count = _interior?.Purge() ?? 0);
         return count;
     }
 
@@ -232,18 +234,25 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     internal void Relieve(Turn turn)
     {
         var broker = VirtualHost.Broker;
-        Enter(turn, _ => _interior.Relieve(broker.Memory.BytesInUse > broker.PageAboveBytes));
+        Enter(turn, _ => _interior?.Relieve(broker.Memory.BytesInUse > broker.PageAboveBytes));
     }
 
     /// <summary>Shows what of the queue the journal has to know, while the queue is held; <paramref name="look"/> enters no queue.</summary>
-    public void Inspect(Turn turn, Action<QueueContents> look) => Enter(turn, _ => look(_interior.Contents()));
+    public void Inspect(Turn turn, Action<QueueContents> look) => Enter(turn, _ => look(Interior.Contents()));
 
     /// <inheritdoc/>
     void IKept.Describe(FrameBuilder frame, Compaction compaction, Turn turn)
     {
         var store = ((JournalLog)Log).Messages;
-        Inspect(turn, contents => QueueDescription.Write(contents, frame, compaction, store));
+        Enter(turn, _ =>
+        {
+            if (_interior is { } interior) QueueDescription.Write(interior.Contents(), frame, compaction, store);
+            else if (_consumed) new QueueImage { DurableId = Definition.DurableId, Consumed = true, Pages = [] }.Write(frame, store.Clock);
+        });
     }
+
+    /// <summary>Notes, before anybody uses it, that the journal knows of a first consumer, and of no message.</summary>
+    internal void RestoreConsumed() => _consumed = _consumedRecorded = true;
 
     /// <summary>Fills the queue with what the journal has of it, before anybody uses it.</summary>
     /// <param name="consumed">Whether it ever had a consumer.</param>
@@ -254,7 +263,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         _consumed = _consumedRecorded = consumed;
         Enter(turn, _ =>
         {
-            var restoration = new QueueRestoration(_interior, VirtualHost.Broker.Options.Paging);
+            var restoration = new QueueRestoration(Interior, VirtualHost.Broker.Options.Paging);
             fill(restoration);
             restoration.End();
         });
@@ -268,7 +277,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         Enter(turn, now =>
         {
-            if (!_interior.Closed && UnusedUntilMs() <= now)
+            if (!IsClosed && UnusedUntilMs() <= now)
                 turn.Afterwards(later => VirtualHost.DeleteExpiredQueue(this, later));
         });
     }
@@ -287,8 +296,8 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         var forgotten = new ForgottenMessages(this);
         Enter(turn, _ =>
         {
-            count = _interior.ReadyCount;
-            if (!_interior.Closed && mayClose(count, _interior.Consumers.Count)) consumers = _interior.Close(forgotten);
+            count = Interior.ReadyCount;
+            if (!Interior.Closed && mayClose(count, Interior.Consumers.Count)) consumers = Interior.Close(forgotten);
         });
         // After the caller has written that the queue is gone.
         if (!forgotten.IsEmpty) turn.Afterwards(_ => forgotten.Release());
@@ -319,18 +328,21 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         NoteEntered();
         long nowMs = _clock.NowMs;
-        _interior.ExpireDue(nowMs, inclusive: false, turn);
+        _interior?.ExpireDue(nowMs, inclusive: false, turn);
         if (_inbox.Any) TakeInbox(nowMs, turn);
         return nowMs;
     }
 
     private void End(long nowMs, Turn turn)
     {
-        _interior.Drain(turn);
-        _interior.DropOverflow(turn);
-        _interior.ExpireDue(nowMs, inclusive: true, turn);
-        _interior.PageOut();
-        _interior.FlushNotes();
+        if (_interior is { } interior)
+        {
+            interior.Drain(turn);
+            interior.DropOverflow(turn);
+            interior.ExpireDue(nowMs, inclusive: true, turn);
+            interior.PageOut();
+            interior.FlushNotes();
+        }
         Arm(nowMs);
     }
 
@@ -365,27 +377,29 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     private void TakeInbox(long nowMs, Turn turn)
     {
         var work = _inbox.Take();
-        foreach (ref readonly var incoming in CollectionsMarshal.AsSpan(work.Incoming)) _interior.Accept(incoming, nowMs, turn);
+        foreach (ref readonly var incoming in CollectionsMarshal.AsSpan(work.Incoming)) Interior.Accept(incoming, nowMs, turn);
         foreach (ref readonly var settled in CollectionsMarshal.AsSpan(work.Settled))
-            _interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs, turn);
-        foreach (long sequence in work.Moved) _interior.Moved(sequence);
+            Interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs, turn);
+        foreach (long sequence in work.Moved) Interior.Moved(sequence);
         foreach (var consumer in work.Resumed)
         {
             consumer.Stalled = false;
-            _interior.Consumers.StandInLine(consumer);
+            Interior.Consumers.StandInLine(consumer);
         }
         work.Clear();
     }
 
+    private bool IsClosed => _interior is { Closed: true };
+
     private long UnusedUntilMs() =>
-        Definition.Settings.ExpiresMs is { } limit && _interior.Consumers.Count == 0
+        Definition.Settings.ExpiresMs is { } limit && ConsumerCount == 0
             ? _lastUsedMs + limit
             : QueueEntry.NeverExpires;
 
     private void Arm(long nowMs)
     {
-        long due = Math.Min(_interior.NextExpiryMs, UnusedUntilMs());
-        if (_interior.Closed) _alarm.Off();
-        else if (due < QueueEntry.NeverExpires) _alarm.Require(Math.Max(due, nowMs + 1));
+        long due = Math.Min(_interior?.NextExpiryMs ?? QueueEntry.NeverExpires, UnusedUntilMs());
+        if (IsClosed) _alarm?.Off();
+        else if (due < QueueEntry.NeverExpires) (_alarm ??= new Alarm(VirtualHost.Broker.Timers, this)).Require(Math.Max(due, nowMs + 1));
     }
 }

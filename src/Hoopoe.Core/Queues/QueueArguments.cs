@@ -16,7 +16,7 @@ internal static class QueueArguments
     /// <summary>Parses; an error names the argument and what is wrong with it.</summary>
     public static BrokerError? Parse(Arguments arguments, string where, out QueueSettings settings)
     {
-        settings = new QueueSettings();
+        settings = QueueSettings.Default;
         bool quorum = arguments["x-queue-type"] is "quorum";
         foreach (var (name, value) in arguments)
         {
@@ -35,7 +35,7 @@ internal static class QueueArguments
     /// <summary>Reads what can be read of arguments that were accepted once and are not any more.</summary>
     public static QueueSettings ReadWhatCanBe(Arguments arguments)
     {
-        var settings = new QueueSettings();
+        var settings = QueueSettings.Default;
         foreach (var (name, value) in arguments) Read(name, value, ref settings);
         return settings;
     }

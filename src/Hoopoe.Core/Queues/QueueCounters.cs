@@ -6,6 +6,9 @@ namespace Hoopoe.Core.Queues;
 /// </summary>
 public sealed class QueueCounters
 {
+    /// <summary>Those of a queue in which nothing has happened yet.</summary>
+    internal static QueueCounters None { get; } = new();
+
     /// <summary>Messages that came in.</summary>
     public long Published { get; internal set; }
 

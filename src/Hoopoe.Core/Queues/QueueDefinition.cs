@@ -46,6 +46,9 @@ public sealed record QueueDefinition(
 /// <summary>What a queue's arguments say, checked and typed. Null means "no limit" or "not asked for".</summary>
 public sealed record QueueSettings
 {
+    /// <summary>What a queue without arguments has.</summary>
+    public static QueueSettings Default { get; } = new();
+
     /// <summary>x-queue-type.</summary>
     public QueueKind Kind { get; init; }
 

@@ -6,8 +6,8 @@ namespace Hoopoe.Core.Queues;
 internal sealed class QueueInbox
 {
     private readonly Lock _lock = new();
-    private Work _filling = new();
-    private Work _spare = new();
+    private Work? _filling;
+    private Work? _spare;
     private volatile bool _any;
 
     /// <summary>Whether something waits; exact for the thread that added it.</summary>
@@ -17,7 +17,7 @@ internal sealed class QueueInbox
     {
         lock (_lock)
         {
-            _filling.Incoming.AddRange(batch);
+            Filling.Incoming.AddRange(batch);
             _any = true;
         }
     }
@@ -26,7 +26,7 @@ internal sealed class QueueInbox
     {
         lock (_lock)
         {
-            foreach (ref readonly var unacked in batch) _filling.Settled.Add((unacked, how, recorded));
+            foreach (ref readonly var unacked in batch) Filling.Settled.Add((unacked, how, recorded));
             _any = true;
         }
     }
@@ -35,7 +35,7 @@ internal sealed class QueueInbox
     {
         lock (_lock)
         {
-            _filling.Moved.Add(sequence);
+            Filling.Moved.Add(sequence);
             _any = true;
         }
     }
@@ -44,17 +44,20 @@ internal sealed class QueueInbox
     {
         lock (_lock)
         {
-            _filling.Resumed.Add(resumed);
+            Filling.Resumed.Add(resumed);
             _any = true;
         }
     }
+
+    // Made for the first that waits: most queues are never found taken.
+    private Work Filling => _filling ??= new Work();
 
     /// <summary>Takes all that waits; the holder clears it and gives it back by the next call.</summary>
     public Work Take()
     {
         lock (_lock)
         {
-            var work = _filling;
+            var work = Filling;
             _filling = _spare;
             _spare = work;
             _any = false;

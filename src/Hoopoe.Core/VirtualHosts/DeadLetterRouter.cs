@@ -43,7 +43,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         IReadOnlyList<string> copies = settings.DeadLetterRoutingKey is null ? CopiesOf(headers, "CC") : [];
         entry.Amendments = history.Amend(entry.Amendments, exchange.Name, key);
         if (settings.DeadLetterRoutingKey is not null) entry.Amendments = entry.Amendments with { CopiesRemoved = true };
-        entry.Flags = EntryFlags.None;
+        entry.Flags &= EntryFlags.Chunked;
         entry.ReturnCount = 0;
         virtualHost.Route(exchange, key, copies, entry.Message, entry.Amendments, routes);
         var reason = letter.Reason;

@@ -130,7 +130,7 @@ public sealed class QueueTable
     {
         string name = _virtualHost.Broker.Random.Name(ReplyPrefix);
         lock (_virtualHost.Topology)
-            return Add(new QueueDefinition(name, Durable: false, AutoDelete: false, null, Arguments.Empty, new QueueSettings()));
+            return Add(new QueueDefinition(name, Durable: false, AutoDelete: false, null, Arguments.Empty, QueueSettings.Default));
     }
 
     /// <summary>Ends a queue whatever is in it: an exclusive one whose connection ends, or one for direct replies.</summary>

@@ -86,7 +86,7 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
 
     private static QueueDefinition Queue(JsonItem item, string virtualHost) => new(
         item.Text("name"), item.Flag("durable", missing: true), item.Flag("auto_delete", missing: false),
-        ExclusiveOwner: null, item.Arguments("arguments"), new QueueSettings());
+        ExclusiveOwner: null, item.Arguments("arguments"), QueueSettings.Default);
 
     private static BindingDefinition Binding(JsonItem item, string virtualHost)
     {

@@ -157,7 +157,7 @@ internal static class DefinitionCodec
         var properties = ReadProperties(ref reader, Properties.Durable | Properties.AutoDelete);
         return new QueueDefinition(
             name, properties.HasFlag(Properties.Durable), properties.HasFlag(Properties.AutoDelete), null,
-            ArgumentsCodec.Read(ref reader), new QueueSettings())
+            ArgumentsCodec.Read(ref reader), QueueSettings.Default)
         {
             DurableId = id,
         };

@@ -42,6 +42,11 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
         {
             if (!entered.Gone && !content.Knows(entered.Entry.Id)) content.Add(Enter(entered, queue.Definition.Settings, ++sequence));
         }
+        if (content.IsEmpty)
+        {
+            if (recovered.Consumed) queue.RestoreConsumed();
+            return;
+        }
         content.Sort();
         queue.Restore(recovered.Consumed, restoration => Fill(restoration, content, flags), _turn);
     }

@@ -18,7 +18,7 @@ internal sealed class QueueContent
     public QueueContent(JournalStore store, RecoveredQueue recovered)
     {
         (_store, _recovered) = (store, recovered);
-        bool changed = recovered.Fresh.Length > 0 || recovered.Settled.Count > 0 || recovered.Returned.Count > 0;
+        bool changed = recovered.HasChanged;
         foreach (var page in recovered.Image?.Pages ?? [])
         {
             LastSequence = Math.Max(LastSequence, page.LastSequence);
@@ -38,6 +38,9 @@ internal sealed class QueueContent
     /// <summary>The single messages; after <see cref="Sort"/>, in order lane by lane.</summary>
     public IReadOnlyList<QueueEntry> Entries => _entries;
 
+    /// <summary>Whether there is nothing at all.</summary>
+    public bool IsEmpty => _untouched.Count == 0 && _entries.Count == 0;
+
     /// <summary>Whether the image has a message, though it may be gone by now.</summary>
     public bool Knows(long id) => _known.Contains(id);
 
@@ -54,7 +57,12 @@ internal sealed class QueueContent
     private void TakeApart(Page page)
     {
         var entries = new QueueEntry[page.Count];
-        if (!page.TryRead(entries, _store)) return;
+        if (!page.TryRead(entries, _store))
+        {
+            // One that is in the journal has been reported by the store.
+            if (page.Index is not null) _store.Damaged(0, $"the index of {page.Count} messages in the checkpoint");
+            return;
+        }
         foreach (ref var entry in entries.AsSpan())
         {
             // What did not outlive the process, and what left since.

@@ -13,10 +13,11 @@ namespace Hoopoe.Core.Durability.Recovery;
 /// </summary>
 internal sealed class RecoveredQueue
 {
-    private readonly List<Entered> _entered = [];
-    private readonly Dictionary<long, int> _byId = [];
-    private readonly HashSet<long> _settled = [];
-    private readonly Dictionary<long, ushort> _returned = [];
+    // Made when there is something for them: most queues have had nothing happen to them.
+    private List<Entered>? _entered;
+    private Dictionary<long, int>? _byId;
+    private HashSet<long>? _settled;
+    private Dictionary<long, ushort>? _returned;
 
     /// <summary>A message that entered, and when.</summary>
     internal struct Entered
@@ -35,29 +36,27 @@ internal sealed class RecoveredQueue
     /// <summary>What entered since the image, in order.</summary>
     public ReadOnlySpan<Entered> Fresh => CollectionsMarshal.AsSpan(_entered);
 
-    /// <summary>Ids of messages of the image that were settled since.</summary>
-    public IReadOnlySet<long> Settled => _settled;
-
-    /// <summary>How often messages of the image came back by now.</summary>
-    public IReadOnlyDictionary<long, ushort> Returned => _returned;
+    /// <summary>Whether anything happened to it since the image.</summary>
+    public bool HasChanged => _entered is not null || _settled is not null || _returned is not null;
 
     /// <summary>Whether a message of the image has left for good since.</summary>
-    public bool IsGone(long id) => _settled.Contains(id) || (_byId.TryGetValue(id, out int at) && _entered[at].Gone);
+    public bool IsGone(long id) => _settled?.Contains(id) == true || (TryFind(id, out int at) && _entered![at].Gone);
 
     /// <summary>How often a message came back since the replay began; null if it did not.</summary>
     public ushort? CountOf(long id)
     {
-        if (_returned.TryGetValue(id, out ushort count)) return count;
-        return _byId.TryGetValue(id, out int at) && _entered[at].Entry.ReturnCount is > 0 and var again ? again : null;
+        if (_returned is not null && _returned.TryGetValue(id, out ushort count)) return count;
+        return TryFind(id, out int at) && _entered![at].Entry.ReturnCount is > 0 and var again ? again : null;
     }
 
     /// <summary>A message entered.</summary>
     public void Enter(JournalPosition position, long utcMs, int storedLength, in MessageParts parts)
     {
         long id = position.Value;
-        if (_byId.ContainsKey(id)) return;
+        if (TryFind(id, out _)) return;
         var facts = MessageFacts.Read(parts.Message);
-        _byId.Add(id, _entered.Count);
+        _entered ??= [];
+        (_byId ??= []).Add(id, _entered.Count);
         _entered.Add(new Entered
         {
             UtcMs = utcMs,
@@ -83,8 +82,8 @@ internal sealed class RecoveredQueue
         for (; !ids.IsEmpty; ids = ids[sizeof(long)..])
         {
             long id = BinaryPrimitives.ReadInt64LittleEndian(ids);
-            if (_byId.TryGetValue(id, out int at)) CollectionsMarshal.AsSpan(_entered)[at].Gone = true;
-            else _settled.Add(id);
+            if (TryFind(id, out int at)) CollectionsMarshal.AsSpan(_entered)[at].Gone = true;
+            else (_settled ??= []).Add(id);
         }
     }
 
@@ -95,14 +94,20 @@ internal sealed class RecoveredQueue
         {
             long id = BinaryPrimitives.ReadInt64LittleEndian(items);
             ushort count = (ushort)BinaryPrimitives.ReadInt64LittleEndian(items[sizeof(long)..]);
-            if (!_byId.TryGetValue(id, out int at))
+            if (!TryFind(id, out int at))
             {
-                _returned[id] = count;
+                (_returned ??= [])[id] = count;
                 continue;
             }
             ref var entry = ref CollectionsMarshal.AsSpan(_entered)[at].Entry;
             entry.ReturnCount = count;
             entry.Flags |= EntryFlags.Redelivered;
         }
+    }
+
+    private bool TryFind(long id, out int at)
+    {
+        at = -1;
+        return _byId is not null && _byId.TryGetValue(id, out at);
     }
 }

@@ -92,7 +92,7 @@ internal static class QueueMethods
             return AmqpError.Precondition("Cannot declare a server-named queue for type rabbit_quorum_queue");
         if (serverNamed) name = channel.Connection.Broker.Random.Name("amq.gen-");
         var request = new QueueDefinition(
-            name, declare.Durable, declare.AutoDelete, declare.Exclusive ? channel.Connection : null, table, new QueueSettings());
+            name, declare.Durable, declare.AutoDelete, declare.Exclusive ? channel.Connection : null, table, QueueSettings.Default);
         var queues = channel.VirtualHost.Queues;
         // A reserved name is refused only where there is no such queue.
         if (!serverNamed && !queues.TryGet(name, out _) && QueueTable.CheckName(name) is { } reserved) return AmqpError.From(reserved);

@@ -26,4 +26,8 @@ public interface IJournalReader
 /// <param name="Offset">Where in the file the first bad byte is, as near as can be told.</param>
 /// <param name="Length">How many bytes are set aside.</param>
 /// <param name="What">What it is, in words.</param>
-public sealed record Damage(string File, long Offset, long Length, string What);
+public sealed record Damage(string File, long Offset, long Length, string What)
+{
+    /// <summary>Where in the journal the first bad byte is; 0 if it is in no segment.</summary>
+    public JournalPosition Position { get; init; }
+}

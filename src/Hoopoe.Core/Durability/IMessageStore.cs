@@ -7,7 +7,7 @@ namespace Hoopoe.Core.Durability;
 /// Where a queue's messages go that are to leave memory, and come back from. Called by whoever holds the queue; reading
 /// waits for the disk, in large pieces.
 /// </summary>
-public interface IMessageStore
+public interface IMessageStore : IPageIndexes
 {
     /// <summary>
     /// Writes those messages that are in memory alone, so that each entry has a location; they are read back in this run
@@ -26,9 +26,6 @@ public interface IMessageStore
     /// <summary>Writes the index of a page, which is live until released.</summary>
     /// <returns>Its position, or 0 where there is no room.</returns>
     long StoreIndex(ReadOnlySpan<byte> index);
-
-    /// <summary>Reads the index of a page back; false if it is damaged, which is reported.</summary>
-    bool TryLoadIndex(long position, Span<byte> index);
 
     /// <summary>Hints that these will be loaded soon.</summary>
     void WillLoad(long position, long length);
@@ -59,7 +56,4 @@ public interface IMessageStore
 
     /// <summary>The segment of the journal that a position lies in.</summary>
     long SegmentOf(long position);
-
-    /// <summary>The time of day, for expiry times that are kept.</summary>
-    Clock Clock { get; }
 }

@@ -84,12 +84,12 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         {
             var bytes = buffer.AsSpan(0, length);
             if (!TryRead(position, bytes)) return false;
-            if (!RecordView.TryRead(bytes, out var record) || record.Type != (byte)RecordType.PageIndex || record.Payload.Length != index.Length)
+            if (!TryUnwrap(bytes, RecordType.PageIndex, index.Length, out var payload))
             {
                 Damaged(position, "the index of a page of messages");
                 return false;
             }
-            record.Payload.CopyTo(index);
+            payload.CopyTo(index);
             return true;
         }
         finally
@@ -127,12 +127,12 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         {
             var bytes = buffer.AsSpan(0, stored);
             journal.Read(new JournalPosition(position), bytes);
-            if (!RecordView.TryRead(bytes, out var record) || record.Type != (byte)RecordType.Chunk || record.Payload.Length != length)
+            if (!TryUnwrap(bytes, RecordType.Chunk, length, out var payload))
             {
                 Damaged(position, "a piece of a large message");
                 throw new JournalException($"a piece of a large message is damaged at position {position} of the journal");
             }
-            record.Payload.Slice(offset, into.Length).CopyTo(into);
+            payload.Slice(offset, into.Length).CopyTo(into);
         }
         finally
         {
@@ -151,6 +151,15 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
 
     /// <summary>Bytes that the record of an index of so many bytes takes up.</summary>
     public static int IndexRecord(int length) => FrameLayout.RecordHeader + FrameLayout.Align(length);
+
+    /// <summary>Takes the payload out of a record that must be of a type and length; false if it is damaged or another.</summary>
+    public static bool TryUnwrap(ReadOnlySpan<byte> bytes, RecordType type, int length, out ReadOnlySpan<byte> payload)
+    {
+        payload = default;
+        if (!RecordView.TryRead(bytes, out var record) || record.Type != (byte)type || record.Payload.Length != length) return false;
+        payload = record.Payload;
+        return true;
+    }
 
     /// <summary>Reads the record of an entry into a buffer of its stored length; false if it cannot be read.</summary>
     public bool TryRead(long position, Span<byte> into)

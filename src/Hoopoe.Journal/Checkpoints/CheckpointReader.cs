@@ -14,6 +14,9 @@ internal sealed class CheckpointReader(IStorage storage, JournalIdentity identit
     private long _start;
     private int _filled;
 
+    /// <summary>Which checkpoint it is.</summary>
+    public long Number => number;
+
     /// <summary>What the checkpoint says of itself.</summary>
     public long ReplayFrom { get; private set; }
 

@@ -12,32 +12,32 @@ namespace Hoopoe.Journal.Inspection;
 public sealed class JournalInspection
 {
     private readonly IStorage _storage;
-    private readonly IInspectionVisitor? _visitor;
     private readonly JournalIdentity _identity;
     private readonly IReadOnlyList<string> _names;
     private readonly Dictionary<string, FileReport> _files = [];
     private readonly FileTally _tally;
 
-    private JournalInspection(IStorage storage, IInspectionVisitor? visitor)
+    private JournalInspection(IStorage storage, IJournalReader? reader)
     {
-        (_storage, _visitor) = (storage, visitor);
+        _storage = storage;
         _identity = DirectoryHeader.Read(storage);
         _names = storage.Names;
         foreach (string name in _names) AddFile(name);
-        _tally = new FileTally(_files, position => storage.Describe(JournalNames.Segment(_identity.NumberOf(position))), visitor);
+        _tally = new FileTally(_files, position => storage.Describe(JournalNames.Segment(_identity.NumberOf(position))), reader);
     }
 
-    /// <summary>Inspects; the visitor, if there is one, sees every frame.</summary>
+    /// <summary>Inspects; the reader, if there is one, is given what a start would be given, and all the damage.</summary>
     /// <exception cref="JournalException">It is no data directory, or one of a newer version, or cannot be read.</exception>
-    public static JournalReport Run(IStorage storage, IInspectionVisitor? visitor = null) => new JournalInspection(storage, visitor).Run();
+    public static JournalReport Run(IStorage storage, IJournalReader? reader = null) => new JournalInspection(storage, reader).Run();
 
     private JournalReport Run()
     {
-        var (from, proven) = (_identity.StartOf(1), 0L);
-        foreach (long number in JournalNames.Checkpoints(_names))
-        {
-            if (ReadCheckpoint(number) is { } whole) (from, proven) = whole;
-        }
+        var checkpoints = JournalNames.Checkpoints(_names);
+        var whole = checkpoints.Select(Verify).LastOrDefault(checkpoint => checkpoint is not null);
+        var (from, proven) = whole is null ? (_identity.StartOf(1), 0L) : (whole.ReplayFrom, whole.DurableThrough);
+        // Read once more, because only now it is known which one a start would take.
+        if (whole is not null) new CheckpointReader(_storage, _identity, whole.Number).TryRead(_tally.CheckpointFrame, static _ => { });
+        _tally.CheckpointRead(new JournalPosition(from));
         long firstReplayed = _identity.NumberOf(from);
         var segments = JournalNames.Segments(_names);
         // What lies before the checkpoint was all durable once, so that whatever is bad there is damage.
@@ -46,7 +46,7 @@ public sealed class JournalInspection
         var scan = Scan([.. segments.Where(number => number >= firstReplayed)], _identity.StartOf(firstReplayed), proven);
         return new JournalReport(
             _identity.Value, FileHeader.CurrentVersion, _identity.SegmentBytes, new JournalPosition(from), new JournalPosition(scan.End),
-            scan.Stale.Count > 0, [.. _files.Values]);
+            scan.Stale.Count > 0, checkpoints.Count > 0 && whole is null, [.. _files.Values]);
     }
 
     private ReplayScan Scan(List<long> segments, long from, long proven)
@@ -57,19 +57,13 @@ public sealed class JournalInspection
         return scan;
     }
 
-    private (long ReplayFrom, long DurableThrough)? ReadCheckpoint(long number)
+    /// <summary>Goes over a checkpoint; null if it is damaged.</summary>
+    private CheckpointReader? Verify(long number)
     {
         var file = _files[_storage.Describe(JournalNames.Checkpoint(number))];
         var checkpoint = new CheckpointReader(_storage, _identity, number);
-        bool isWhole = checkpoint.TryRead(
-            frame =>
-            {
-                FileTally.Count(file, frame);
-                _visitor?.CheckpointFrame(frame);
-            },
-            static _ => { });
-        if (isWhole) return (checkpoint.ReplayFrom, checkpoint.DurableThrough);
-        file.Damages = [new Damage(file.Path, checkpoint.BadAt, file.Bytes - checkpoint.BadAt, "the checkpoint is damaged")];
+        if (checkpoint.TryRead(frame => FileTally.Count(file, frame), static _ => { })) return checkpoint;
+        _tally.Damaged(new Damage(file.Path, checkpoint.BadAt, file.Bytes - checkpoint.BadAt, "the checkpoint is damaged"));
         return null;
     }
 

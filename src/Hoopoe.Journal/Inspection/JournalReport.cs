@@ -7,9 +7,11 @@ namespace Hoopoe.Journal.Inspection;
 /// <param name="ReplayFrom">Where replay begins at the next start.</param>
 /// <param name="End">Where the journal ends.</param>
 /// <param name="IsTorn">Whether frames lie behind the end, which the next start cuts off: the last flush was cut short.</param>
+/// <param name="IsRefused">Whether the next start is refused, because no checkpoint is whole that says where replay begins.</param>
 /// <param name="Files">Its files, in the order of their names.</param>
 public sealed record JournalReport(
-    Guid Identity, uint FormatVersion, long SegmentBytes, JournalPosition ReplayFrom, JournalPosition End, bool IsTorn, IReadOnlyList<FileReport> Files)
+    Guid Identity, uint FormatVersion, long SegmentBytes, JournalPosition ReplayFrom, JournalPosition End, bool IsTorn, bool IsRefused,
+    IReadOnlyList<FileReport> Files)
 {
     /// <summary>All the damage there is.</summary>
     public IEnumerable<Damage> Damages => Files.SelectMany(file => file.Damages);

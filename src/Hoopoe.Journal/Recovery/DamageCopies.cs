@@ -15,7 +15,10 @@ internal sealed class DamageCopies(IStorage storage, JournalIdentity identity, I
 
     /// <summary>Reports bytes of which there is nothing to copy.</summary>
     public void Add(long number, long offset, long length, string what) =>
-        reader.Damaged(new Damage(storage.Describe(JournalNames.Segment(number)), offset, length, what));
+        reader.Damaged(new Damage(storage.Describe(JournalNames.Segment(number)), offset, length, what)
+        {
+            Position = new JournalPosition(identity.StartOf(number) + offset),
+        });
 
     /// <summary>Reports that segments are missing up to a position, from the start of one on.</summary>
     public void AddMissing(long number, long until)

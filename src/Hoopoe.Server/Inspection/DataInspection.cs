@@ -1,3 +1,5 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Inspection;
 using Hoopoe.Server.Data;
@@ -17,27 +19,30 @@ public static class DataInspection
     /// <summary>Inspects a directory and writes what it finds.</summary>
     /// <returns>Whether nothing is damaged.</returns>
     /// <exception cref="HoopoeStartException">It is no data directory, or cannot be read.</exception>
-    public static bool Run(string directory, TextWriter output) => Run(directory, output, census: null);
-
-    /// <summary>The same, with the queues as a census makes them of the frames.</summary>
-    internal static bool Run(string directory, TextWriter output, Func<IQueueCensus>? census)
+    public static bool Run(string directory, TextWriter output)
     {
         string path = Path.GetFullPath(directory);
         if (!Directory.Exists(path)) throw new HoopoeStartException($"there is no directory {path}: name a data directory");
         string? holder = DirectoryLock.HolderOf(path);
-        var (report, queues) = Inspect(new FileStorage(path, DirectoryLock.FileName), census, holder is null ? 1 : Attempts);
-        new InspectionText(output).Write(path, holder, report, queues);
-        return !report.Damages.Any();
+        var (report, census) = Inspect(new FileStorage(path, DirectoryLock.FileName), holder is null ? 1 : Attempts);
+        new InspectionText(output).Write(path, holder, report, census);
+        return !report.Damages.Any() && census.Unreadable == 0;
     }
 
-    private static (JournalReport Report, IReadOnlyList<QueueTotals>? Queues) Inspect(FileStorage storage, Func<IQueueCensus>? census, int attempts)
+    private static (JournalReport Report, NodeCensus Census) Inspect(FileStorage storage, int attempts)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                var queues = census?.Invoke();
-                return (JournalInspection.Run(storage, queues), queues?.Queues);
+                var before = storage.Names;
+                var recovery = new NodeRecovery(new Clock(TimeProvider.System));
+                var report = JournalInspection.Run(storage, recovery);
+                using var records = new RecordReader(storage);
+                var census = new NodeCensus(recovery, records);
+                // What looks damaged may only have been recycled under our eyes.
+                bool isSure = (!report.Damages.Any() && census.Unreadable == 0) || attempt == attempts || before.SequenceEqual(storage.Names);
+                if (isSure) return (report, census);
             }
             catch (FileNotFoundException) when (attempt < attempts)
             {

@@ -1,3 +1,5 @@
+using Hoopoe.Core.Durability.Recovery;
+using Hoopoe.Journal;
 using Hoopoe.Journal.Inspection;
 using Hoopoe.Server.Configuration;
 
@@ -7,7 +9,7 @@ namespace Hoopoe.Server.Inspection;
 internal sealed class InspectionText(TextWriter output)
 {
     /// <summary>Writes all of it; the last line says whether all is well.</summary>
-    public void Write(string directory, string? holder, JournalReport report, IReadOnlyList<QueueTotals>? queues)
+    public void Write(string directory, string? holder, JournalReport report, NodeCensus census)
     {
         Line($"data directory {directory}");
         Line($"identity {report.Identity}, format {report.FormatVersion}, segments of {ByteSize.Format(report.SegmentBytes)}");
@@ -16,11 +18,29 @@ internal sealed class InspectionText(TextWriter output)
         foreach (var file in report.Files) File(file);
         Line($"the next start replays {ByteSize.Round(report.End.Value - report.ReplayFrom.Value)}: positions {report.ReplayFrom.Value} to {report.End.Value}");
         if (report.IsTorn) Line($"the last flush was cut short: the next start drops what of it lies behind position {report.End.Value}, which was never confirmed");
-        if (queues is not null) Queues(queues);
-        foreach (var damage in report.Damages) Line($"damage in {damage.File} at byte {damage.Offset}: {damage.Length} bytes ({damage.What})");
-        int count = report.Damages.Count();
-        Line(count == 0 ? "no damage" : $"{count} places are damaged: a start sets them aside and serves the rest");
+        Holders(census);
+        foreach (var damage in report.Damages) Line($"damage in {damage.File} at byte {damage.Offset}: {damage.Length} bytes ({damage.What}){HitBy(damage, census)}");
+        Line(Verdict(report, census.Unreadable));
     }
+
+    private static string Verdict(JournalReport report, long unreadable)
+    {
+        int count = report.Damages.Count();
+        if (count == 0) return unreadable == 0 ? "no damage" : $"{unreadable} messages cannot be read, because files are missing";
+        string places = count == 1 ? "1 place is damaged" : $"{count} places are damaged";
+        return report.IsRefused
+            ? $"{places}: a start is refused, because no checkpoint is whole; restore the directory from a backup"
+            : $"{places}: a start sets {(count == 1 ? "it" : "them")} aside and serves the rest";
+    }
+
+    private static string HitBy(Damage damage, NodeCensus census)
+    {
+        string[] names = [.. census.Holders.Where(holder => holder.Damages.Contains(damage)).Select(Name)];
+        return names.Length == 0 ? "" : $", with messages of {string.Join(", ", names)}";
+    }
+
+    private static string Name(HolderTotals holder) =>
+        $"{(holder.IsQueue ? "queue" : "exchange")} '{holder.Name}' in virtual host '{holder.VirtualHost}'";
 
     private void Total(string kind, IReadOnlyList<FileReport> files) =>
         Line($"{kind}: {files.Count} files, {ByteSize.Round(files.Sum(file => file.Bytes))}, {files.Sum(file => file.Frames)} frames, {files.Sum(file => file.Records)} records, {ByteSize.Round(files.Sum(file => file.PayloadBytes))} in them");
@@ -31,10 +51,15 @@ internal sealed class InspectionText(TextWriter output)
         Line($"  {Path.GetFileName(file.Path)}: {file.Bytes} bytes, {file.Frames} frames, {file.Records} records, {file.PayloadBytes} bytes in them{bad}");
     }
 
-    private void Queues(IReadOnlyList<QueueTotals> queues)
+    private void Holders(NodeCensus census)
     {
-        Line($"queues: {queues.Count}, {queues.Sum(queue => queue.Messages)} messages, {ByteSize.Round(queues.Sum(queue => queue.Bytes))}");
-        foreach (var queue in queues) Line($"  {queue.Name} in {queue.VirtualHost}: {queue.Messages} messages, {queue.Bytes} bytes");
+        Line($"definitions: {census.Users} users, {census.VirtualHosts} virtual hosts, {census.Exchanges} exchanges, {census.Queues} queues, {census.Bindings} bindings");
+        Line($"messages: {census.Holders.Sum(holder => holder.Messages)}, {ByteSize.Round(census.Holders.Sum(holder => holder.Bytes))} in their bodies");
+        foreach (var holder in census.Holders)
+        {
+            string unreadable = holder.Unreadable == 0 ? "" : $", {holder.Unreadable} of them cannot be read";
+            Line($"  {Name(holder)}: {holder.Messages} messages, {holder.Bytes} bytes{unreadable}");
+        }
     }
 
     private void Line(string line) => output.WriteLine(line);

@@ -1,6 +1,7 @@
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Durability.Recovery;
 
@@ -42,6 +43,9 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
         {
             if (!entered.Gone && !content.Knows(entered.Entry.Id)) content.Add(Enter(entered, queue.Definition.Settings, ++sequence));
         }
+        // An index that is in the journal was reported as it was read.
+        foreach (var page in content.Lost.Where(page => page.Index is not null))
+            log.Failing(new JournalException($"the checkpoint's index of {page.Count} messages of queue '{queue.Name}' cannot be read: they are left out"));
         if (content.IsEmpty)
         {
             if (recovered.Consumed) queue.RestoreConsumed();

@@ -17,6 +17,9 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     private readonly List<Damage> _damages = [];
     private long _lastId;
 
+    /// <summary>The clock of the broker to be.</summary>
+    internal Clock Clock => clock;
+
     /// <summary>The highest number that was ever given to a queue or exchange.</summary>
     public long LastId => Math.Max(_lastId, Definitions.HighestId);
 

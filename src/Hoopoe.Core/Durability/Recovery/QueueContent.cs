@@ -9,15 +9,16 @@ namespace Hoopoe.Core.Durability.Recovery;
 /// </summary>
 internal sealed class QueueContent
 {
-    private readonly JournalStore _store;
+    private readonly IPageIndexes _indexes;
     private readonly RecoveredQueue _recovered;
     private readonly List<Page> _untouched = [];
+    private readonly List<Page> _lost = [];
     private readonly List<QueueEntry> _entries = [];
     private readonly HashSet<long> _known = [];
 
-    public QueueContent(JournalStore store, RecoveredQueue recovered)
+    public QueueContent(IPageIndexes indexes, RecoveredQueue recovered)
     {
-        (_store, _recovered) = (store, recovered);
+        (_indexes, _recovered) = (indexes, recovered);
         bool changed = recovered.HasChanged;
         foreach (var page in recovered.Image?.Pages ?? [])
         {
@@ -34,6 +35,9 @@ internal sealed class QueueContent
 
     /// <summary>The pages that are as they were, in order lane by lane.</summary>
     public IReadOnlyList<Page> Untouched => _untouched;
+
+    /// <summary>The pages that had to be read and whose index is damaged.</summary>
+    public IReadOnlyList<Page> Lost => _lost;
 
     /// <summary>The single messages; after <see cref="Sort"/>, in order lane by lane.</summary>
     public IReadOnlyList<QueueEntry> Entries => _entries;
@@ -57,10 +61,9 @@ internal sealed class QueueContent
     private void TakeApart(Page page)
     {
         var entries = new QueueEntry[page.Count];
-        if (!page.TryRead(entries, _store))
+        if (!page.TryRead(entries, _indexes))
         {
-            // One that is in the journal has been reported by the store.
-            if (page.Index is not null) _store.Damaged(0, $"the index of {page.Count} messages in the checkpoint");
+            _lost.Add(page);
             return;
         }
         foreach (ref var entry in entries.AsSpan())

@@ -74,12 +74,12 @@ public sealed class Page
         IndexPosition = 0;
     }
 
-    /// <summary>Reads the entries, without their messages; false if the index is damaged, which the store reports.</summary>
+    /// <summary>Reads the entries, without their messages; false if the index is damaged, which the reader of indexes reports.</summary>
     /// <param name="entries">As many as there are.</param>
-    /// <param name="store">Where the index may be.</param>
-    internal bool TryRead(Span<QueueEntry> entries, IMessageStore store)
+    /// <param name="indexes">Where the index may be.</param>
+    internal bool TryRead(Span<QueueEntry> entries, IPageIndexes indexes)
     {
-        if (!TryDecode(entries, store)) return false;
+        if (!TryDecode(entries, indexes)) return false;
         foreach (ref var entry in entries)
         {
             entry.Lane = Lane;
@@ -88,12 +88,12 @@ public sealed class Page
         return true;
     }
 
-    private bool TryDecode(Span<QueueEntry> entries, IMessageStore store)
+    private bool TryDecode(Span<QueueEntry> entries, IPageIndexes indexes)
     {
-        if (Index is { } index) return PageIndex.TryDecode(index, entries, store.Clock);
+        if (Index is { } index) return PageIndex.TryDecode(index, entries, indexes.Clock);
         byte[] read = ArrayPool<byte>.Shared.Rent(IndexLength);
         var bytes = read.AsSpan(0, IndexLength);
-        bool whole = store.TryLoadIndex(IndexPosition, bytes) && PageIndex.TryDecode(bytes, entries, store.Clock);
+        bool whole = indexes.TryLoadIndex(IndexPosition, bytes) && PageIndex.TryDecode(bytes, entries, indexes.Clock);
         ArrayPool<byte>.Shared.Return(read);
         return whole;
     }

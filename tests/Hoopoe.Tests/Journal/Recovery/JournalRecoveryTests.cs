@@ -25,7 +25,7 @@ public sealed class JournalRecoveryTests : IDisposable
         using var again = new JournalRig(storage);
         Assert.Equal(["one", "three", "four"], again.Recovered.Journal);
         var damage = Assert.Single(again.Recovered.Damages);
-        Assert.Equal(new Damage("/data/" + First, Offset(bad.Start.Value), bad.End.Value - bad.Start.Value, damage.What), damage);
+        Assert.Equal(new Damage("/data/" + First, Offset(bad.Start.Value), bad.End.Value - bad.Start.Value, damage.What) { Position = bad.Start }, damage);
         Assert.Equal(damage.Length, storage.Content($"damaged-{bad.Start.Value:x16}").Length);
     }
 

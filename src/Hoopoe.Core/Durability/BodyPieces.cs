@@ -9,7 +9,7 @@ namespace Hoopoe.Core.Durability;
 /// </summary>
 internal static class BodyPieces
 {
-    /// <summary>Counts the pieces as live for a record that is about to be appended.</summary>
+    /// <summary>Counts the pieces as live for a record that was appended.</summary>
     public static void Retain(IMessageStore store, in QueueEntry entry, int queues)
     {
         var message = entry.Message;

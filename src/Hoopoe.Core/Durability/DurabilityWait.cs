@@ -16,6 +16,9 @@ public sealed class DurabilityWait(IDurableLog log) : IDurabilityWaiter
     /// <summary>Whether there is nothing to wait for.</summary>
     public bool IsOver => _required <= log.Durable;
 
+    /// <summary>Has the wait be for all that lies before a position.</summary>
+    public void RequireBefore(long position) => Require(new JournalPosition(position));
+
     /// <summary>Has the wait be for the frame last appended.</summary>
     public void Require(EnteringFrame frame) => Require(frame.End);
 

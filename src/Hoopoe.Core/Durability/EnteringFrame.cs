@@ -23,6 +23,7 @@ public sealed class EnteringFrame(IDurableLog log)
 
     private readonly FrameBuilder _frame = new();
     private long _liveBytes;
+    private List<(QueueEntry Entry, int Queues)>? _inPieces;
     private long _settling;
     private Entering _appended;
 
@@ -55,7 +56,7 @@ public sealed class EnteringFrame(IDurableLog log)
         entry.Shares = (ushort)Math.Min(queues.Length, ushort.MaxValue);
         entry.Location = entry.Id;
         _liveBytes += entry.StoredShare * queues.Length;
-        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.Retain(log.Store!, entry, queues.Length);
+        if ((entry.Flags & EntryFlags.Chunked) != 0) (_inPieces ??= []).Add((entry, queues.Length));
     }
 
     /// <summary>
@@ -84,6 +85,7 @@ public sealed class EnteringFrame(IDurableLog log)
         try
         {
             _appended = log.Enter(_frame, _liveBytes);
+            RetainPieces();
             refusal = null;
         }
         catch (JournalException error)
@@ -91,6 +93,7 @@ public sealed class EnteringFrame(IDurableLog log)
             _frame.Clear();
             refusal = error.Message;
         }
+        _inPieces?.Clear();
         _liveBytes = 0;
         return refusal is null;
     }
@@ -119,6 +122,14 @@ public sealed class EnteringFrame(IDurableLog log)
         _frame.Clear();
         _settling = 0;
         _liveBytes = 0;
+        _inPieces?.Clear();
+    }
+
+    // Until here the messages themselves, which are in memory, have kept their pieces.
+    private void RetainPieces()
+    {
+        if (_inPieces is null) return;
+        foreach (var (entry, queues) in _inPieces) BodyPieces.Retain(log.Store!, entry, queues);
     }
 
     private void EndSettled()

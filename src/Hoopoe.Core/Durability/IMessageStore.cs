@@ -37,13 +37,11 @@ public interface IMessageStore : IPageIndexes
     /// <returns>Its position, or 0 where there is no room.</returns>
     long StorePiece(ReadOnlySpan<byte> piece);
 
-    /// <summary>Reads part of a piece.</summary>
+    /// <summary>Reads a piece.</summary>
     /// <param name="position">The piece's position.</param>
-    /// <param name="length">The piece's length.</param>
-    /// <param name="offset">Where in it the part begins.</param>
-    /// <param name="into">As long as the part.</param>
+    /// <param name="into">As long as the piece.</param>
     /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
-    void ReadPiece(long position, int length, int offset, Span<byte> into);
+    void ReadPiece(long position, Span<byte> into);
 
     /// <summary>Keeps what lies at a position readable, settled or not, until unpinned as often.</summary>
     void Pin(long position);

@@ -64,6 +64,18 @@ public sealed class JournalLog : IDurableLog
     /// <summary>Told of what goes wrong and is nobody's answer: a checkpoint that fails, a record that cannot be read.</summary>
     public Action<Exception> Failing { get; set; } = static _ => { };
 
+    /// <summary>
+    /// Records, and has on disk before it returns, that the broker starts: a stop that is not orderly is known by it.
+    /// Before anybody is served or else flushes.
+    /// </summary>
+    public void NoteStart()
+    {
+        var frame = new FrameBuilder();
+        new NodeImage(LastId, Clean: false).Write(frame);
+        Journal.Append(frame);
+        Journal.Flush();
+    }
+
     /// <summary>Begins a checkpoint unless one is under way.</summary>
     public void BeginCheckpoint() => Checkpointer?.Begin();
 

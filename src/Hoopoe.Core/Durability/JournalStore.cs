@@ -40,7 +40,6 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
             entry.StoredLength = length;
             entry.Shares = 1;
             live += entry.StoredShare;
-            BodyPieces.Retain(this, entry, queues: 1);
             if (frame.Length < FrameBytes) continue;
             Place(entries[first..(i + 1)], Append(frame, live, pin: false));
             (first, live) = (i + 1, 0);
@@ -119,20 +118,20 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     }
 
     /// <inheritdoc/>
-    public void ReadPiece(long position, int length, int offset, Span<byte> into)
+    public void ReadPiece(long position, Span<byte> into)
     {
-        int stored = IndexRecord(length);
+        int stored = IndexRecord(into.Length);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(stored);
         try
         {
             var bytes = buffer.AsSpan(0, stored);
             journal.Read(new JournalPosition(position), bytes);
-            if (!TryUnwrap(bytes, RecordType.Chunk, length, out var payload))
+            if (!TryUnwrap(bytes, RecordType.Chunk, into.Length, out var payload))
             {
                 Damaged(position, "a piece of a large message");
                 throw new JournalException($"a piece of a large message is damaged at position {position} of the journal");
             }
-            payload.Slice(offset, into.Length).CopyTo(into);
+            payload.CopyTo(into);
         }
         finally
         {
@@ -199,11 +198,13 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         }
     }
 
-    private static void Place(Span<QueueEntry> entries, long start)
+    private void Place(Span<QueueEntry> entries, long start)
     {
         foreach (ref var entry in entries)
         {
-            if (entry.Location < 0) entry.Location = start == 0 ? 0 : start - entry.Location;
+            if (entry.Location >= 0) continue;
+            entry.Location = start == 0 ? 0 : start - entry.Location;
+            if (start != 0) BodyPieces.Retain(this, entry, queues: 1);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
+using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Durability;
 
@@ -9,7 +10,11 @@ namespace Hoopoe.Core.Durability;
 /// frame: a crash finds a message either where it was or where it went, never in both or neither. Made for one step of
 /// one thread, with no queue held.
 /// </summary>
-internal sealed class MovedMessages(IDurableLog log)
+/// <remarks>
+/// They reach their targets when the frame is on disk, not before: a consumer that got one and lost the broker would get it
+/// again from its source, which nobody consumed from and which says so.
+/// </remarks>
+internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
 {
     // So that a step is bounded, however many messages die at once.
     private const int MostInStep = 256;
@@ -57,6 +62,23 @@ internal sealed class MovedMessages(IDurableLog log)
         bool kept = !_frame.IsEmpty;
         // What the journal does not take stays at its source, also after a restart; it has told the operator why.
         if (kept && !_frame.TryAppend(out _)) return false;
+        if (kept && log.Durable < _frame.End) log.WhenDurable(_frame.End, this);
+        else EnterAll(kept, turn);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    void IDurabilityWaiter.Durable(JournalPosition position, Turn turn) => EnterAll(kept: true, turn);
+
+    /// <inheritdoc/>
+    void IDurabilityWaiter.Failed(Turn turn)
+    {
+        // Nothing is served any more; what the journal has of them decides where they are at the next start.
+        foreach (var entry in Leaving) entry.Slab?.Release();
+    }
+
+    private void EnterAll(bool kept, Turn turn)
+    {
         int queue = 0, delay = 0;
         foreach (ref readonly var move in CollectionsMarshal.AsSpan(_moves))
         {
@@ -66,7 +88,6 @@ internal sealed class MovedMessages(IDurableLog log)
             delay += move.Delays;
         }
         if (kept) _frame.Entered();
-        return true;
     }
 
     private void Enter(in Move move, int firstQueue, int firstDelay, Turn turn)

@@ -23,24 +23,11 @@ public sealed class StoredBody(IMessageStore store)
     /// <summary>Adds the next piece, which is pinned for this body.</summary>
     internal void Add(long position) => _pieces.Add(position);
 
-    /// <summary>Reads a range of the body.</summary>
-    /// <param name="bodyLength">Bytes in the whole body.</param>
-    /// <param name="offset">Where the range begins.</param>
-    /// <param name="into">As long as the range.</param>
+    /// <summary>Reads a piece.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="into">As long as the piece.</param>
     /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
-    public void Read(int bodyLength, int offset, Span<byte> into)
-    {
-        while (!into.IsEmpty)
-        {
-            int piece = offset / PieceLength;
-            int at = offset % PieceLength;
-            int length = LengthOf(piece, bodyLength);
-            int count = Math.Min(into.Length, length - at);
-            store.ReadPiece(_pieces[piece], length, at, into[..count]);
-            into = into[count..];
-            offset += count;
-        }
-    }
+    public void Read(int index, Span<byte> into) => store.ReadPiece(_pieces[index], into);
 
     /// <summary>Gives the pieces up, when the slab returns to its pool.</summary>
     internal void Release()

@@ -5,15 +5,21 @@ namespace Hoopoe.Core.Messages;
 
 /// <summary>
 /// Receives a large body piece by piece into the journal. Belongs to the connection that receives it; holds one piece in
-/// memory, and gives that back with the last byte or when abandoned.
+/// memory, and gives that back with the last byte or when abandoned. A body that there is no room for is received to its
+/// end all the same, so that its publisher can be told as of any other message, but kept no longer.
 /// </summary>
-/// <param name="store">Where pieces go.</param>
+/// <param name="log">Where pieces go; it has a store.</param>
 /// <param name="message">The message, begun by <see cref="MessageWriter.BeginStored"/>.</param>
-public sealed class StoredBodyWriter(IMessageStore store, Message message)
+/// <param name="stored">Told of each piece's position.</param>
+public sealed class StoredBodyWriter(IDurableLog log, Message message, Action<long> stored)
 {
+    private readonly int _bodyLength = message.BodyLength;
     private byte[] _piece = [];
     private int _filled;
     private int _pieces;
+
+    /// <summary>Whether the journal did not take a piece: the message cannot be published.</summary>
+    public bool IsLost { get; private set; }
 
     /// <summary>Where the next bytes go: room for the rest of a piece.</summary>
     public Memory<byte> Target
@@ -21,22 +27,19 @@ public sealed class StoredBodyWriter(IMessageStore store, Message message)
         get
         {
             if (_piece.Length == 0) _piece = ArrayPool<byte>.Shared.Rent(StoredBody.PieceLength);
-            return _piece.AsMemory(_filled, StoredBody.LengthOf(_pieces, message.BodyLength) - _filled);
+            return _piece.AsMemory(_filled, StoredBody.LengthOf(_pieces, _bodyLength) - _filled);
         }
     }
 
     /// <summary>Notes that bytes were put at the target.</summary>
-    /// <returns>False if a piece found no room in the journal: the message cannot be taken.</returns>
-    public bool Received(int count)
+    public void Received(int count)
     {
         _filled += count;
-        if (_filled < StoredBody.LengthOf(_pieces, message.BodyLength)) return true;
-        long position = store.StorePiece(_piece.AsSpan(0, _filled));
-        if (position == 0) return false;
-        message.AddPiece(_pieces++, position);
+        if (_filled < StoredBody.LengthOf(_pieces, _bodyLength)) return;
+        if (!IsLost) Store();
+        _pieces++;
         _filled = 0;
-        if (_pieces == StoredBody.PieceCount(message.BodyLength)) Release();
-        return true;
+        if (_pieces == StoredBody.PieceCount(_bodyLength)) Release();
     }
 
     /// <summary>Gives the memory back.</summary>
@@ -44,5 +47,19 @@ public sealed class StoredBodyWriter(IMessageStore store, Message message)
     {
         if (_piece.Length > 0) ArrayPool<byte>.Shared.Return(_piece);
         _piece = [];
+    }
+
+    // What is left of a full disk is for what frees it.
+    private void Store()
+    {
+        long position = log.IsFull ? 0 : log.Store!.StorePiece(_piece.AsSpan(0, _filled));
+        if (position == 0)
+        {
+            IsLost = true;
+            message.Slab.StoredBody!.Release();
+            return;
+        }
+        message.AddPiece(_pieces, position);
+        stored(position);
     }
 }

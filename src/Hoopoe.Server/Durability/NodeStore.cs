@@ -21,7 +21,8 @@ internal sealed class NodeStore : IDisposable
     private readonly JournalDriver _driver;
 
     private readonly ServerLog _log;
-    private readonly NodeRecovery _recovery;
+    // What was read, until the broker has it.
+    private NodeRecovery? _recovery;
     private bool _attached;
 
     private NodeStore(DataDirectory directory, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
@@ -96,12 +97,15 @@ internal sealed class NodeStore : IDisposable
     {
         Log.Attach(broker);
         Log.Failing = _log.JournalTroubled;
-        bool whole = _recovery.Damages.Count == 0;
-        _recovery.Restore(broker, Log, (change, why) =>
+        var recovery = _recovery ?? throw new InvalidOperationException("What the journal holds was restored before.");
+        _recovery = null;
+        bool whole = recovery.Damages.Count == 0;
+        recovery.Restore(broker, Log, (change, why) =>
         {
             whole = false;
             _log.NotRestored(DefinitionName.Of(change), why);
         });
+        Log.NoteStart();
         _attached = true;
         _driver.Start(new Duties(Journal, Log, _driver.Flushed));
         // What was left out must not be found wanting again at each start.

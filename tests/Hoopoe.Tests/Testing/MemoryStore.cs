@@ -68,6 +68,9 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
     /// <summary>How many messages were read back.</summary>
     public int Loaded { get; private set; }
 
+    /// <summary>How many pieces of large bodies were read.</summary>
+    public int PiecesRead { get; private set; }
+
     /// <summary>The ids of the messages that a restart would find in a queue.</summary>
     public IReadOnlyCollection<long> Left(Queue queue) => _left.TryGetValue(queue.Definition.DurableId, out var ids) ? ids : [];
 
@@ -175,8 +178,13 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         return position;
     }
 
-    public void ReadPiece(long position, int length, int offset, Span<byte> into) =>
-        _pieces[position].AsSpan(offset, into.Length).CopyTo(into);
+    public void ReadPiece(long position, Span<byte> into)
+    {
+        if (Damaged.Contains(position)) throw new JournalException("a piece is damaged");
+        PiecesRead++;
+        Assert.Equal(_pieces[position].Length, into.Length);
+        _pieces[position].CopyTo(into);
+    }
 
     public void Pin(long position) => Pins[position] = Pins.GetValueOrDefault(position) + 1;
 

@@ -31,6 +31,9 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         public Compaction Compaction { get; } = compaction;
         public FrameBuilder Frame { get; } = new();
         public int Next { get; set; }
+
+        /// <summary>What must be on disk before it is in force, once all is walked: what lies behind is no matter.</summary>
+        public JournalPosition? End { get; set; }
     }
 
     public Checkpointer(Broker broker, JournalLog log)
@@ -98,10 +101,14 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         {
             _walk ??= Start(clean: false);
             for (int i = 0; i < QueuesInSlice && _walk.Next < _walk.Kept.Count; i++) Step(_walk, turn);
-            if (_walk.Next < _walk.Kept.Count) _broker.Timers.Schedule(this, nowMs + 1);
-            // All it speaks of must be on disk before it is in force: what lies behind is no matter.
-            else if (_log.Durable >= _log.Journal.End) Finish(_walk);
-            else _log.WhenDurable(_log.Journal.End, this);
+            if (_walk.Next < _walk.Kept.Count)
+            {
+                _broker.Timers.Schedule(this, nowMs + 1);
+                return;
+            }
+            var end = _walk.End ??= _log.Journal.End;
+            if (_log.Durable >= end) Finish(_walk);
+            else _log.WhenDurable(end, this);
         }
         catch (Exception error)
         {
@@ -112,17 +119,8 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     /// <inheritdoc/>
     void IDurabilityWaiter.Durable(JournalPosition position, Turn turn)
     {
-        lock (_lock)
-        {
-            try
-            {
-                if (_walk is { } walk && !_ended) Finish(walk);
-            }
-            catch (Exception error)
-            {
-                Abandon(error);
-            }
-        }
+        // Whoever tells this has confirms to send; to finish means to sync and to delete files.
+        _broker.Timers.Schedule(this, _broker.Clock.NowMs);
     }
 
     /// <inheritdoc/>

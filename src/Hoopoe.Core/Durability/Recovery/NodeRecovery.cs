@@ -113,6 +113,10 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
                 Clean = false;
                 if (_queues.TryGetValue(returned, out var again)) again.Return(items);
                 break;
+            case RecordType.NodeImage:
+                // The broker started again: from then on messages may have been delivered, of which nothing is written.
+                Clean = false;
+                break;
             case RecordType.Consumed:
                 Clean = false;
                 if (ConsumedRecord.TryRead(record.Payload, out long consumed) && _queues.TryGetValue(consumed, out var marked)) marked.Consumed = true;

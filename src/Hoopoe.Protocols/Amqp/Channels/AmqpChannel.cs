@@ -100,6 +100,13 @@ internal sealed class AmqpChannel
         return Publisher.Publish(message, mandatory, facts, turn);
     }
 
+    /// <summary>Refuses a complete message of which the journal did not take all.</summary>
+    public AmqpError? Refuse(Message message)
+    {
+        Connection.NotePublished(this);
+        return Publisher.Refuse(message, Publisher.CheckRoom() ?? new AmqpError(ReplyCode.ResourceError, "there was no room on disk for the message"));
+    }
+
     /// <summary>Gives a message that could not be routed back to its publisher.</summary>
     public void Return(Message message, MessageAmendments? amendments, Turn turn)
     {

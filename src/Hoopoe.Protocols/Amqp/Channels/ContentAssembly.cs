@@ -82,10 +82,10 @@ internal sealed class ContentAssembly(AmqpChannel channel)
         };
         var address = _address.AsSpan(0, _addressLength);
         var messages = channel.Connection.Messages;
-        if (facts.BodyLength > StoredBody.PieceLength && channel.VirtualHost.Broker.Log.Store is { } store)
+        if (facts.BodyLength > StoredBody.PieceLength && channel.VirtualHost.Broker.Log is { Store: { } store } log)
         {
             _message = messages.BeginStored(facts, address, header.Properties, store);
-            _stored = new StoredBodyWriter(store, _message.Value);
+            _stored = new StoredBodyWriter(log, _message.Value, channel.Connection.BodyPace.Stored);
         }
         else
         {
@@ -115,11 +115,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     public AmqpError? OnBodyReceived(int count, Turn turn)
     {
         _received += count;
-        if (_stored?.Received(count) == false)
-        {
-            Abandon();
-            return new AmqpError(ReplyCode.ResourceError, "there is no room on disk for the message");
-        }
+        _stored?.Received(count);
         return _received == _message!.Value.BodyLength ? Complete(turn) : null;
     }
 
@@ -141,9 +137,10 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     private AmqpError? Complete(Turn turn)
     {
         var message = _message!.Value;
+        bool isLost = _stored is { IsLost: true };
         _message = null;
         _stored = null;
         Expects = false;
-        return channel.Publish(message, _mandatory, _facts, turn);
+        return isLost ? channel.Refuse(message) : channel.Publish(message, _mandatory, _facts, turn);
     }
 }

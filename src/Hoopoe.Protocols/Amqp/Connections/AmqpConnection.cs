@@ -41,6 +41,7 @@ internal sealed class AmqpConnection
             Abort();
         });
         Entered = new DurabilityWait(Broker.Log);
+        BodyPace = new BodyPace(Broker.Log);
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
         _reader = new ConnectionReader(this);
@@ -67,6 +68,9 @@ internal sealed class AmqpConnection
 
     /// <summary>What the client has published, for a reader that waits until the journal has caught up with it.</summary>
     public DurabilityWait Entered { get; }
+
+    /// <summary>How fast large bodies are taken.</summary>
+    public BodyPace BodyPace { get; }
 
     /// <summary>The answers that wait for the journal.</summary>
     public DurableAnswers Answers { get; }
@@ -278,6 +282,7 @@ internal sealed class AmqpConnection
     private void EndWaits()
     {
         Entered.End();
+        BodyPace.End();
         Answers.End();
     }
 

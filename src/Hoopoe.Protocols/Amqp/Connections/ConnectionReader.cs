@@ -36,6 +36,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
                 bool published = EndBatch(Process());
                 if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
                 if (published) await HoldBackAsync();
+                if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
                 var readable = connection.Output.ReadableAsync();
                 if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
             }

@@ -152,7 +152,12 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         {
             while (TakeBatch(out int bytes))
             {
-                _queue.LoadTaken(_sending);
+                if (_queue.MustLoad)
+                {
+                    // Reading takes time, and whoever finished the turn has other connections to serve.
+                    await Task.Yield();
+                    _queue.LoadTaken(_sending);
+                }
                 if (_sending.Count == 1) await transport.SendAsync(_sending[0]);
                 else await transport.SendAsync(_sending);
                 Sent(bytes);

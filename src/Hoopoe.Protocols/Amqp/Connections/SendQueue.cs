@@ -23,15 +23,14 @@ internal sealed class SendQueue
     // How much of bodies that are on disk is read for one gathered write.
     private const int MostLoaded = 512 * 1024;
 
-    private readonly List<byte[]> _loaded = [];
+    private readonly LoadedPieces _pieces = new();
+    private readonly List<(int Index, Segment Segment)> _toLoad = [];
 
-    // A body on disk has no bytes here, but its message, and which part of the body to send.
+    // A body on disk has no bytes here, but its message, and which part of the body to send: of one piece.
     private readonly record struct Segment(ArraySegment<byte> Bytes, MessageSlab? Borrowed, bool EndsChunk, Message Stored = default, int Offset = 0, int Length = 0)
     {
         public int Count => Bytes.Count + Length;
     }
-
-    private readonly List<(int Index, Segment Segment)> _toLoad = [];
 
     /// <summary>Bytes not yet released.</summary>
     public long Bytes { get; private set; }
@@ -50,17 +49,20 @@ internal sealed class SendQueue
         return room;
     }
 
+    /// <summary>Whether some of what was last taken is on disk and must be loaded.</summary>
+    public bool MustLoad => _toLoad.Count > 0;
+
     /// <summary>Adds part of a body that stays in its slab, or on disk until it is sent.</summary>
     public void Borrow(Message message, int offset, int length)
     {
         EndRun(endsChunk: false);
-        message.Slab.AddReferences(1);
         Bytes += length;
         if (message.IsChunked)
         {
-            _segments.Enqueue(new Segment(default, message.Slab, EndsChunk: false, message, offset, length));
+            BorrowStored(message, offset, length);
             return;
         }
+        message.Slab.AddReferences(1);
         MemoryMarshal.TryGetArray(message.BodyMemory.Slice(offset, length), out ArraySegment<byte> bytes);
         _segments.Enqueue(new Segment(bytes, message.Slab, EndsChunk: false));
         BytesInMemory += length;
@@ -90,17 +92,15 @@ internal sealed class SendQueue
     {
         foreach (var (index, segment) in _toLoad)
         {
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(segment.Length);
-            _loaded.Add(buffer);
-            segment.Borrowed!.StoredBody!.Read(segment.Stored.BodyLength, segment.Offset, buffer.AsSpan(0, segment.Length));
-            taken[index] = new ArraySegment<byte>(buffer, 0, segment.Length);
+            byte[] piece = _pieces.Get(segment.Stored, segment.Offset / StoredBody.PieceLength);
+            taken[index] = new ArraySegment<byte>(piece, segment.Offset % StoredBody.PieceLength, segment.Length);
         }
     }
 
     /// <summary>Frees the first <paramref name="bytes"/> bytes, which are exactly those last taken.</summary>
     public void Release(int bytes)
     {
-        FreeLoaded();
+        _pieces.FreeAllButLast();
         Bytes -= bytes;
         while (bytes > 0)
         {
@@ -109,8 +109,10 @@ internal sealed class SendQueue
             BytesInMemory -= segment.Bytes.Count;
             Free(segment);
         }
-        if (Bytes > 0 || _chunk is null) return;
-        // All sent: a quiet connection keeps no chunk.
+        if (Bytes > 0) return;
+        // All sent: a quiet connection keeps no memory.
+        _pieces.Free();
+        if (_chunk is null) return;
         ArrayPool<byte>.Shared.Return(_chunk);
         _chunk = null;
         _filled = _runStart = 0;
@@ -119,7 +121,7 @@ internal sealed class SendQueue
     /// <summary>Frees all.</summary>
     public void Clear()
     {
-        FreeLoaded();
+        _pieces.Free();
         while (_segments.TryDequeue(out var segment)) Free(segment);
         if (_chunk is not null) ArrayPool<byte>.Shared.Return(_chunk);
         _chunk = null;
@@ -127,10 +129,14 @@ internal sealed class SendQueue
         Bytes = BytesInMemory = 0;
     }
 
-    private void FreeLoaded()
+    private void BorrowStored(Message message, int offset, int length)
     {
-        foreach (byte[] buffer in _loaded) ArrayPool<byte>.Shared.Return(buffer);
-        _loaded.Clear();
+        for (int count; length > 0; offset += count, length -= count)
+        {
+            count = Math.Min(length, StoredBody.PieceLength - (offset % StoredBody.PieceLength));
+            message.Slab.AddReferences(1);
+            _segments.Enqueue(new Segment(default, message.Slab, EndsChunk: false, message, offset, count));
+        }
     }
 
     private static void Free(Segment segment)

@@ -39,6 +39,18 @@ internal sealed class Publisher
         return Gather(message, mandatory, facts);
     }
 
+    /// <summary>
+    /// Drops a message that there is no room for. With confirms the publisher learns which messages to repeat; without them
+    /// only the end of the connection tells it.
+    /// </summary>
+    public AmqpError? Refuse(Message message, AmqpError full)
+    {
+        message.Slab.Release();
+        if (Confirms?.Window is not { } window) return full;
+        window.Refuse(window.Next());
+        return null;
+    }
+
     /// <summary>Whether there is room for a message: on the disk, and in memory where messages do not leave it.</summary>
     public AmqpError? CheckRoom()
     {
@@ -129,15 +141,6 @@ internal sealed class Publisher
         return exchange.Definition.Internal
             ? AmqpError.AccessRefused($"cannot publish to internal exchange '{exchange.Name}' in vhost '{_channel.VirtualHost.Name}'")
             : null;
-    }
-
-    // With confirms the publisher learns which messages to repeat; without them only the end of the connection tells it.
-    private AmqpError? Refuse(Message message, AmqpError full)
-    {
-        message.Slab.Release();
-        if (Confirms?.Window is not { } window) return full;
-        window.Refuse(window.Next());
-        return null;
     }
 
     private static AmqpError Drop(Message message, AmqpError error)

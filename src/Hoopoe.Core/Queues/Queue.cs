@@ -142,7 +142,8 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         if (entry.Location == 0) return;
         _inbox.AddMoved(entry.Sequence);
-        WorkOffInbox(turn);
+        // What expired since waits for its own turn: or each letter that arrived would send further ones on their way.
+        WorkOffInbox(turn, expire: false);
     }
 
     /// <summary>Tells that a consumer whose sink had no room can take messages again.</summary>
@@ -324,22 +325,26 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     }
 
     // What came before comes first: the inbox, and the expiry of what should be gone by now.
-    private long Begin(Turn turn)
+    private long Begin(Turn turn, bool expire = true)
     {
         NoteEntered();
         long nowMs = _clock.NowMs;
-        _interior?.ExpireDue(nowMs, inclusive: false, turn);
+        if (expire) _interior?.ExpireDue(nowMs, inclusive: false, turn);
         if (_inbox.Any) TakeInbox(nowMs, turn);
         return nowMs;
     }
 
-    private void End(long nowMs, Turn turn)
+    private void End(long nowMs, Turn turn, bool expire = true)
     {
         if (_interior is { } interior)
         {
-            interior.Drain(turn);
-            interior.DropOverflow(turn);
-            interior.ExpireDue(nowMs, inclusive: true, turn);
+            // Where something has expired and may not be taken out now, nothing is delivered either: the alarm comes at once.
+            if (expire || interior.NextExpiryMs > nowMs)
+            {
+                interior.Drain(turn);
+                interior.DropOverflow(turn);
+                interior.ExpireDue(nowMs, inclusive: true, turn);
+            }
             interior.PageOut();
             interior.FlushNotes();
         }
@@ -356,7 +361,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     [Conditional("DEBUG")]
     private static void NoteLeft() => _inside = null;
 
-    private void WorkOffInbox(Turn turn)
+    private void WorkOffInbox(Turn turn, bool expire = true)
     {
         // Whoever holds the queue looks at the inbox after leaving it, so work left there is never forgotten: either
         // this thread gets in, or the holder has yet to look.
@@ -364,7 +369,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         {
             try
             {
-                End(Begin(turn), turn);
+                End(Begin(turn, expire), turn, expire);
             }
             finally
             {

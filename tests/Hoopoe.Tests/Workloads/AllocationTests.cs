@@ -43,7 +43,7 @@ public sealed class AllocationTests : IDisposable
         byte[] publishes = Publishes(publisher, DurableBroker.Persistent);
         byte[][] acks = Acks(consumer);
         int round = 0;
-        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, acks[round++])), 0, 256);
+        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, acks[round++])), 0, 288);
         Assert.Equal(0, rig.Broker.Queue("q").UnackedCount);
         Assert.Equal(0, rig.Log.LiveBytes);
     }

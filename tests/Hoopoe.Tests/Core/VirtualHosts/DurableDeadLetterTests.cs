@@ -32,6 +32,9 @@ public sealed class DurableDeadLetterTests : IDisposable
         Assert.Empty(grave());
         Assert.Empty(_rig.Replay("mortal"));
         Assert.Equal(["message"], _rig.Replay("grave"));
+        // It can be had from there when that is on disk.
+        Assert.Equal(0, _rig.Broker.Queue("grave").ReadyCount);
+        _rig.Flush();
         Assert.Equal(0, _rig.Log.UnderWay);
         _client.Send(1, new BasicAck { DeliveryTag = _rig.Get(_client, "grave").GetOk.DeliveryTag });
         Assert.Empty(_rig.Replay("grave"));
@@ -48,6 +51,7 @@ public sealed class DurableDeadLetterTests : IDisposable
         Assert.Equal(frames + 1, _rig.Log.FrameCount);
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{i}"), _rig.Replay("grave"));
         Assert.Empty(_rig.Replay("mortal"));
+        _rig.Flush();
         Assert.Equal(100, _rig.Broker.Queue("grave").ReadyCount);
     }
 
@@ -70,10 +74,12 @@ public sealed class DurableDeadLetterTests : IDisposable
         _client.Publish("mortal", "message", DurableBroker.Persistent);
         _client.Send(1, new BasicReject { DeliveryTag = _rig.Get(_client, "mortal").GetOk.DeliveryTag });
         Assert.Empty(_rig.Replay("mortal"));
+        _rig.Flush();
         Assert.Equal(0, _rig.Log.LiveBytes);
         _client.Call(1, new QueueDeclare { Queue = "grave"u8 }, QueueDeclareOk.Id);
         _client.Publish("mortal", "message", DurableBroker.Persistent);
         _client.Send(1, new BasicReject { DeliveryTag = _rig.Get(_client, "mortal").GetOk.DeliveryTag });
+        _rig.Flush();
         Assert.Equal(1, _rig.Broker.Queue("grave").ReadyCount);
         Assert.Empty(_rig.Replay("mortal"));
         Assert.Equal(0, _rig.Log.LiveBytes);
@@ -84,6 +90,7 @@ public sealed class DurableDeadLetterTests : IDisposable
     {
         _client.Publish("mortal", "message");
         _client.Send(1, new BasicReject { DeliveryTag = _rig.Get(_client, "mortal").GetOk.DeliveryTag });
+        _rig.Flush();
         Assert.Equal(1, _rig.Broker.Queue("grave").ReadyCount);
         Assert.Equal(0, _rig.Log.FrameCount);
     }

@@ -193,6 +193,7 @@ public sealed class DurablePublishTests : IDisposable
         Assert.Equal(frames + 1, _rig.Log.FrameCount);
         Assert.Empty(_rig.Log.Replay(late.Definition.DurableId));
         Assert.Equal(["message"], _rig.Replay("kept"));
+        _rig.Flush();
         Assert.Equal(1, _rig.Broker.Queue("kept").ReadyCount);
     }
 }

@@ -12,13 +12,17 @@ namespace Hoopoe.Core.Durability.Records;
 /// </summary>
 /// <remarks>
 /// The payload: i64 number of the queue, octet 1 if it ever had a consumer, and then in numbers of seven bits to the byte:
-/// how many pages, and of each lane, 1 if it has bodies in pieces, first sequence, last less first, count, how many of them durable, body bytes, least
+/// how many pages, and of each lane, 1 if it has bodies in pieces plus 2 if all of them may have been
+/// delivered, first sequence, last less first, count, how many of them durable, body bytes, least
 /// expiry (UTC plus one, 0 for never), index length, index position (0: the index follows), how many shares, location and
 /// bytes of each. What was in memory is told as such pages, with their index.
 /// </remarks>
 internal sealed class QueueImage
 {
     private const int Head = sizeof(long) + 1;
+
+    private const byte Chunked = 1;
+    private const byte Redelivered = 2;
 
     /// <summary>The queue's number.</summary>
     public required long DurableId { get; init; }
@@ -65,7 +69,7 @@ internal sealed class QueueImage
     private static void Write(Page page, ArrayBufferWriter<byte> bytes, VariableWriter writer, Clock clock)
     {
         writer.WriteByte(page.Lane);
-        writer.WriteByte(page.HasChunked ? (byte)1 : (byte)0);
+        writer.WriteByte((byte)((page.HasChunked ? Chunked : 0) | ((page.AddedFlags & EntryFlags.Redelivered) != 0 ? Redelivered : 0)));
         writer.Write((ulong)page.FirstSequence);
         writer.Write((ulong)(page.LastSequence - page.FirstSequence));
         writer.Write((ulong)page.Count);
@@ -86,7 +90,7 @@ internal sealed class QueueImage
     private static Page Read(ref VariableReader reader, Clock clock)
     {
         byte lane = reader.ReadByte();
-        bool chunked = reader.ReadByte() == 1;
+        byte facts = reader.ReadByte();
         long first = (long)reader.Read();
         long last = first + (long)reader.Read();
         int count = (int)reader.Read();
@@ -101,7 +105,8 @@ internal sealed class QueueImage
         return new Page
         {
             Lane = lane,
-            HasChunked = chunked,
+            HasChunked = (facts & Chunked) != 0,
+            AddedFlags = (facts & Redelivered) != 0 ? EntryFlags.Redelivered : EntryFlags.None,
             FirstSequence = first,
             LastSequence = last,
             Count = count,

@@ -43,7 +43,7 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
             if (!entered.Gone && !content.Knows(entered.Entry.Id)) content.Add(Enter(entered, queue.Definition.Settings, ++sequence));
         }
         content.Sort();
-        queue.Restore(recovered.Consumed, restoration => Fill(restoration, content, flags), _turn);
+        queue.Restore(recovered.Consumed, restoration => Fill(restoration, content, flags), _turn, recorded: !recovery.Clean);
     }
 
     private void Fill(Queues.QueueRestoration restoration, QueueContent content, EntryFlags flags)

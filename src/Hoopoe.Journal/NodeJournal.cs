@@ -189,6 +189,7 @@ public sealed class NodeJournal : IDisposable
     public CheckpointWriter BeginCheckpoint(JournalPosition replayFrom)
     {
         ThrowIfFailed();
+        Segments.BeginCheckpoint();
         return new CheckpointWriter(this, _checkpoints.Begin(replayFrom.Value), _options.Time, replayFrom);
     }
 

@@ -15,6 +15,7 @@ public sealed class SegmentLedger
     private readonly Func<long> _spareBytes;
     private readonly Lock _growing = new();
     private Map _map = new(0, []);
+    private long _checkpoint;
 
     internal SegmentLedger(JournalIdentity identity, Func<long> end, Func<long> spareBytes)
     {
@@ -24,12 +25,16 @@ public sealed class SegmentLedger
     /// <summary>Counts bytes at a position as live.</summary>
     public void Add(long position, long bytes) => Interlocked.Add(ref At(position).Live, bytes);
 
-    /// <summary>Counts them as live no longer.</summary>
+    /// <summary>Counts them as live no longer. A checkpoint under way may speak of them: it does not free their segment.</summary>
     public void Release(long position, long bytes)
     {
-        long left = Interlocked.Add(ref At(position).Live, -bytes);
-        Debug.Assert(left >= 0, "More bytes of a segment were released than were live.");
+        var counter = At(position);
+        Volatile.Write(ref counter.ReleasedIn, Volatile.Read(ref _checkpoint));
+        Release(counter, bytes);
     }
+
+    /// <summary>Counts them as live no longer because they were copied elsewhere, before the checkpoint under way has spoken of them.</summary>
+    public void Moved(long position, long bytes) => Release(At(position), bytes);
 
     /// <summary>Keeps the segment of a position from being freed, though nothing in it be live, until it is unpinned as often.</summary>
     public void Pin(long position) => Interlocked.Increment(ref At(position).Pins);
@@ -78,14 +83,29 @@ public sealed class SegmentLedger
         }
     }
 
-    /// <summary>Segments wholly before a position in which nothing is used, oldest first.</summary>
+    /// <summary>A checkpoint begins: what is given up from now on it may speak of.</summary>
+    internal void BeginCheckpoint() => Interlocked.Increment(ref _checkpoint);
+
+    /// <summary>
+    /// Segments wholly before a position in which nothing is used, and of which the checkpoint begun last cannot speak,
+    /// oldest first.
+    /// </summary>
     internal List<long> Unused(long before) =>
-        [.. Known().Where(counter => _identity.StartOf(counter.Number + 1) <= before && !counter.IsUsed).Select(counter => counter.Number)];
+        [.. Known().Where(counter => _identity.StartOf(counter.Number + 1) <= before && IsUnused(counter)).Select(counter => counter.Number)];
 
     /// <summary>A segment's file is there no longer.</summary>
     internal void Close(long number)
     {
         lock (_growing) _map.Counters[number - _map.First] = null;
+    }
+
+    private bool IsUnused(SegmentCounter counter) =>
+        !counter.IsUsed && Volatile.Read(ref counter.ReleasedIn) < Volatile.Read(ref _checkpoint);
+
+    private static void Release(SegmentCounter counter, long bytes)
+    {
+        long left = Interlocked.Add(ref counter.Live, -bytes);
+        Debug.Assert(left >= 0, "More bytes of a segment were released than were live.");
     }
 
     private SegmentCounter At(long position)

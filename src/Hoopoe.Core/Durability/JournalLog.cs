@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
 
@@ -26,12 +27,13 @@ public sealed class JournalLog : IDurableLog
 
     /// <summary>Makes the log of a journal.</summary>
     /// <param name="journal">The journal, opened.</param>
-    /// <param name="lastId">The highest number that was ever given to a queue or exchange.</param>
+    /// <param name="recovery">What was read of it.</param>
     /// <param name="wake">Wakes whoever flushes the journal, who then calls <see cref="Flushed"/>.</param>
-    public JournalLog(NodeJournal journal, long lastId, Action wake)
+    public JournalLog(NodeJournal journal, NodeRecovery recovery, Action wake)
     {
         Journal = journal;
-        _lastId = lastId;
+        _lastId = recovery.LastId;
+        ReplayedFrom = recovery.ReplayedFrom;
         _wake = wake;
         _end = () => journal.End.Value;
         Messages = new JournalStore(journal, _entering);
@@ -82,7 +84,13 @@ public sealed class JournalLog : IDurableLog
     /// <summary>The highest number given so far.</summary>
     internal long LastId => Volatile.Read(ref _lastId);
 
+    /// <summary>Where the replay of the last start began.</summary>
+    internal JournalPosition ReplayedFrom { get; }
+
     internal JournalStore Messages { get; }
+
+    /// <summary>When checkpoints are made.</summary>
+    internal Checkpoints.CheckpointPolicy Policy { get; init; } = new();
 
     /// <summary>The checkpoints, once a broker is attached.</summary>
     internal Checkpoints.Checkpointer? Checkpointer { get; private set; }

@@ -259,9 +259,14 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// <param name="consumed">Whether it ever had a consumer.</param>
     /// <param name="fill">Adds its messages.</param>
     /// <param name="turn">The caller's turn.</param>
-    public void Restore(bool consumed, Action<QueueRestoration> fill, Turn turn)
+    /// <param name="recorded">
+    /// Whether the journal knows of consumers by a record that still counts; after an orderly stop it must be told anew, or
+    /// what is delivered from now on would not say so after a crash.
+    /// </param>
+    public void Restore(bool consumed, Action<QueueRestoration> fill, Turn turn, bool recorded = true)
     {
-        _consumed = _consumedRecorded = consumed;
+        _consumed = consumed;
+        _consumedRecorded = consumed && recorded;
         Enter(turn, _ =>
         {
             var restoration = new QueueRestoration(Interior, VirtualHost.Broker.Options.Paging);

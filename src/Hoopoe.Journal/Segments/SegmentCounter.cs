@@ -7,6 +7,9 @@ internal sealed class SegmentCounter(long number)
     public long Live;
     public long Pins;
 
+    /// <summary>The number of the checkpoint under way, or last, when something in it was last given up.</summary>
+    public long ReleasedIn;
+
     /// <summary>Whether the segment's file must stay.</summary>
     public bool IsUsed => Volatile.Read(ref Live) != 0 || Volatile.Read(ref Pins) != 0;
 }

@@ -29,7 +29,7 @@ internal sealed class NodeStore : IDisposable
     {
         _log = log;
         _recovery = recovery;
-        Log = new JournalLog(journal, recovery.LastId, driver.Wake);
+        Log = new JournalLog(journal, recovery, driver.Wake);
         _directory = directory;
         _driver = driver;
         Journal = journal;

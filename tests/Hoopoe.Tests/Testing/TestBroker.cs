@@ -18,25 +18,31 @@ internal sealed class TestBroker : IDisposable
     private int _connections;
 
     public TestBroker(AmqpOptions? options = null, int seed = 1, long memoryLimitBytes = 1L << 32, IDurableLog? log = null)
-    {
-        Time.AfterEach = Thread.Pump;
-        Core = new Broker(new BrokerOptions
+        : this(options, new VirtualTime(), static _ => { }, made => made with
         {
-            Time = Time,
             Random = new SeededRandom(seed),
             MemoryLimitBytes = memoryLimitBytes,
             Log = log ?? new VolatileLog(),
-            Failed = _failures.Add,
-        });
+        })
+    {
+    }
+
+    /// <summary>A broker that is restored before it serves anybody.</summary>
+    public TestBroker(AmqpOptions? options, VirtualTime time, Action<Broker> restore, Func<BrokerOptions, BrokerOptions> make)
+    {
+        Time = time;
+        Time.AfterEach = Thread.Pump;
+        Core = new Broker(make(new BrokerOptions { Time = Time, Random = new SeededRandom(1), Failed = _failures.Add }));
+        Server = new AmqpServer(Core, options ?? new AmqpOptions(), Log);
+        restore(Core);
         VirtualHost = Core.AddVirtualHost("/");
         Core.Users.Set("guest", "guest", "administrator");
         Core.Users.Set(new PermissionDefinition("guest", "/", ".*", ".*", ".*"));
-        Server = new AmqpServer(Core, options ?? new AmqpOptions(), Log);
     }
 
     public SingleThread Thread { get; } = new();
 
-    public VirtualTime Time { get; } = new();
+    public VirtualTime Time { get; }
 
     public Broker Core { get; }
 
@@ -76,6 +82,15 @@ internal sealed class TestBroker : IDisposable
         Thread.Pump();
         Time.Advance(by);
         Thread.Pump();
+    }
+
+    /// <summary>Ends it in the midst of what it does, as a crash would.</summary>
+    public void Abandon()
+    {
+        Core.Dispose();
+        Thread.Dispose();
+        Assert.Empty(_failures);
+        Assert.Empty(Log.Defects);
     }
 
     public void Dispose()

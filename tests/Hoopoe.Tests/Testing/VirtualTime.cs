@@ -4,12 +4,12 @@ namespace Hoopoe.Tests.Testing;
 /// A clock that stands still until it is advanced. Timers fire while it is, on the calling thread, in order of their due
 /// times and, where these are equal, of their arming.
 /// </summary>
-internal sealed class VirtualTime : TimeProvider
+internal sealed class VirtualTime(TimeSpan elapsed = default) : TimeProvider
 {
     private static readonly DateTimeOffset _start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly PriorityQueue<(VirtualTimer Timer, long Arming), (long Due, long Arming)> _armed = new();
-    private long _now;
+    private long _now = elapsed.Ticks;
     private long _armings;
 
     /// <summary>Called after each timer, before the next one fires.</summary>
@@ -27,6 +27,9 @@ internal sealed class VirtualTime : TimeProvider
         timer.Change(dueTime, period);
         return timer;
     }
+
+    /// <summary>How much time has passed: that of the brokers before too, where there were some.</summary>
+    public TimeSpan Elapsed => TimeSpan.FromTicks(_now);
 
     /// <summary>Lets time pass.</summary>
     public void Advance(TimeSpan by)

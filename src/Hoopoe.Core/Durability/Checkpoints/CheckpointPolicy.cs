@@ -2,20 +2,26 @@ using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Durability.Checkpoints;
 
-/// <summary>When a checkpoint is worth its while, and which segments it should empty. Bounds recovery and the disk.</summary>
-internal static class CheckpointPolicy
+/// <summary>
+/// When a checkpoint is worth its while, and which segments it should empty. Bounds recovery and the disk. Immutable, one
+/// for a log; tests make its numbers small.
+/// </summary>
+internal sealed record CheckpointPolicy
 {
-    // What may be replayed at a start: a second or so.
-    private const long MostReplayed = 64 * 1024 * 1024;
+    /// <summary>How many bytes may be replayed at a start: a second or so.</summary>
+    public long MostReplayed { get; init; } = 64 * 1024 * 1024;
 
     // A large image must not be written again and again beside a small journal.
     private const long ImageFactor = 4;
 
-    // Below this much growth nothing can have changed that is worth looking at.
-    private const long LeastGrowth = 8 * 1024 * 1024;
+    // While the disk is full, what was acknowledged is given back soon, however little that wrote.
+    private const long LeastGrowthWhenFull = 4 * 1024;
 
-    // Segments that may lie about beyond what is live: the one being written, those that replay needs, a few freed ones.
-    private const int SlackSegments = 4;
+    /// <summary>Below this much growth nothing can have changed that is worth looking at.</summary>
+    public long LeastGrowth { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Segments that may lie about beyond what is live: the one being written, those that replay needs, a few freed ones.</summary>
+    public int SlackSegments { get; init; } = 4;
 
     // What one checkpoint moves at most, so that it does not take the disk from publishers for long.
     private const long MostMoved = 128 * 1024 * 1024;
@@ -24,11 +30,12 @@ internal static class CheckpointPolicy
     /// <param name="journal">The journal.</param>
     /// <param name="grown">Bytes appended since the last one.</param>
     /// <param name="imageBytes">Bytes in the last one.</param>
-    public static bool IsDue(NodeJournal journal, long grown, long imageBytes)
+    public bool IsDue(NodeJournal journal, long grown, long imageBytes)
     {
         if (grown >= Math.Max(MostReplayed, ImageFactor * imageBytes)) return true;
-        if (grown < LeastGrowth) return false;
         var ledger = journal.Segments;
+        if (journal.IsFull) return grown >= LeastGrowthWhenFull && ledger.Segments.Any(one => one.LiveBytes < one.Bytes / 2);
+        if (grown < LeastGrowth) return false;
         return Excess(ledger.Segments, ledger.LiveBytes) > 0 && grown >= imageBytes;
     }
 
@@ -36,7 +43,7 @@ internal static class CheckpointPolicy
     /// <param name="segments">All segments, oldest first.</param>
     /// <param name="live">Bytes live in all of them.</param>
     /// <param name="before">Only segments that end at or before this position can be freed.</param>
-    public static HashSet<long> Victims(IReadOnlyList<SegmentUse> segments, long live, JournalPosition before)
+    public HashSet<long> Victims(IReadOnlyList<SegmentUse> segments, long live, JournalPosition before)
     {
         var victims = new HashSet<long>();
         var candidates = segments.Where(one => one.First + one.Bytes <= before.Value).ToList();
@@ -54,7 +61,7 @@ internal static class CheckpointPolicy
     }
 
     // Kept well below twice what is live, so that it holds between two checkpoints too.
-    private static long Excess(IReadOnlyList<SegmentUse> segments, long live)
+    private long Excess(IReadOnlyList<SegmentUse> segments, long live)
     {
         if (segments.Count == 0) return 0;
         long size = segments[0].Bytes;

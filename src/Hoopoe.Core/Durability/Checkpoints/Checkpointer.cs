@@ -40,7 +40,8 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     {
         _broker = broker;
         _log = log;
-        _lastEnd = log.Journal.Durable.Value;
+        // What was replayed at the start would be replayed again.
+        _lastEnd = log.ReplayedFrom.Value;
     }
 
     /// <summary>Told when one failed; the next is tried when it is due.</summary>
@@ -52,7 +53,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     /// <summary>Begins a checkpoint if one is due and none is under way. Called after each flush.</summary>
     public void ConsiderOne()
     {
-        if (!CheckpointPolicy.IsDue(_log.Journal, _log.Journal.End.Value - _lastEnd, _imageBytes)) return;
+        if (!_log.Policy.IsDue(_log.Journal, _log.Journal.End.Value - _lastEnd, _imageBytes)) return;
         Begin();
     }
 
@@ -137,7 +138,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         var writer = journal.BeginCheckpoint(from);
         try
         {
-            var compaction = new Compaction(_log, CheckpointPolicy.Victims(journal.Segments.Segments, journal.Segments.LiveBytes, from));
+            var compaction = new Compaction(_log, _log.Policy.Victims(journal.Segments.Segments, journal.Segments.LiveBytes, from));
             var walk = new Walk(writer, IKept.Of(_broker), compaction);
             new NodeImage(_log.LastId, clean).Write(walk.Frame);
             foreach (var change in DurableDefinitions.Of(_broker))

@@ -73,7 +73,7 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
     public bool Relocate(ref QueueEntry entry)
     {
         if (!TryFind(entry.Location, out var place)) return false;
-        log.Journal.Segments.Release(entry.Location, entry.StoredShare);
+        log.Journal.Segments.Moved(entry.Location, entry.StoredShare);
         entry.Location = place.Location;
         entry.StoredLength = place.Length;
         log.Journal.Segments.Add(entry.Location, entry.StoredShare);

@@ -21,9 +21,12 @@ internal static class QueueDescription
         if (!compaction.IsIdle) Move(contents, compaction);
         if (contents.DurableId == 0) return;
         var entries = new List<QueueEntry>();
-        contents.Visit((ref QueueEntry entry, bool _) =>
+        contents.Visit((ref QueueEntry entry, bool outstanding) =>
         {
-            if ((entry.Flags & EntryFlags.Durable) != 0) entries.Add(entry.WithoutMessage());
+            if ((entry.Flags & EntryFlags.Durable) == 0) return;
+            var kept = entry.WithoutMessage();
+            if (outstanding) kept.Flags |= EntryFlags.Redelivered;
+            entries.Add(kept);
         });
         var image = new QueueImage
         {

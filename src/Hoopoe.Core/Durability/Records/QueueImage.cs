@@ -12,16 +12,16 @@ namespace Hoopoe.Core.Durability.Records;
 /// </summary>
 /// <remarks>
 /// The payload: i64 number of the queue, octet 1 if it ever had a consumer, and then in numbers of seven bits to the byte:
-/// how many pages, and of each lane, an octet (1: it has bodies in pieces, 2: its
-/// messages may have been delivered), first sequence, last less first, count, how many of them durable, body bytes, least
+/// how many pages, and of each lane, 1 if it has bodies in pieces plus 2 if all of them may have been
+/// delivered, first sequence, last less first, count, how many of them durable, body bytes, least
 /// expiry (UTC plus one, 0 for never), index length, index position (0: the index follows), how many shares, location and
 /// bytes of each. What was in memory is told as such pages, with their index.
 /// </remarks>
 internal sealed class QueueImage
 {
     private const int Head = sizeof(long) + 1;
-    private const int Chunked = 1;
-    private const int Redelivered = 2;
+    private const byte Chunked = 1;
+    private const byte Redelivered = 2;
 
     /// <summary>The queue's number.</summary>
     public required long DurableId { get; init; }
@@ -89,7 +89,7 @@ internal sealed class QueueImage
     private static Page Read(ref VariableReader reader, Clock clock)
     {
         byte lane = reader.ReadByte();
-        byte marks = reader.ReadByte();
+        byte facts = reader.ReadByte();
         long first = (long)reader.Read();
         long last = first + (long)reader.Read();
         int count = (int)reader.Read();
@@ -104,8 +104,8 @@ internal sealed class QueueImage
         return new Page
         {
             Lane = lane,
-            HasChunked = (marks & Chunked) != 0,
-            AddedFlags = (marks & Redelivered) != 0 ? EntryFlags.Redelivered : EntryFlags.None,
+            HasChunked = (facts & Chunked) != 0,
+            AddedFlags = (facts & Redelivered) != 0 ? EntryFlags.Redelivered : EntryFlags.None,
             FirstSequence = first,
             LastSequence = last,
             Count = count,

@@ -52,7 +52,7 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
             return;
         }
         content.Sort();
-        queue.Restore(recovered.Consumed, restoration => Fill(restoration, content, flags), _turn);
+        queue.Restore(recovered.Consumed, restoration => Fill(restoration, content, flags), _turn, recorded: !recovery.Clean);
     }
 
     private void Fill(Queues.QueueRestoration restoration, QueueContent content, EntryFlags flags)

@@ -35,6 +35,9 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     /// <summary>Told of damage as it is found.</summary>
     public Action<Damage>? DamageFound { get; init; }
 
+    /// <summary>Where the replay began.</summary>
+    public JournalPosition ReplayedFrom { get; private set; }
+
     internal DefinitionState Definitions { get; } = new();
 
     internal IReadOnlyDictionary<long, RecoveredQueue> Queues => _queues;
@@ -62,9 +65,7 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     }
 
     /// <inheritdoc/>
-    public void CheckpointRead(JournalPosition from)
-    {
-    }
+    public void CheckpointRead(JournalPosition from) => ReplayedFrom = from;
 
     /// <inheritdoc/>
     public void JournalFrame(FrameView frame)

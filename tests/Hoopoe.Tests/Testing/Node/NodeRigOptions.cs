@@ -1,0 +1,29 @@
+using Hoopoe.Core.Durability.Checkpoints;
+using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Protocols.Amqp;
+
+namespace Hoopoe.Tests.Testing.Node;
+
+/// <summary>What a broker on a journal in memory is made of.</summary>
+internal sealed record NodeRigOptions
+{
+    public long SegmentBytes { get; init; } = 96 * 1024;
+
+    public long PageAboveBytes { get; init; } = 64 << 20;
+
+    public PagingLimits Paging { get; init; } = new();
+
+    public CheckpointPolicy Checkpoints { get; init; } = new();
+
+    public AmqpOptions Amqp { get; init; } = new();
+
+    public long FreeLimitBytes { get; init; }
+
+    /// <summary>Nearly everything leaves memory, and checkpoints come often.</summary>
+    public static NodeRigOptions Tiny { get; } = new()
+    {
+        PageAboveBytes = 0,
+        Paging = TinyPages.Limits,
+        Checkpoints = new CheckpointPolicy { MostReplayed = 96 * 1024, LeastGrowth = 16 * 1024, SlackSegments = 1 },
+    };
+}

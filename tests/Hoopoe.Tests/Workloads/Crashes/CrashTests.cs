@@ -1,0 +1,77 @@
+using Hoopoe.Tests.Testing.Node;
+using Hoopoe.Tests.Testing.Storage;
+using Xunit;
+
+namespace Hoopoe.Tests.Workloads.Crashes;
+
+public sealed class CrashTests
+{
+    [Fact]
+    public void ARunCutAnywhere_StartsWithWhatClientsWereTold()
+    {
+        var run = new CrashWorkload(seed: 1, NodeRigOptions.Tiny);
+        run.Run(250);
+        using (run.Rig) _ = new NodeContents(run.Rig);
+        var disk = new MemoryDisk();
+        var random = new Random(1);
+        var operations = run.Rig.Storage.Operations;
+        for (int moment = 0; moment <= operations.Count; moment++)
+        {
+            Check(run, disk.AfterKill(), moment);
+            if (moment == operations.Count) break;
+            if (operations[moment] is DiskOperation.Write { Bytes.Length: > 1 } write)
+            {
+                var torn = disk.AfterKill();
+                torn.Apply(write, random.Next(write.Bytes.Length));
+                Check(run, torn, moment);
+            }
+            disk.Apply(operations[moment]);
+            Check(run, disk.AfterPowerCut(random), moment + 1);
+        }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void CrashesOneAfterAnother_LoseNothingThatWasPromised(int seed)
+    {
+        var random = new Random(seed);
+        var options = seed % 3 == 0 ? new NodeRigOptions() : NodeRigOptions.Tiny;
+        var run = new CrashWorkload(seed, options) { FlushesByItself = seed % 2 == 0 };
+        for (int generation = 0; generation < 5; generation++)
+        {
+            run.Run(random.Next(20, 120));
+            run.Crash();
+        }
+        using (run.Rig) _ = new NodeContents(run.Rig);
+    }
+
+    [Fact]
+    public void TheSameSeedTwice_DoesTheSame()
+    {
+        Assert.Equal(HashOf(7), HashOf(7));
+        Assert.NotEqual(HashOf(7), HashOf(8));
+
+        static ulong HashOf(int seed)
+        {
+            var run = new CrashWorkload(seed, NodeRigOptions.Tiny);
+            run.Run(100);
+            run.Crash();
+            run.Run(100);
+            using (run.Rig) return run.Hash;
+        }
+    }
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 30)];
+
+    private static void Check(CrashWorkload run, MemoryDisk disk, int moment)
+    {
+        try
+        {
+            using var rig = new NodeRig(NodeRigOptions.Tiny, new FaultyStorage(disk.AfterKill()), TimeSpan.FromSeconds(1));
+            run.Ledger.Check(rig, moment);
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"cut at {moment} of {run.Rig.Storage.Operations.Count}: {error.Message}", error);
+        }
+    }
+}

@@ -110,7 +110,8 @@ internal sealed class QueueInterior
         }
         if (Closed)
         {
-            Forget(unacked.Entry);
+            // What it had in the journal went with the queue.
+            unacked.Entry.Slab.Release();
             return;
         }
         UnackedCount--;

@@ -121,7 +121,8 @@ public sealed class SegmentLedger
     private SegmentUse UseOf(SegmentCounter counter, long end)
     {
         long first = _identity.StartOf(counter.Number);
-        return new SegmentUse(counter.Number, first, Volatile.Read(ref counter.Live), Math.Min(_identity.SegmentBytes, end - first));
+        return new SegmentUse(
+            counter.Number, first, Volatile.Read(ref counter.Live), Math.Min(_identity.SegmentBytes, end - first), Volatile.Read(ref counter.Pins) > 0);
     }
 
     /// <summary>Counters by number, from the first on; null where a segment was freed. Replaced as a whole when it grows.</summary>
@@ -133,4 +134,5 @@ public sealed class SegmentLedger
 /// <param name="First">The position where it begins.</param>
 /// <param name="LiveBytes">Bytes of it that are live.</param>
 /// <param name="Bytes">Bytes in it.</param>
-public readonly record struct SegmentUse(long Number, long First, long LiveBytes, long Bytes);
+/// <param name="IsPinned">Whether somebody reads from it, so that it stays whatever is live.</param>
+public readonly record struct SegmentUse(long Number, long First, long LiveBytes, long Bytes, bool IsPinned = false);

@@ -46,7 +46,8 @@ internal sealed record CheckpointPolicy
     public HashSet<long> Victims(IReadOnlyList<SegmentUse> segments, long live, JournalPosition before)
     {
         var victims = new HashSet<long>();
-        var candidates = segments.Where(one => one.First + one.Bytes <= before.Value).ToList();
+        // One that is pinned stays whatever is moved out of it.
+        var candidates = segments.Where(one => !one.IsPinned && one.First + one.Bytes <= before.Value).ToList();
         // Empty ones go by themselves.
         long excess = Excess(segments, live) - candidates.Where(one => one.LiveBytes == 0).Sum(one => one.Bytes);
         long moved = 0;

@@ -42,8 +42,9 @@ public interface IMessageStore : IPageIndexes
     /// <param name="length">The piece's length.</param>
     /// <param name="offset">Where in it the part begins.</param>
     /// <param name="into">As long as the part.</param>
-    /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
-    void ReadPiece(long position, int length, int offset, Span<byte> into);
+    /// <returns>False if it is damaged, which is reported.</returns>
+    /// <exception cref="Journal.JournalException">It cannot be read.</exception>
+    bool TryReadPiece(long position, int length, int offset, Span<byte> into);
 
     /// <summary>Keeps what lies at a position readable, settled or not, until unpinned as often.</summary>
     void Pin(long position);

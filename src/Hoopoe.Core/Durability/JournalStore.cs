@@ -119,7 +119,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     }
 
     /// <inheritdoc/>
-    public void ReadPiece(long position, int length, int offset, Span<byte> into)
+    public bool TryReadPiece(long position, int length, int offset, Span<byte> into)
     {
         int stored = IndexRecord(length);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(stored);
@@ -130,9 +130,10 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
             if (!TryUnwrap(bytes, RecordType.Chunk, length, out var payload))
             {
                 Damaged(position, "a piece of a large message");
-                throw new JournalException($"a piece of a large message is damaged at position {position} of the journal");
+                return false;
             }
             payload.Slice(offset, into.Length).CopyTo(into);
+            return true;
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Messages;
 
@@ -14,6 +15,9 @@ public sealed class StoredBody(IMessageStore store)
 
     private readonly List<long> _pieces = [];
 
+    /// <summary>Whether reading it has shown that a piece is damaged, so that nobody can have the message.</summary>
+    public bool IsDamaged { get; private set; }
+
     /// <summary>How many pieces a body of so many bytes has.</summary>
     public static int PieceCount(int bodyLength) => (int)(((long)bodyLength + PieceLength - 1) / PieceLength);
 
@@ -27,7 +31,7 @@ public sealed class StoredBody(IMessageStore store)
     /// <param name="bodyLength">Bytes in the whole body.</param>
     /// <param name="offset">Where the range begins.</param>
     /// <param name="into">As long as the range.</param>
-    /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
+    /// <exception cref="JournalException">It cannot be read, or is damaged.</exception>
     public void Read(int bodyLength, int offset, Span<byte> into)
     {
         while (!into.IsEmpty)
@@ -36,7 +40,11 @@ public sealed class StoredBody(IMessageStore store)
             int at = offset % PieceLength;
             int length = LengthOf(piece, bodyLength);
             int count = Math.Min(into.Length, length - at);
-            store.ReadPiece(_pieces[piece], length, at, into[..count]);
+            if (!store.TryReadPiece(_pieces[piece], length, at, into[..count]))
+            {
+                IsDamaged = true;
+                throw new JournalException($"a piece of a large message is damaged at position {_pieces[piece]} of the journal");
+            }
             into = into[count..];
             offset += count;
         }

@@ -49,4 +49,7 @@ internal sealed partial class ServerLog(ILogger logger)
 
     [LoggerMessage(2014, LogLevel.Error, "Trouble with the journal")]
     public partial void JournalTroubled(Exception error);
+
+    [LoggerMessage(2015, LogLevel.Error, "In the journal, {What}")]
+    public partial void JournalDamaged(string what);
 }

@@ -95,7 +95,7 @@ internal sealed class NodeStore : IDisposable
     public void Restore(Broker broker)
     {
         Log.Attach(broker);
-        Log.Failing = _log.JournalTroubled;
+        Log.Failing = Report;
         bool whole = _recovery.Damages.Count == 0;
         _recovery.Restore(broker, Log, (change, why) =>
         {
@@ -123,6 +123,13 @@ internal sealed class NodeStore : IDisposable
         }
         Journal.Dispose();
         _directory.Dispose();
+    }
+
+    // What the journal says of itself is a whole sentence; anything else is a fault of ours, of which every line counts.
+    private void Report(Exception error)
+    {
+        if (error is JournalException) _log.JournalDamaged(error.Message);
+        else _log.JournalTroubled(error);
     }
 
     private sealed class Duties(NodeJournal journal, JournalLog log, Action late) : IJournalDuties

@@ -175,8 +175,12 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         return position;
     }
 
-    public void ReadPiece(long position, int length, int offset, Span<byte> into) =>
-        _pieces[position].AsSpan(offset, into.Length).CopyTo(into);
+    public bool TryReadPiece(long position, int length, int offset, Span<byte> into)
+    {
+        if (!_pieces.TryGetValue(position, out byte[]? piece)) return false;
+        piece.AsSpan(offset, into.Length).CopyTo(into);
+        return true;
+    }
 
     public void Pin(long position) => Pins[position] = Pins.GetValueOrDefault(position) + 1;
 

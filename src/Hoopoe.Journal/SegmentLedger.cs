@@ -93,6 +93,9 @@ public sealed class SegmentLedger
     internal List<long> Unused(long before) =>
         [.. Known().Where(counter => _identity.StartOf(counter.Number + 1) <= before && IsUnused(counter)).Select(counter => counter.Number)];
 
+    /// <summary>How many segments lie wholly before a position and have nothing in them that is used: a checkpoint would free them.</summary>
+    public int UnusedBefore(JournalPosition position) => Unused(position.Value).Count;
+
     /// <summary>A segment's file is there no longer.</summary>
     internal void Close(long number)
     {

@@ -40,8 +40,9 @@ public interface IMessageStore : IPageIndexes
     /// <summary>Reads a piece.</summary>
     /// <param name="position">The piece's position.</param>
     /// <param name="into">As long as the piece.</param>
-    /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
-    void ReadPiece(long position, Span<byte> into);
+    /// <returns>False if it is damaged, which is reported.</returns>
+    /// <exception cref="Journal.JournalException">It cannot be read.</exception>
+    bool TryReadPiece(long position, Span<byte> into);
 
     /// <summary>Keeps what lies at a position readable, settled or not, until unpinned as often.</summary>
     void Pin(long position);

@@ -118,7 +118,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     }
 
     /// <inheritdoc/>
-    public void ReadPiece(long position, Span<byte> into)
+    public bool TryReadPiece(long position, Span<byte> into)
     {
         int stored = IndexRecord(into.Length);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(stored);
@@ -129,9 +129,10 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
             if (!TryUnwrap(bytes, RecordType.Chunk, into.Length, out var payload))
             {
                 Damaged(position, "a piece of a large message");
-                throw new JournalException($"a piece of a large message is damaged at position {position} of the journal");
+                return false;
             }
             payload.CopyTo(into);
+            return true;
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Messages;
 
@@ -14,6 +15,9 @@ public sealed class StoredBody(IMessageStore store)
 
     private readonly List<long> _pieces = [];
 
+    /// <summary>Whether reading it has shown that a piece is damaged, so that nobody can have the message.</summary>
+    public bool IsDamaged { get; private set; }
+
     /// <summary>How many pieces a body of so many bytes has.</summary>
     public static int PieceCount(int bodyLength) => (int)(((long)bodyLength + PieceLength - 1) / PieceLength);
 
@@ -26,8 +30,13 @@ public sealed class StoredBody(IMessageStore store)
     /// <summary>Reads a piece.</summary>
     /// <param name="index">Which.</param>
     /// <param name="into">As long as the piece.</param>
-    /// <exception cref="Journal.JournalException">It cannot be read, or is damaged.</exception>
-    public void Read(int index, Span<byte> into) => store.ReadPiece(_pieces[index], into);
+    /// <exception cref="JournalException">It cannot be read, or is damaged.</exception>
+    public void Read(int index, Span<byte> into)
+    {
+        if (store.TryReadPiece(_pieces[index], into)) return;
+        IsDamaged = true;
+        throw new JournalException($"a piece of a large message is damaged at position {_pieces[index]} of the journal");
+    }
 
     /// <summary>Gives the pieces up, when the slab returns to its pool.</summary>
     internal void Release()

@@ -306,6 +306,12 @@ internal sealed class QueueInterior
 
     private void Requeue(QueueEntry entry, long nowMs, Turn turn)
     {
+        if (entry.Slab.StoredBody is { IsDamaged: true })
+        {
+            // Each consumer that took it would lose its connection.
+            Forget(entry);
+            return;
+        }
         Counters.Requeued++;
         entry.Flags |= EntryFlags.Redelivered;
         if (entry.ReturnCount < ushort.MaxValue) entry.ReturnCount++;

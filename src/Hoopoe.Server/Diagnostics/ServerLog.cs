@@ -49,4 +49,13 @@ internal sealed partial class ServerLog(ILogger logger)
 
     [LoggerMessage(2014, LogLevel.Error, "Trouble with the journal")]
     public partial void JournalTroubled(Exception error);
+
+    [LoggerMessage(2015, LogLevel.Error, "In the journal, {What}")]
+    public partial void JournalDamaged(string what);
+
+    [LoggerMessage(2016, LogLevel.Warning, "The disk is full, or has less free than disk.free-limit asks for: publishes are refused until there is room; deliveries and acknowledgements go on and make room")]
+    public partial void DiskFull();
+
+    [LoggerMessage(2017, LogLevel.Information, "The disk has room again: publishes are taken")]
+    public partial void DiskHasRoom();
 }

@@ -25,6 +25,7 @@ internal sealed class JournalDriver : IDisposable
     private readonly ServerLog _log;
     private FlushNotice? _notice;
     private Thread? _thread;
+    private bool _isFull;
 
     /// <summary>Makes a driver that does nothing yet.</summary>
     public JournalDriver(DurabilityOptions options, ServerLog log)
@@ -75,6 +76,7 @@ internal sealed class JournalDriver : IDisposable
                 if (last != 0) Pace(duties, last);
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
+                NoteRoom(duties);
             }
         }
         catch (Exception error)
@@ -92,8 +94,17 @@ internal sealed class JournalDriver : IDisposable
         while (!_work.WaitOne(patience))
         {
             duties.PrepareAhead();
+            NoteRoom(duties);
             patience = duties.IsFull ? _fullCheck : Timeout.InfiniteTimeSpan;
         }
+    }
+
+    private void NoteRoom(IJournalDuties duties)
+    {
+        if (duties.IsFull == _isFull) return;
+        _isFull = !_isFull;
+        if (_isFull) _log.DiskFull();
+        else _log.DiskHasRoom();
     }
 
     private void Pace(IJournalDuties duties, long last)

@@ -96,7 +96,7 @@ internal sealed class NodeStore : IDisposable
     public void Restore(Broker broker)
     {
         Log.Attach(broker);
-        Log.Failing = _log.JournalTroubled;
+        Log.Failing = Report;
         var recovery = _recovery ?? throw new InvalidOperationException("What the journal holds was restored before.");
         _recovery = null;
         bool whole = recovery.Damages.Count == 0;
@@ -127,6 +127,13 @@ internal sealed class NodeStore : IDisposable
         }
         Journal.Dispose();
         _directory.Dispose();
+    }
+
+    // What the journal says of itself is a whole sentence; anything else is a fault of ours, of which every line counts.
+    private void Report(Exception error)
+    {
+        if (error is JournalException) _log.JournalDamaged(error.Message);
+        else _log.JournalTroubled(error);
     }
 
     private sealed class Duties(NodeJournal journal, JournalLog log, Action late) : IJournalDuties

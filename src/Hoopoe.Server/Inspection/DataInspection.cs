@@ -22,6 +22,7 @@ public static class DataInspection
     public static bool Run(string directory, TextWriter output)
     {
         string path = Path.GetFullPath(directory);
+        if (File.Exists(path)) throw new HoopoeStartException($"{path} is a file: name a data directory");
         if (!Directory.Exists(path)) throw new HoopoeStartException($"there is no directory {path}: name a data directory");
         string? holder = DirectoryLock.HolderOf(path);
         var (report, census) = Inspect(new FileStorage(path, DirectoryLock.FileName), holder is null ? 1 : Attempts);

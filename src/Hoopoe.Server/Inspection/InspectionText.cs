@@ -43,22 +43,22 @@ internal sealed class InspectionText(TextWriter output)
         $"{(holder.IsQueue ? "queue" : "exchange")} '{holder.Name}' in virtual host '{holder.VirtualHost}'";
 
     private void Total(string kind, IReadOnlyList<FileReport> files) =>
-        Line($"{kind}: {files.Count} files, {ByteSize.Round(files.Sum(file => file.Bytes))}, {files.Sum(file => file.Frames)} frames, {files.Sum(file => file.Records)} records, {ByteSize.Round(files.Sum(file => file.PayloadBytes))} in them");
+        Line($"{kind}: files {files.Count}, {ByteSize.Round(files.Sum(file => file.Bytes))}; frames {files.Sum(file => file.Frames)}, records {files.Sum(file => file.Records)}, {ByteSize.Round(files.Sum(file => file.PayloadBytes))} in them");
 
     private void File(FileReport file)
     {
         string bad = file.Damages.Count == 0 ? "" : $", first bad byte {file.Damages[0].Offset}";
-        Line($"  {Path.GetFileName(file.Path)}: {file.Bytes} bytes, {file.Frames} frames, {file.Records} records, {file.PayloadBytes} bytes in them{bad}");
+        Line($"  {Path.GetFileName(file.Path)}: {file.Bytes} bytes; frames {file.Frames}, records {file.Records}, {file.PayloadBytes} bytes in them{bad}");
     }
 
     private void Holders(NodeCensus census)
     {
-        Line($"definitions: {census.Users} users, {census.VirtualHosts} virtual hosts, {census.Exchanges} exchanges, {census.Queues} queues, {census.Bindings} bindings");
+        Line($"definitions: users {census.Users}, virtual hosts {census.VirtualHosts}, exchanges {census.Exchanges}, queues {census.Queues}, bindings {census.Bindings}");
         Line($"messages: {census.Holders.Sum(holder => holder.Messages)}, {ByteSize.Round(census.Holders.Sum(holder => holder.Bytes))} in their bodies");
         foreach (var holder in census.Holders)
         {
-            string unreadable = holder.Unreadable == 0 ? "" : $", {holder.Unreadable} of them cannot be read";
-            Line($"  {Name(holder)}: {holder.Messages} messages, {holder.Bytes} bytes{unreadable}");
+            string unreadable = holder.Unreadable == 0 ? "" : $", of which cannot be read {holder.Unreadable}";
+            Line($"  {Name(holder)}: messages {holder.Messages}, bytes {holder.Bytes}{unreadable}");
         }
     }
 

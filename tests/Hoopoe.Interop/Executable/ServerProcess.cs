@@ -48,6 +48,13 @@ internal sealed class ServerProcess : IDisposable
         return (await process.WaitForExitAsync(), process.Errors);
     }
 
+    /// <summary>Runs hoopoe inspect: its exit code, and the lines it printed.</summary>
+    public static async Task<(int ExitCode, IReadOnlyList<string> Output)> InspectAsync(string directory)
+    {
+        using var process = Start(["inspect", directory], []);
+        return (await process.WaitForExitAsync(), process.Output);
+    }
+
     /// <summary>
     /// Serves on loopback, with a data directory of its own unless the arguments say where data goes, and waits until it is
     /// ready.

@@ -24,7 +24,7 @@ internal sealed class JournaledBroker : IDisposable
             SegmentBytes = 1024 * 1024, Time = new VirtualTime(), NewIdentity = () => JournalRig.Identity, WorkWaits = Wake,
         };
         Journal = NodeJournal.Open(Storage, options, recovery);
-        Log = new JournalLog(Journal, recovery.LastId, Wake);
+        Log = new JournalLog(Journal, recovery, Wake);
         Broker = new TestBroker(log: Log);
         Log.Attach(Broker.Core);
         recovery.Restore(Broker.Core, Log, (change, why) => Assert.Fail($"{change}: {why}"));

@@ -178,12 +178,13 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         return position;
     }
 
-    public void ReadPiece(long position, Span<byte> into)
+    public bool TryReadPiece(long position, Span<byte> into)
     {
-        if (Damaged.Contains(position)) throw new JournalException("a piece is damaged");
+        if (Damaged.Contains(position)) return false;
         PiecesRead++;
         Assert.Equal(_pieces[position].Length, into.Length);
         _pieces[position].CopyTo(into);
+        return true;
     }
 
     public void Pin(long position) => Pins[position] = Pins.GetValueOrDefault(position) + 1;

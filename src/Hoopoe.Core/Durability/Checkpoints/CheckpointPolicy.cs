@@ -30,8 +30,11 @@ internal sealed record CheckpointPolicy
     /// <param name="journal">The journal.</param>
     /// <param name="grown">Bytes appended since the last one.</param>
     /// <param name="imageBytes">Bytes in the last one.</param>
-    public bool IsDue(NodeJournal journal, long grown, long imageBytes)
+    /// <param name="unfreed">Segments with nothing in use that the last one had to leave.</param>
+    public bool IsDue(NodeJournal journal, long grown, long imageBytes, int unfreed)
     {
+        // On a full disk every segment counts, and nothing may grow before one is free.
+        if (journal.IsFull && journal.Segments.UnusedBefore(journal.Durable) > unfreed) return true;
         if (grown >= Math.Max(MostReplayed, ImageFactor * imageBytes)) return true;
         var ledger = journal.Segments;
         if (journal.IsFull) return grown >= LeastGrowthWhenFull && ledger.Segments.Any(one => one.LiveBytes < one.Bytes / 2);

@@ -22,6 +22,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     private Walk? _walk;
     private long _lastEnd;
     private long _imageBytes;
+    private int _unfreed;
 
     /// <summary>One checkpoint under way.</summary>
     private sealed class Walk(CheckpointWriter writer, IReadOnlyList<IKept> kept, Compaction compaction)
@@ -53,7 +54,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     /// <summary>Begins a checkpoint if one is due and none is under way. Called after each flush.</summary>
     public void ConsiderOne()
     {
-        if (!_log.Policy.IsDue(_log.Journal, _log.Journal.End.Value - _lastEnd, _imageBytes)) return;
+        if (!_log.Policy.IsDue(_log.Journal, _log.Journal.End.Value - _lastEnd, _imageBytes, Volatile.Read(ref _unfreed))) return;
         Begin();
     }
 
@@ -174,7 +175,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         walk.Writer.Dispose();
         _walk = null;
         Completed++;
-        Volatile.Write(ref _running, 0);
+        End();
     }
 
     private void Abandon(Exception error)
@@ -182,7 +183,13 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         _walk?.Writer.Dispose();
         _walk?.Frame.Clear();
         _walk = null;
-        Volatile.Write(ref _running, 0);
+        End();
         Failed(error);
+    }
+
+    private void End()
+    {
+        Volatile.Write(ref _unfreed, _log.Journal.Segments.UnusedBefore(_log.Journal.Durable));
+        Volatile.Write(ref _running, 0);
     }
 }

@@ -49,6 +49,24 @@ public sealed class JournalDriverTests : IDisposable
     }
 
     [Fact]
+    public async Task Flush_DiskFullAndNoLonger_IsSaidOnceEach()
+    {
+        using var driver = Start(new DurabilityOptions());
+        foreach (bool full in (bool[])[true, true, false, false])
+        {
+            _journal.IsFull = full;
+            _journal.Append(driver);
+            while (await _journal.NextAsync() is not "flush 1")
+            {
+                // Others are told meanwhile.
+            }
+        }
+        driver.Dispose();
+        Assert.Contains("publishes are refused", Assert.Single(_log.At(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains("publishes are taken", Assert.Single(_log.At(LogLevel.Information)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Flush_WaitersBusy_IsNotHeldUp()
     {
         using var driver = Start(new DurabilityOptions());

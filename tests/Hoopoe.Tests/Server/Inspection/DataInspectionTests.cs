@@ -32,7 +32,7 @@ public sealed class DataInspectionTests : IDisposable
         WriteFrames();
         var (clean, lines) = Inspect();
         Assert.True(clean);
-        Assert.Contains(lines, line => line.StartsWith($"  {Path.GetFileName(FirstSegment)}: ", StringComparison.Ordinal) && line.Contains(" 2 frames, 4 records", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"  {Path.GetFileName(FirstSegment)}: ", StringComparison.Ordinal) && line.Contains("frames 2, records 4", StringComparison.Ordinal));
         Assert.Equal("no damage", lines[^1]);
         Assert.DoesNotContain(lines, line => line.StartsWith("in use", StringComparison.Ordinal));
     }

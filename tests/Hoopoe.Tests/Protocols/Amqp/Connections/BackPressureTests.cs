@@ -182,7 +182,7 @@ public sealed class BackPressureTests : IDisposable
 
         public long StorePiece(ReadOnlySpan<byte> piece) => throw new NotSupportedException();
 
-        public void ReadPiece(long position, Span<byte> into) => throw new NotSupportedException();
+        public bool TryReadPiece(long position, Span<byte> into) => throw new NotSupportedException();
 
         public void Pin(long position) => throw new NotSupportedException();
 

@@ -1,0 +1,35 @@
+using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Tests.Testing;
+using Hoopoe.Tests.Testing.Storage;
+using Xunit;
+
+namespace Hoopoe.Tests.Core.Durability.Checkpoints;
+
+/// <summary>A disk that has no room for another segment.</summary>
+public sealed class FullDiskTests
+{
+    [Fact]
+    public void Settlement_OfAWholeSegmentOnAFullDisk_MakesRoom()
+    {
+        using var rig = new StoredBroker(new FaultyStorage { Capacity = (3 * StoredBroker.SegmentBytes) + 8192 });
+        var client = rig.Broker.Connect();
+        rig.Declare(client, "q");
+        client.Call(1, default(ConfirmSelect), ConfirmSelectOk.Id);
+        int kept = 0;
+        while (Publish(rig, client)) kept++;
+        Assert.True(rig.Journal.IsFull);
+        Assert.False(Publish(rig, client));
+        for (int i = 0; i < kept; i++) rig.Take(client, "q");
+        Assert.False(rig.Journal.IsFull);
+        Assert.True(Publish(rig, client));
+    }
+
+    private static bool Publish(StoredBroker rig, TestClient client)
+    {
+        client.Publish("q", new string('m', 8000), DurableBroker.Persistent);
+        rig.Flush();
+        uint answer = client.Received[0].Id;
+        client.Received.Clear();
+        return answer == BasicAck.Id;
+    }
+}

@@ -225,7 +225,13 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         try
         {
             var bytes = buffer.AsSpan(0, length);
-            if (!TryRead(start, bytes)) return;
+            if (!TryRead(start, bytes))
+            {
+                // What cannot be read of one must not take its neighbours with it.
+                if (run.Length == 1) return;
+                foreach (ref var entry in run) LoadRun(new Span<QueueEntry>(ref entry), writer);
+                return;
+            }
             foreach (ref var entry in run) Place(ref entry, bytes.Slice((int)(entry.Location - start), entry.StoredLength), writer);
         }
         finally

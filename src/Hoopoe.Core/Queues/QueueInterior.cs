@@ -110,7 +110,8 @@ internal sealed class QueueInterior
         }
         if (Closed)
         {
-            Forget(unacked.Entry);
+            // What of the journal it had was given up with the queue.
+            unacked.Entry.Slab.Release();
             return;
         }
         UnackedCount--;

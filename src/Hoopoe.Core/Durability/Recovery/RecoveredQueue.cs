@@ -41,6 +41,9 @@ internal sealed class RecoveredQueue
     /// <summary>How often messages of the image came back by now.</summary>
     public IReadOnlyDictionary<long, ushort> Returned => _returned;
 
+    /// <summary>Whether the replay told of a message in any way.</summary>
+    public bool Knows(long id) => _byId.ContainsKey(id) || _settled.Contains(id) || _returned.ContainsKey(id);
+
     /// <summary>Whether a message of the image has left for good since.</summary>
     public bool IsGone(long id) => _settled.Contains(id) || (_byId.TryGetValue(id, out int at) && _entered[at].Gone);
 

@@ -69,7 +69,7 @@ internal sealed class RecoveredQueue
                 Id = id,
                 Location = id,
                 StoredLength = storedLength,
-                Shares = (ushort)parts.QueueCount,
+                Shares = (ushort)Math.Min(parts.QueueCount, ushort.MaxValue),
                 Lane = facts.Priority,
                 // The message's own time to live, for now; what the queue says comes with its definition.
                 ExpiresAtMs = parts.ExpirationRemoved || facts.TimeToLiveMs < 0 ? QueueEntry.NeverExpires : utcMs + facts.TimeToLiveMs,

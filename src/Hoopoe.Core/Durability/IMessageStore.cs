@@ -11,9 +11,9 @@ public interface IMessageStore : IPageIndexes
 {
     /// <summary>
     /// Writes those messages that are in memory alone, so that each entry has a location; they are read back in this run
-    /// of the broker only. Where there is no room, entries stay without one.
+    /// of the broker only. False where there is no room for all of them: then they stay as they were.
     /// </summary>
-    void Store(Span<QueueEntry> entries);
+    bool TryStore(Span<QueueEntry> entries);
 
     /// <summary>
     /// Reads the messages of entries that are not in memory. One that turns out damaged stays out of it, is reported, and

@@ -26,9 +26,10 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     public Action<long, string> Damaged { get; set; } = static (_, _) => { };
 
     /// <inheritdoc/>
-    public void Store(Span<QueueEntry> entries)
+    public bool TryStore(Span<QueueEntry> entries)
     {
         var frame = new FrameBuilder();
+        var stored = new List<int>();
         int first = 0;
         long live = 0;
         for (int i = 0; i < entries.Length; i++)
@@ -40,11 +41,13 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
             entry.StoredLength = length;
             entry.Shares = 1;
             live += entry.StoredShare;
+            BodyPieces.Retain(this, entry, queues: 1);
+            stored.Add(i);
             if (frame.Length < FrameBytes) continue;
-            Place(entries[first..(i + 1)], Append(frame, live, pin: false));
+            if (!TryAppend(frame, live, entries[first..(i + 1)])) return TakeBack(entries, stored);
             (first, live) = (i + 1, 0);
         }
-        if (!frame.IsEmpty) Place(entries[first..], Append(frame, live, pin: false));
+        return frame.IsEmpty || TryAppend(frame, live, entries[first..]) || TakeBack(entries, stored);
     }
 
     /// <inheritdoc/>
@@ -199,14 +202,28 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         }
     }
 
-    private void Place(Span<QueueEntry> entries, long start)
+    private bool TryAppend(FrameBuilder frame, long live, Span<QueueEntry> entries)
     {
+        long start = Append(frame, live, pin: false);
+        if (start == 0) return false;
         foreach (ref var entry in entries)
         {
-            if (entry.Location >= 0) continue;
-            entry.Location = start == 0 ? 0 : start - entry.Location;
-            if (start != 0) BodyPieces.Retain(this, entry, queues: 1);
+            if (entry.Location < 0) entry.Location = start - entry.Location;
         }
+        return true;
+    }
+
+    // All or nothing: what found room goes with what did not.
+    private bool TakeBack(Span<QueueEntry> entries, List<int> stored)
+    {
+        foreach (int index in stored)
+        {
+            ref var entry = ref entries[index];
+            BodyPieces.Retain(this, entry, queues: -1);
+            if (entry.Location > 0) journal.Segments.Release(entry.Location, entry.StoredShare);
+            (entry.Location, entry.StoredLength, entry.Shares) = (0, 0, 0);
+        }
+        return false;
     }
 
     // How many entries from the first on lie close enough together to be read in one go.
@@ -236,7 +253,13 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         try
         {
             var bytes = buffer.AsSpan(0, length);
-            if (!TryRead(start, bytes)) return;
+            if (!TryRead(start, bytes))
+            {
+                // What cannot be read of one must not take its neighbours with it.
+                if (run.Length == 1) return;
+                foreach (ref var entry in run) LoadRun(new Span<QueueEntry>(ref entry), writer);
+                return;
+            }
             foreach (ref var entry in run) Place(ref entry, bytes.Slice((int)(entry.Location - start), entry.StoredLength), writer);
         }
         finally

@@ -42,7 +42,10 @@ public struct QueueEntry
     /// <summary>How often the message came back to the queue.</summary>
     public ushort ReturnCount;
 
-    /// <summary>How many queues share the record; each accounts for its part of the bytes.</summary>
+    /// <summary>
+    /// How many queues share the record; each accounts for its part of the bytes. 0 where they do and this one accounts for
+    /// all of it.
+    /// </summary>
     public ushort Shares;
 
     /// <summary>The priority lane the entry belongs to.</summary>

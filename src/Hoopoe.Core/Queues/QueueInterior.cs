@@ -236,7 +236,7 @@ internal sealed class QueueInterior
 
     /// <summary>Moves messages that the journal brought back into pages.</summary>
     public Page MakePage(Span<QueueEntry> entries, byte lane) =>
-        (_pager ?? throw new InvalidOperationException("Nothing comes back where nothing is stored.")).Write(entries, lane);
+        (_pager ?? throw new InvalidOperationException("Nothing comes back where nothing is stored.")).MakePage(entries, lane);
 
     private bool IsOver(int moreMessages, long moreBytes) =>
         (_settings.MaxLength is { } length && _ready.Count + moreMessages > length)

@@ -202,6 +202,10 @@ internal sealed class ReadyLane(byte number, Pager? pager = null)
         _returned = null;
         _front.Clear();
         if (head.Count == 0) return;
-        (_backlog ??= new LaneBacklog(number, pager!)).AddFirst(head, last);
+        foreach (var left in (_backlog ??= new LaneBacklog(number, pager!)).AddFirst(head, last))
+        {
+            Return(left);
+            if (left.ExpiresAtMs != QueueEntry.NeverExpires) pager!.Disordered.Add(left);
+        }
     }
 }

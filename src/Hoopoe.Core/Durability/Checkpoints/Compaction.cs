@@ -30,7 +30,7 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
     // Records that several queues share, so that the next one finds where they went.
     private readonly Dictionary<long, Moved> _shared = [];
 
-    private readonly record struct Moved(long Location, int Length, bool Shared);
+    private readonly record struct Moved(long Location, int Length, bool Shared, bool Counted = false);
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsIdle => victims.Count == 0;
@@ -49,7 +49,7 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
         int offset = entry.IsResident
             ? MessageRecord.Write(_frame, entry.Message, entry.Amendments, [], out length)
             : CopyFromDisk(entry, out length);
-        if (offset > 0) _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares > 1));
+        if (offset > 0) _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares != 1));
         if (_frame.Length >= FrameBytes) Append();
     }
 
@@ -74,10 +74,19 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
     {
         if (!TryFind(entry.Location, out var place)) return false;
         log.Journal.Segments.Moved(entry.Location, entry.StoredShare);
+        if (place.Shared && (entry.Flags & EntryFlags.Chunked) == 0) Share(ref entry, place);
         entry.Location = place.Location;
         entry.StoredLength = place.Length;
         log.Journal.Segments.Add(entry.Location, entry.StoredShare);
         return true;
+    }
+
+    // Nobody knows how many of those who shared the record still do. The first one accounts for all of it, or a segment
+    // with what few of many are left with would look empty and be moved again and again.
+    private void Share(ref QueueEntry entry, in Moved place)
+    {
+        entry.Shares = place.Counted ? ushort.MaxValue : (ushort)0;
+        _shared[entry.Location] = place with { Counted = true };
     }
 
     private bool TryFind(long location, out Moved moved) => _own.TryGetValue(location, out moved) || _shared.TryGetValue(location, out moved);

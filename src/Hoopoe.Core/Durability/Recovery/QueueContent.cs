@@ -4,8 +4,9 @@ using Hoopoe.Core.Queues.Paging;
 namespace Hoopoe.Core.Durability.Recovery;
 
 /// <summary>
-/// What a recovered queue holds in the end: the pages of its image that nothing happened to, and single messages. Used
-/// once by one thread.
+/// What a recovered queue holds in the end: the pages of its image that nothing happened to, and single messages. Where
+/// something happened each page's index is looked at, but memory holds only those that it happened to. Used once by one
+/// thread.
 /// </summary>
 internal sealed class QueueContent
 {
@@ -15,6 +16,7 @@ internal sealed class QueueContent
     private readonly List<Page> _lost = [];
     private readonly List<QueueEntry> _entries = [];
     private readonly HashSet<long> _known = [];
+    private QueueEntry[] _read = [];
 
     public QueueContent(IPageIndexes indexes, RecoveredQueue recovered)
     {
@@ -24,8 +26,9 @@ internal sealed class QueueContent
         {
             LastSequence = Math.Max(LastSequence, page.LastSequence);
             // One that nothing happened to is not even read.
-            if (!changed && page is { IndexPosition: not 0, HasChunked: false } && page.DurableCount == page.Count) _untouched.Add(page);
-            else TakeApart(page);
+            bool mayStay = page is { IndexPosition: not 0, HasChunked: false } && page.DurableCount == page.Count;
+            if (mayStay && !changed) _untouched.Add(page);
+            else Look(page, mayStay);
         }
         _untouched.Sort(static (a, b) => (a.Lane, a.FirstSequence).CompareTo((b.Lane, b.FirstSequence)));
     }
@@ -45,7 +48,7 @@ internal sealed class QueueContent
     /// <summary>Whether there is nothing at all.</summary>
     public bool IsEmpty => _untouched.Count == 0 && _entries.Count == 0;
 
-    /// <summary>Whether the image has a message, though it may be gone by now.</summary>
+    /// <summary>Whether the image has a message that entered since the replay began, though it may be gone by now.</summary>
     public bool Knows(long id) => _known.Contains(id);
 
     /// <summary>Adds a message.</summary>
@@ -58,19 +61,32 @@ internal sealed class QueueContent
     public bool ComesBefore(int entry, Page page) =>
         (_entries[entry].Lane, _entries[entry].Sequence).CompareTo((page.Lane, page.FirstSequence)) < 0;
 
-    private void TakeApart(Page page)
+    private void Look(Page page, bool mayStay)
     {
-        var entries = new QueueEntry[page.Count];
+        if (_read.Length < page.Count) _read = new QueueEntry[page.Count];
+        var entries = _read.AsSpan(0, page.Count);
+        entries.Clear();
         if (!page.TryRead(entries, _indexes))
         {
             _lost.Add(page);
             return;
         }
-        foreach (ref var entry in entries.AsSpan())
+        foreach (ref readonly var entry in entries)
+        {
+            if (!_recovered.Knows(entry.Id)) continue;
+            mayStay = false;
+            _known.Add(entry.Id);
+        }
+        if (mayStay) _untouched.Add(page);
+        else TakeApart(entries);
+    }
+
+    private void TakeApart(Span<QueueEntry> entries)
+    {
+        foreach (ref var entry in entries)
         {
             // What did not outlive the process, and what left since.
             if ((entry.Flags & EntryFlags.Durable) == 0) continue;
-            _known.Add(entry.Id);
             if (_recovered.IsGone(entry.Id)) continue;
             if (_recovered.CountOf(entry.Id) is { } count)
             {

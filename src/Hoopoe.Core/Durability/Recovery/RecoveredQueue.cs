@@ -39,6 +39,9 @@ internal sealed class RecoveredQueue
     /// <summary>Whether anything happened to it since the image.</summary>
     public bool HasChanged => _entered is not null || _settled is not null || _returned is not null;
 
+    /// <summary>Whether the replay told of a message in any way.</summary>
+    public bool Knows(long id) => TryFind(id, out _) || _settled?.Contains(id) == true || _returned?.ContainsKey(id) == true;
+
     /// <summary>Whether a message of the image has left for good since.</summary>
     public bool IsGone(long id) => _settled?.Contains(id) == true || (TryFind(id, out int at) && _entered![at].Gone);
 
@@ -65,7 +68,7 @@ internal sealed class RecoveredQueue
                 Id = id,
                 Location = id,
                 StoredLength = storedLength,
-                Shares = (ushort)parts.QueueCount,
+                Shares = (ushort)Math.Min(parts.QueueCount, ushort.MaxValue),
                 Lane = facts.Priority,
                 // The message's own time to live, for now; what the queue says comes with its definition.
                 ExpiresAtMs = parts.ExpirationRemoved || facts.TimeToLiveMs < 0 ? QueueEntry.NeverExpires : utcMs + facts.TimeToLiveMs,

@@ -103,7 +103,8 @@ internal sealed class LaneBacklog
     /// <summary>
     /// Puts entries before all that is here, together with those pages that begin before <paramref name="last"/>.
     /// </summary>
-    public void AddFirst(List<QueueEntry> entries, long last)
+    /// <returns>Those that are in memory still, because the disk has no room for them.</returns>
+    public List<QueueEntry> AddFirst(List<QueueEntry> entries, long last)
     {
         while (Pages.Count > 0 && Pages[0].FirstSequence < last)
         {
@@ -120,16 +121,23 @@ internal sealed class LaneBacklog
                 _pager.Lose(page);
             }
         }
+        var left = new List<QueueEntry>();
+        if (!_pager.TryStore(CollectionsMarshal.AsSpan(entries)))
+        {
+            left = entries.FindAll(static entry => entry.Location == 0);
+            entries.RemoveAll(static entry => entry.Location == 0);
+        }
         var sorted = CollectionsMarshal.AsSpan(entries);
         sorted.Sort(static (a, b) => a.Sequence.CompareTo(b.Sequence));
         var pages = new List<Page>();
         while (!sorted.IsEmpty)
         {
             int count = Fitting(sorted, out _);
-            pages.Add(_pager.Write(sorted[..count], _lane));
+            pages.Add(_pager.MakePage(sorted[..count], _lane));
             sorted = sorted[count..];
         }
         for (int i = pages.Count - 1; i >= 0; i--) Pages.AddFirst(pages[i]);
+        return left;
     }
 
     /// <summary>Calls <paramref name="visit"/> for each entry of the tail, which it may change.</summary>
@@ -138,34 +146,34 @@ internal sealed class LaneBacklog
     private bool TryPageOut(bool everything)
     {
         if (Tail.HeadSpan(1).IsEmpty) return false;
-        var first = everything ? TakeSmall() : [];
+        var first = everything ? ReadSmall() : [];
         var entries = ArrayPool<QueueEntry>.Shared.Rent(first.Length + Math.Min(Tail.Places, _pager.Limits.PageEntries));
         first.CopyTo(entries, 0);
         int copied = Tail.CopyHead(entries.AsSpan(first.Length));
         var gathered = entries.AsSpan(0, first.Length + copied);
         int count = Fitting(gathered, out bool full);
-        if (full || everything)
+        bool moves = (full || everything) && _pager.TryStore(gathered[..count]);
+        if (moves)
         {
+            if (first.Length > 0) Pages.TakeLast();
             _tailWeight -= WeightOf(gathered[first.Length..count]);
-            Pages.Add(_pager.Write(gathered[..count], _lane));
+            Pages.Add(_pager.MakePage(gathered[..count], _lane));
             Tail.Drop(count - first.Length);
         }
         gathered.Clear();
         ArrayPool<QueueEntry>.Shared.Return(entries);
-        return full || everything;
+        return moves;
     }
 
     // A queue that is relieved again and again must not end as a long row of tiny pages.
-    private QueueEntry[] TakeSmall()
+    private QueueEntry[] ReadSmall()
     {
         if (Pages.Count == 0) return [];
         var last = Pages[Pages.Count - 1];
         if (last.Index is null || last.Count >= _pager.Limits.PageEntries / 2) return [];
         if (PagingLimits.Weight(last.Count, last.BodyBytes) >= _pager.Limits.PageBytes / 2) return [];
         var entries = new QueueEntry[last.Count];
-        if (!_pager.TryRead(last, entries)) return [];
-        Pages.TakeLast();
-        return entries;
+        return _pager.TryRead(last, entries) ? entries : [];
     }
 
     private static long WeightOf(ReadOnlySpan<QueueEntry> entries)

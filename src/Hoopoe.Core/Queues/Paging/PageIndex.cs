@@ -9,7 +9,7 @@ namespace Hoopoe.Core.Queues.Paging;
 /// <remarks>
 /// A message is an octet with its flags and with which parts follow; the sequence's growth; the id's change; the
 /// location's change, unless it equals the id; the stored length and the body's, unless the ones before were the same;
-/// then, where they are there, expiry (UTC, its change), times returned, and shares where there is more than one.
+/// then, where they are there, expiry (UTC, its change), times returned, and shares where these are not one.
 /// </remarks>
 internal static class PageIndex
 {
@@ -96,7 +96,7 @@ internal static class PageIndex
         if (entry.Location == entry.Id) head |= AtId;
         if (entry.ExpiresAtMs != QueueEntry.NeverExpires) head |= Expires;
         if (entry.ReturnCount > 0) head |= Returned;
-        if (entry.Shares > 1) head |= Shared;
+        if (entry.Shares != 1) head |= Shared;
         return head;
     }
 }

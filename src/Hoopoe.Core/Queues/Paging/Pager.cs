@@ -34,12 +34,17 @@ internal sealed class Pager(IMessageStore store, Broker broker, QueueNotes notes
     }
 
     /// <summary>
-    /// Moves messages out of memory: gives those a location that have none, and releases their references. The entries
-    /// are in order and all of one lane.
+    /// Gives those messages a place in the journal that have none; false where there is no room, and then they must stay
+    /// in memory.
     /// </summary>
-    public Page Write(Span<QueueEntry> entries, byte lane)
+    public bool TryStore(Span<QueueEntry> entries) => store.TryStore(entries);
+
+    /// <summary>
+    /// Makes a page of messages that have a place in the journal, and releases their references. The entries are in order
+    /// and all of one lane.
+    /// </summary>
+    public Page MakePage(Span<QueueEntry> entries, byte lane)
     {
-        store.Store(entries);
         ReadyMessages.Release(entries);
         foreach (ref var entry in entries)
         {

@@ -69,7 +69,7 @@ internal sealed class CrashLedger
             if (!held.TryGetValue(key, out string? place)) _lineages.Remove(key);
             (lineage.Published, lineage.Confirmed, lineage.Settled, lineage.SettledEnd) = (0, 0, Lineage.Never, long.MaxValue);
             // A dead letter that a crash puts back has not been where it was delivered from.
-            bool delivered = place is not null && lineage.Delivered.ContainsKey(place);
+            bool delivered = place == lineage.Family && lineage.Delivered.ContainsKey(place);
             lineage.Delivered.Clear();
             if (delivered) lineage.Delivered.Add(place!, 0);
         }

@@ -55,6 +55,9 @@ internal sealed class MeasuredBroker(INode node) : IDisposable
     /// <summary>Resident memory in bytes.</summary>
     public double Resident() => Status("VmRSS:") * Mebibyte;
 
+    /// <summary>The most memory that was resident since <see cref="Figures"/>, in bytes.</summary>
+    public double MostResident() => Status("VmHWM:") * Mebibyte;
+
     public static void Print(string line) => Console.WriteLine(line);
 
     public void Dispose() => Node.Dispose();

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Hoopoe.Tests.Testing;
 
-/// <summary>A broker over the real journal on a disk in memory, which is flushed whenever something waits.</summary>
+/// <summary>A broker over the real journal on a disk in memory, which is flushed whenever something waits unless told otherwise.</summary>
 internal sealed class JournaledBroker : IDisposable
 {
     private readonly Turn _turn = new();
@@ -36,6 +36,9 @@ internal sealed class JournaledBroker : IDisposable
     public NodeJournal Journal { get; }
 
     public JournalLog Log { get; }
+
+    /// <summary>Whether nothing is flushed but by <see cref="Flush"/>.</summary>
+    public bool DiskIsSlow { get; set; }
 
     public TestBroker Broker { get; }
 
@@ -81,5 +84,8 @@ internal sealed class JournaledBroker : IDisposable
         Journal.Dispose();
     }
 
-    private void Wake() => Broker?.Thread.Post(_ => Flush(), null);
+    private void Wake()
+    {
+        if (!DiskIsSlow) Broker?.Thread.Post(_ => Flush(), null);
+    }
 }

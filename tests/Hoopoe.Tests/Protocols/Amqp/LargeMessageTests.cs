@@ -222,6 +222,26 @@ public sealed class LargeMessageTests : IDisposable
         _rig.AssertNothingLeft();
     }
 
+    [Fact]
+    public void Body_WhileTheDiskIsSlow_IsTakenAtItsPace()
+    {
+        byte[] body = JournaledBroker.Body(8_000_000);
+        _rig.DiskIsSlow = true;
+        _client.ServerSide.Incoming.LongestRead = static () => 64 * 1024;
+        _client.WritePublish(1, "", "q", body, DurableBroker.Persistent);
+        _client.Flush();
+        for (int flushes = 0; _rig.Broker.Queue("q").ReadyCount == 0; flushes++)
+        {
+            Assert.InRange(_rig.Journal.WaitingBytes, 1, 2_000_000);
+            Assert.True(flushes < 20, "the client is not read from");
+            _rig.Flush();
+            _rig.Broker.Thread.Pump();
+        }
+        _rig.DiskIsSlow = false;
+        _rig.Flush();
+        Assert.True(body.AsSpan().SequenceEqual(Get(_client, noAck: true).Body));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -19,7 +19,11 @@ public sealed class FullDiskTests
         while (Publish(rig, client)) kept++;
         Assert.True(rig.Journal.IsFull);
         Assert.False(Publish(rig, client));
-        for (int i = 0; i < kept; i++) rig.Take(client, "q");
+        Assert.True(kept > 0);
+        client.Send(1, new QueuePurge { Queue = TestClient.Utf8("q") });
+        rig.Flush();
+        // The checkpoint has freed the files; whoever flushes looks again.
+        rig.Flush();
         Assert.False(rig.Journal.IsFull);
         Assert.True(Publish(rig, client));
     }
@@ -28,8 +32,9 @@ public sealed class FullDiskTests
     {
         client.Publish("q", new string('m', 8000), DurableBroker.Persistent);
         rig.Flush();
-        uint answer = client.Received[0].Id;
+        // Beside the answer there may be word that the connection is blocked, or no longer.
+        bool taken = client.Received.Exists(method => method.Id == BasicAck.Id);
         client.Received.Clear();
-        return answer == BasicAck.Id;
+        return taken;
     }
 }

@@ -29,7 +29,7 @@ public sealed record BrokerOptions
     public long MemoryLimitBytes { get; init; } = 1L << 32;
 
     /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal.</summary>
-    public long PageAboveBytes { get; init; } = 64 << 20;
+    public long PageAboveBytes { get; init; } = 16 << 20;
 
     /// <summary>In what pieces messages are moved to the disk.</summary>
     internal PagingLimits Paging { get; init; } = new();

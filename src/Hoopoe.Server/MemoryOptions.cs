@@ -7,5 +7,5 @@ public sealed record MemoryOptions
     public MemoryLimit Limit { get; init; } = MemoryLimit.OfMachine(40);
 
     /// <summary>Bytes of messages above which queues leave theirs on the disk alone.</summary>
-    public long PageAboveBytes { get; init; } = 64L << 20;
+    public long PageAboveBytes { get; init; } = 16L << 20;
 }

@@ -1,5 +1,6 @@
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Queues;
+using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
 
 namespace Hoopoe.Core.Durability;
@@ -57,13 +58,16 @@ internal sealed class QueueNotes(Queue queue)
         if (_inFrame >= MostInFrame || _released.Count >= MostInFrame) Flush();
     }
 
+    /// <summary>Where the journal must be durable up to for the last note recorded to be so.</summary>
+    public JournalPosition Last { get; private set; }
+
     /// <summary>Records what was gathered, and only then gives up its bytes.</summary>
     public void Flush()
     {
         if (!_frame.IsEmpty)
         {
             _frame.End();
-            queue.Log.Note(_frame);
+            Last = queue.Log.Note(_frame);
             (_open, _inFrame) = (default, 0);
         }
         if (_released is not { Count: > 0 } released) return;

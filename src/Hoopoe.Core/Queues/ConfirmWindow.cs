@@ -50,7 +50,7 @@ public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishO
     public void Accepted(long publishNumber, JournalPosition position, Turn turn) => Report(publishNumber, position, refused: false, turn);
 
     /// <inheritdoc/>
-    public void Refused(long publishNumber, Turn turn) => Report(publishNumber, JournalPosition.None, refused: true, turn);
+    public void Refused(long publishNumber, JournalPosition position, Turn turn) => Report(publishNumber, position, refused: true, turn);
 
     /// <inheritdoc/>
     public void Durable(JournalPosition position, Turn turn) => turn.Touch(confirms);
@@ -87,7 +87,7 @@ public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishO
             ref var first = ref _awaited.First;
             if (first.Number > _handedOver) break;
             if (first.Queues > 0) return first.Number - 1;
-            if (!first.Refused && first.Position > log.Durable)
+            if (first.Position > log.Durable)
             {
                 waitFor = first.Position;
                 return first.Number - 1;

@@ -8,8 +8,11 @@ public interface IPublishOutcomes
     /// <summary>One queue took the message; it is safe once <paramref name="position"/> is durable.</summary>
     void Accepted(long publishNumber, JournalPosition position, Turn turn);
 
-    /// <summary>One queue refused the message.</summary>
-    void Refused(long publishNumber, Turn turn);
+    /// <summary>
+    /// One queue refused the message; it may be told once <paramref name="position"/> is durable, for until then a restart
+    /// would find the message in the queue.
+    /// </summary>
+    void Refused(long publishNumber, JournalPosition position, Turn turn);
 }
 
 /// <summary>A message on its way into a queue.</summary>
@@ -40,7 +43,7 @@ public struct Incoming
     public readonly void ReportTaken(Turn turn) => Outcomes?.Accepted(PublishNumber, Position, turn);
 
     /// <summary>Tells whoever wants to know that it goes nowhere.</summary>
-    public readonly void ReportRefused(Turn turn) => Outcomes?.Refused(PublishNumber, turn);
+    public readonly void ReportRefused(Turn turn) => Outcomes?.Refused(PublishNumber, JournalPosition.None, turn);
 }
 
 /// <summary>A message delivered and not yet settled.</summary>

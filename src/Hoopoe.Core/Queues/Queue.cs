@@ -351,7 +351,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
                 interior.ExpireDue(nowMs, inclusive: true, turn);
             }
             interior.PageOut();
-            interior.FlushNotes();
+            interior.FlushNotes(turn);
         }
         Arm(nowMs);
     }

@@ -17,6 +17,8 @@ internal sealed class QueueInterior
     private readonly QueueNotes _notes;
     private readonly Pager? _pager;
     private OutstandingMessages? _outstanding;
+    // Who is to be told that a message was refused, once what says so in the journal is on its way.
+    private List<(IPublishOutcomes Outcomes, long Number)>? _refused;
     private long _lastSequence;
     private bool _anyExpiry;
 
@@ -199,7 +201,13 @@ internal sealed class QueueInterior
     }
 
     /// <summary>Tells the journal what became of messages; the last thing to do inside.</summary>
-    public void FlushNotes() => _notes.Flush();
+    public void FlushNotes(Turn turn)
+    {
+        _notes.Flush();
+        if (_refused is not { Count: > 0 } refused) return;
+        foreach (var (outcomes, number) in refused) outcomes.Refused(number, _notes.Last, turn);
+        refused.Clear();
+    }
 
     /// <summary>Moves messages to the disk where message memory is short and the queue has much of it.</summary>
     public void PageOut()
@@ -247,7 +255,7 @@ internal sealed class QueueInterior
     {
         Drain(turn);
         if (_settings.Overflow == OverflowPolicy.DropHead || !IsOver(1, message.BodyLength)) return true;
-        incoming.Outcomes?.Refused(incoming.PublishNumber, turn);
+        if (incoming.Outcomes is { } outcomes) (_refused ??= []).Add((outcomes, incoming.PublishNumber));
         if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, turn);
         else Forget(entry);
         return false;

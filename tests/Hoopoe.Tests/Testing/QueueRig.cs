@@ -110,5 +110,5 @@ internal sealed class QueueRig : IPublishOutcomes
 
     void IPublishOutcomes.Accepted(long publishNumber, JournalPosition position, Turn turn) => Taken.Add(publishNumber);
 
-    void IPublishOutcomes.Refused(long publishNumber, Turn turn) => Refusals.Add(publishNumber);
+    void IPublishOutcomes.Refused(long publishNumber, JournalPosition position, Turn turn) => Refusals.Add(publishNumber);
 }

@@ -59,7 +59,7 @@ public sealed class PublisherConfirmsTests : IDisposable
         Await(1);
         Assert.Empty(HandOver());
         _confirms.Window.Accepted(3, JournalPosition.None, _turn);
-        _confirms.Window.Refused(2, _turn);
+        _confirms.Window.Refused(2, JournalPosition.None, _turn);
         _confirms.Window.Accepted(1, JournalPosition.None, _turn);
         Assert.Equal(["ack 1"], Flush());
         _confirms.Window.Accepted(2, JournalPosition.None, _turn);
@@ -144,7 +144,7 @@ public sealed class PublisherConfirmsTests : IDisposable
             for (int i = random.Next(40); i > 0 && waiting.Count > 0; i--)
             {
                 int at = random.Next(Math.Min(waiting.Count, 10));
-                if (random.Next(5) == 0 && refused.Add(waiting[at])) _confirms.Window.Refused(waiting[at], _turn);
+                if (random.Next(5) == 0 && refused.Add(waiting[at])) _confirms.Window.Refused(waiting[at], JournalPosition.None, _turn);
                 else _confirms.Window.Accepted(waiting[at], JournalPosition.None, _turn);
                 waiting.RemoveAt(at);
             }

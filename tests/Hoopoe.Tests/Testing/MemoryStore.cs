@@ -115,7 +115,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     public void WhenDurable(JournalPosition position, IDurabilityWaiter waiter) => Assert.Fail("everything is durable at once");
 
-    void IMessageStore.Store(Span<QueueEntry> entries)
+    bool IMessageStore.TryStore(Span<QueueEntry> entries)
     {
         foreach (ref var entry in entries)
         {
@@ -127,6 +127,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
             if (KeepsRecords) _messages[entry.Location] = (record, entry.Amendments);
             Account(entry.Location, entry.StoredShare);
         }
+        return true;
     }
 
     public void Load(Span<QueueEntry> entries, MessageWriter writer)

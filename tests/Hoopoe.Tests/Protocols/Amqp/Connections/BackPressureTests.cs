@@ -166,7 +166,7 @@ public sealed class BackPressureTests : IDisposable
     {
         public Clock Clock => throw new NotSupportedException();
 
-        public void Store(Span<QueueEntry> entries) => throw new NotSupportedException();
+        public bool TryStore(Span<QueueEntry> entries) => throw new NotSupportedException();
 
         public void Load(Span<QueueEntry> entries, MessageWriter writer) => throw new NotSupportedException();
 

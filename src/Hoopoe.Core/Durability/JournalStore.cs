@@ -36,6 +36,11 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         {
             ref var entry = ref entries[i];
             if (entry.Location != 0 || !entry.IsResident) continue;
+            if (!frame.IsEmpty && frame.Length + MostBytes(entry) > Math.Min(FrameBytes, journal.LargestFrame))
+            {
+                if (!TryAppend(frame, live, entries[first..i])) return TakeBack(entries, stored);
+                (first, live) = (i, 0);
+            }
             // Relative until the frame is appended, which the sign tells.
             entry.Location = -MessageRecord.Write(frame, entry.Message, entry.Amendments, [], out int length);
             entry.StoredLength = length;
@@ -43,9 +48,6 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
             live += entry.StoredShare;
             BodyPieces.Retain(this, entry, queues: 1);
             stored.Add(i);
-            if (frame.Length < FrameBytes) continue;
-            if (!TryAppend(frame, live, entries[first..(i + 1)])) return TakeBack(entries, stored);
-            (first, live) = (i + 1, 0);
         }
         return frame.IsEmpty || TryAppend(frame, live, entries[first..]) || TakeBack(entries, stored);
     }
@@ -201,6 +203,8 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
             entering.Remove(ticket);
         }
     }
+
+    private static long MostBytes(in QueueEntry entry) => entry.Message.Record.Length + MessageRecord.MostBeside(queues: 0);
 
     private bool TryAppend(FrameBuilder frame, long live, Span<QueueEntry> entries)
     {

@@ -14,7 +14,7 @@ internal sealed record CheckpointPolicy
     // A large image must not be written again and again beside a small journal.
     private const long ImageFactor = 4;
 
-    // While the disk is full, what was acknowledged is given back soon, however little that wrote.
+    // While the disk is full.
     private const long LeastGrowthWhenFull = 4 * 1024;
 
     /// <summary>Below this much growth nothing can have changed that is worth looking at.</summary>
@@ -37,9 +37,16 @@ internal sealed record CheckpointPolicy
         if (journal.IsFull && journal.Segments.UnusedBefore(journal.Durable) > unfreed) return true;
         if (grown >= Math.Max(MostReplayed, ImageFactor * imageBytes)) return true;
         var ledger = journal.Segments;
-        if (journal.IsFull) return grown >= LeastGrowthWhenFull && ledger.Segments.Any(one => one.LiveBytes < one.Bytes / 2);
+        if (journal.IsFull && IsWorthItWhenFull(ledger.Segments, grown)) return true;
         if (grown < LeastGrowth) return false;
         return Excess(ledger.Segments, ledger.LiveBytes) > 0 && grown >= imageBytes;
+    }
+
+    // What was acknowledged is given back soon then, however little was written to say so.
+    private static bool IsWorthItWhenFull(IReadOnlyList<SegmentUse> segments, long grown)
+    {
+        bool halfEmpty = grown >= LeastGrowthWhenFull;
+        return grown > 0 && segments.SkipLast(1).Any(one => one.LiveBytes <= (halfEmpty ? one.Bytes / 2 : 0));
     }
 
     /// <summary>The segments to empty: those with the least in them, while there are more than their content needs.</summary>

@@ -19,7 +19,7 @@ namespace Hoopoe.Core.Durability.Checkpoints;
 /// <param name="victims">The segments to empty.</param>
 internal sealed class Compaction(JournalLog log, HashSet<long> victims)
 {
-    // Above this a frame is appended before more is copied.
+    // A frame grows no further than this unless a single message does.
     private const int FrameBytes = 512 * 1024;
 
     private readonly FrameBuilder _frame = new();
@@ -45,12 +45,13 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
     public void Copy(in QueueEntry entry)
     {
         if (_inFrame.ContainsKey(entry.Location) || TryFind(entry.Location, out _)) return;
+        // Without its queues the record is no longer than it was.
+        if (_frame.Length + entry.StoredLength > Math.Min(FrameBytes, log.LargestFrame - FrameLayout.FrameHeader)) Append();
         int length = 0;
         int offset = entry.IsResident
             ? MessageRecord.Write(_frame, entry.Message, entry.Amendments, [], out length)
             : CopyFromDisk(entry, out length);
         if (offset > 0) _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares != 1));
-        if (_frame.Length >= FrameBytes) Append();
     }
 
     /// <summary>Appends what was copied. Where there is no room for it, nothing has moved.</summary>

@@ -56,7 +56,7 @@ internal sealed class CrashClient
     {
         string tag = $"c{_consumers.Count}";
         _consumers.Add(tag, queue);
-        Connection.Write(1, new BasicConsume { Queue = TestClient.Utf8(queue), ConsumerTag = TestClient.Utf8(tag) });
+        Ask(1, new BasicConsume { Queue = TestClient.Utf8(queue), ConsumerTag = TestClient.Utf8(tag) }, BasicConsumeOk.Id, static () => { });
     }
 
     public void Fetch(string queue)
@@ -123,8 +123,6 @@ internal sealed class CrashClient
                 break;
             case BasicGetEmpty.Id:
                 _fetched.Dequeue();
-                break;
-            case BasicConsumeOk.Id:
                 break;
             default:
                 Assert.True(_expected.Count > 0 && _expected.Peek().Id == method.Id, $"{method} came unasked");

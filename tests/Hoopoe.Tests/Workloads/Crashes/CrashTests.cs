@@ -10,7 +10,7 @@ public sealed class CrashTests
     public void ARunCutAnywhere_StartsWithWhatClientsWereTold()
     {
         var run = new CrashWorkload(seed: 1, NodeRigOptions.Tiny);
-        run.Run(250);
+        run.Run(160);
         using (run.Rig) _ = new NodeContents(run.Rig);
         var disk = new MemoryDisk();
         var random = new Random(1);
@@ -36,9 +36,9 @@ public sealed class CrashTests
         var random = new Random(seed);
         var options = seed % 3 == 0 ? new NodeRigOptions() : NodeRigOptions.Tiny;
         var run = new CrashWorkload(seed, options) { FlushesByItself = seed % 2 == 0 };
-        for (int generation = 0; generation < 5; generation++)
+        for (int generation = 0; generation < 4; generation++)
         {
-            run.Run(random.Next(20, 120));
+            run.Run(random.Next(20, 90));
             run.Crash();
         }
         using (run.Rig) _ = new NodeContents(run.Rig);

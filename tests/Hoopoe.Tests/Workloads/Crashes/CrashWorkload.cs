@@ -2,6 +2,7 @@ using System.Text;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
+using Xunit;
 
 namespace Hoopoe.Tests.Workloads.Crashes;
 
@@ -51,6 +52,7 @@ internal sealed class CrashWorkload
             Mix(_rig.Journal.Segments.LiveBytes);
             Mix(_client.Unsettled.Count);
         }
+        Assert.Empty(_rig.Troubles);
     }
 
     /// <summary>Crashes, checks what is left, and goes on with it.</summary>

@@ -137,6 +137,24 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     [Fact]
+    public void Complete_OfWhatWasGivenUpMeanwhile_FreesNothing_ButTheNextOneDoes()
+    {
+        using var rig = new JournalRig();
+        var first = rig.Write("first");
+        rig.Journal.Segments.Add(first.Start.Value, 100);
+        while (rig.Journal.Segments.Segments.Count < 3) rig.Write(new string('x', 1000));
+        using (var checkpoint = rig.Journal.BeginCheckpoint(rig.Journal.Durable))
+        {
+            // The checkpoint may say already that it is there.
+            rig.Journal.Segments.Release(first.Start.Value, 100);
+            checkpoint.Complete();
+        }
+        Assert.Equal("first", rig.Read(first));
+        rig.Checkpoint(rig.Journal.Durable, "next");
+        Assert.NotEqual(1, rig.Journal.Segments.Segments[0].Number);
+    }
+
+    [Fact]
     public void Add_OfMegabytes_IsReadBackFrameByFrame()
     {
         _rig.Write("one");

@@ -33,7 +33,10 @@ internal sealed class NodeRig : IDisposable
         Log = new JournalLog(Journal, Recovery, Wake) { Policy = _options.Checkpoints };
         Broker = new TestBroker(_options.Amqp, _time, Restore, made => made with
         {
-            Clock = clock, Log = Log, PageAboveBytes = _options.PageAboveBytes, Paging = _options.Paging,
+            Clock = clock,
+            Log = Log,
+            PageAboveBytes = _options.PageAboveBytes,
+            Paging = _options.Paging,
         });
         if (_waits) Flush();
     }

@@ -9,9 +9,10 @@ public sealed class CrashTests
     [Fact]
     public void ARunCutAnywhere_StartsWithWhatClientsWereTold()
     {
-        var run = new CrashWorkload(seed: 1, NodeRigOptions.Tiny);
+        using var run = new CrashWorkload(seed: 1, NodeRigOptions.Tiny);
         run.Run(160);
-        using (run.Rig) _ = new NodeContents(run.Rig);
+        _ = new NodeContents(run.Rig);
+        run.Dispose();
         var disk = new MemoryDisk();
         var random = new Random(1);
         var operations = run.Rig.Storage.Operations;
@@ -35,13 +36,13 @@ public sealed class CrashTests
     {
         var random = new Random(seed);
         var options = seed % 3 == 0 ? new NodeRigOptions() : NodeRigOptions.Tiny;
-        var run = new CrashWorkload(seed, options) { FlushesByItself = seed % 2 == 0 };
+        using var run = new CrashWorkload(seed, options) { FlushesByItself = seed % 2 == 0 };
         for (int generation = 0; generation < 4; generation++)
         {
             run.Run(random.Next(20, 90));
             run.Crash();
         }
-        using (run.Rig) _ = new NodeContents(run.Rig);
+        _ = new NodeContents(run.Rig);
     }
 
     [Fact]
@@ -52,11 +53,11 @@ public sealed class CrashTests
 
         static ulong HashOf(int seed)
         {
-            var run = new CrashWorkload(seed, NodeRigOptions.Tiny);
+            using var run = new CrashWorkload(seed, NodeRigOptions.Tiny);
             run.Run(100);
             run.Crash();
             run.Run(100);
-            using (run.Rig) return run.Hash;
+            return run.Hash;
         }
     }
 

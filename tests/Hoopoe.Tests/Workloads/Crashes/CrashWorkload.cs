@@ -7,7 +7,7 @@ using Xunit;
 namespace Hoopoe.Tests.Workloads.Crashes;
 
 /// <summary>Random operations on a broker that will crash, all from one seed.</summary>
-internal sealed class CrashWorkload
+internal sealed class CrashWorkload : IDisposable
 {
     private readonly Random _random;
     private readonly CrashLedger _ledger = new();
@@ -68,6 +68,8 @@ internal sealed class CrashWorkload
         Watch();
         _client = new CrashClient(_rig, _ledger);
     }
+
+    public void Dispose() => _rig.Dispose();
 
     private void Watch()
     {

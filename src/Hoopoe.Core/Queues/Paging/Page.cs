@@ -64,6 +64,7 @@ public sealed class Page
         foreach (ref readonly var entry in entries)
         {
             if ((entry.Flags & EntryFlags.Durable) != 0) DurableCount++;
+            if (entry.BodyLength < 0) throw new InvalidOperationException("A message was described after its memory had been released.");
             BodyBytes += entry.BodyLength;
             HasChunked |= (entry.Flags & EntryFlags.Chunked) != 0;
             LeastExpiryMs = Math.Min(LeastExpiryMs, entry.ExpiresAtMs);

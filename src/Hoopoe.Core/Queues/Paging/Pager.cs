@@ -45,13 +45,11 @@ internal sealed class Pager(IMessageStore store, Broker broker, QueueNotes notes
     /// </summary>
     public Page MakePage(Span<QueueEntry> entries, byte lane)
     {
-        ReadyMessages.Release(entries);
-        foreach (ref var entry in entries)
-        {
-            if (entry.IsResident) entry = entry.WithoutMessage();
-        }
+        // Described while the messages are in memory: with their last reference it is another's, and their lengths with it.
         var page = new Page { Lane = lane };
         page.Describe(entries, store);
+        ReadyMessages.Release(entries);
+        entries.Clear();
         return page;
     }
 

@@ -8,15 +8,28 @@ namespace Hoopoe.Core.Exchanges;
 internal sealed class DestinationList
 {
     private readonly Lock _lock = new();
-    private readonly OrderedDictionary<IDestination, int> _bindings = [];
     private IDestination[]? _snapshot = [];
+
+    // Most keys lead to one queue, and there may be a hundred thousand of them: those need no table.
+    private IDestination? _only;
+    private int _onlyBindings;
+    private OrderedDictionary<IDestination, int>? _bindings;
 
     /// <summary>Adds a binding to <paramref name="destination"/>.</summary>
     public void Add(IDestination destination)
     {
         lock (_lock)
         {
-            _bindings[destination] = _bindings.GetValueOrDefault(destination) + 1;
+            if (_bindings is null && (_only is null || _only == destination))
+            {
+                _only = destination;
+                _onlyBindings++;
+            }
+            else
+            {
+                var table = Table();
+                table[destination] = table.GetValueOrDefault(destination) + 1;
+            }
             _snapshot = null;
         }
     }
@@ -26,11 +39,16 @@ internal sealed class DestinationList
     {
         lock (_lock)
         {
-            int left = _bindings.GetValueOrDefault(destination) - 1;
-            if (left > 0) _bindings[destination] = left;
-            else _bindings.Remove(destination);
             _snapshot = null;
-            return _bindings.Count == 0;
+            if (_bindings is { } table)
+            {
+                int left = table.GetValueOrDefault(destination) - 1;
+                if (left > 0) table[destination] = left;
+                else table.Remove(destination);
+                return table.Count == 0;
+            }
+            if (_only == destination && --_onlyBindings == 0) _only = null;
+            return _only is null;
         }
     }
 
@@ -42,6 +60,16 @@ internal sealed class DestinationList
 
     private IDestination[] TakeSnapshot()
     {
-        lock (_lock) return _snapshot ??= [.. _bindings.Keys];
+        lock (_lock) return _snapshot ??= _bindings is { } table ? [.. table.Keys] : _only is { } only ? [only] : [];
+    }
+
+    // Called with the lock held.
+    private OrderedDictionary<IDestination, int> Table()
+    {
+        if (_bindings is { } table) return table;
+        table = [];
+        if (_only is { } only) table.Add(only, _onlyBindings);
+        (_only, _onlyBindings) = (null, 0);
+        return _bindings = table;
     }
 }

@@ -46,7 +46,7 @@ public sealed class Exchange : IDestination
 
     internal bool Add(BindingDefinition binding, IDestination destination)
     {
-        if (!_bindings.TryGetValue(destination, out var list)) _bindings.Add(destination, list = []);
+        if (!_bindings.TryGetValue(destination, out var list)) _bindings.Add(destination, list = new List<BindingDefinition>(1));
         if (list.Exists(binding.SameAs)) return false;
         list.Add(binding);
         Router.Bind(binding, destination);

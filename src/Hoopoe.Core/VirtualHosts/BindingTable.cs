@@ -8,7 +8,7 @@ namespace Hoopoe.Core.VirtualHosts;
 public sealed class BindingTable(VirtualHost virtualHost)
 {
     // Which exchanges lead to a destination, so that its end finds its bindings without a search.
-    private readonly Dictionary<IDestination, HashSet<Exchange>> _sources = [];
+    private readonly Dictionary<IDestination, List<Exchange>> _sources = [];
 
     /// <summary>All bindings but those of the default exchange, in order of their source's name.</summary>
     public IReadOnlyList<BindingDefinition> All
@@ -104,8 +104,8 @@ public sealed class BindingTable(VirtualHost virtualHost)
     private bool Add(BindingDefinition binding, Exchange source, IDestination destination)
     {
         if (!source.Add(binding, destination)) return false;
-        if (!_sources.TryGetValue(destination, out var sources)) _sources.Add(destination, sources = []);
-        sources.Add(source);
+        if (!_sources.TryGetValue(destination, out var sources)) _sources.Add(destination, sources = new List<Exchange>(1));
+        if (!sources.Contains(source)) sources.Add(source);
         virtualHost.RoutingChanged();
         return true;
     }

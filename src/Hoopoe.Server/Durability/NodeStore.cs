@@ -20,6 +20,9 @@ internal sealed class NodeStore : IDisposable
     private readonly DataDirectory _directory;
     private readonly JournalDriver _driver;
 
+    // Above this a start leaves enough behind to be worth a collection that takes a tenth of a second.
+    private const long MuchMemory = 64 * 1024 * 1024;
+
     private readonly ServerLog _log;
     // What was read, until the broker has it.
     private NodeRecovery? _recovery;
@@ -108,6 +111,9 @@ internal sealed class NodeStore : IDisposable
         Log.NoteStart();
         _attached = true;
         _driver.Start(new Duties(Journal, Log, _driver.Flushed));
+        // What was read for this is garbage now, and may be several times what is left: idle memory should not show it.
+        if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         // What was left out must not be found wanting again at each start.
         if (!whole) Log.BeginCheckpoint();
     }

@@ -5,10 +5,11 @@ using Xunit;
 
 namespace Hoopoe.Tests.Core.Durability;
 
+/// <summary>A message that may have been delivered before a crash says so after it.</summary>
 public sealed class RedeliveryTests
 {
     [Fact]
-    public void ADeliveryBetweenAnOrderlyStopAndACrash_IsARedeliveryAfterwards()
+    public void Delivery_BetweenAnOrderlyStopAndACrash_IsARedeliveryAfterwards()
     {
         using var first = new NodeRig();
         var client = first.Connect();

@@ -4,10 +4,11 @@ using Xunit;
 
 namespace Hoopoe.Tests.Workloads.Crashes;
 
+/// <summary>A whole broker, cut off at any moment of a run, starts with what its clients were told.</summary>
 public sealed class CrashTests
 {
     [Fact]
-    public void ARunCutAnywhere_StartsWithWhatClientsWereTold()
+    public void Run_CutAnywhere_StartsWithWhatClientsWereTold()
     {
         using var run = new CrashWorkload(seed: 1, NodeRigOptions.Tiny);
         run.Run(160);

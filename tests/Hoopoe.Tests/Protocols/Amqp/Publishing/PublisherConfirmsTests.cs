@@ -67,6 +67,17 @@ public sealed class PublisherConfirmsTests : IDisposable
     }
 
     [Fact]
+    public void Publish_ThatIsRefused_IsToldWhenARestartWouldNotFindIt()
+    {
+        Await(1);
+        Assert.Empty(HandOver());
+        _confirms.Window.Refused(1, new JournalPosition(10), _turn);
+        Assert.Empty(Flush());
+        _log.Flush(new JournalPosition(10));
+        Assert.Equal(["nack 1"], Flush());
+    }
+
+    [Fact]
     public void Publish_ThatIsNotDurableYet_WaitsForTheLog()
     {
         Await(1);

@@ -21,7 +21,12 @@ public sealed class EnteringFrame(IDurableLog log)
     // A frame grows no further than this unless a single message does: so that what comes after it waits little.
     private const int ModerateLength = 1024 * 1024;
 
+    // What belongs together and is longer goes into several frames, so that no frame keeps others from the journal for long.
+    private const int MostTogether = 4 * ModerateLength;
+
     private readonly FrameBuilder _frame = new();
+    private readonly FramesAhead _ahead = new(log);
+    private string? _refusal;
     private long _liveBytes;
     private List<(QueueEntry Entry, int Queues)>? _inPieces;
     private long _settling;
@@ -30,14 +35,17 @@ public sealed class EnteringFrame(IDurableLog log)
     /// <summary>Whether there is nothing to append.</summary>
     public bool IsEmpty => _frame.IsEmpty;
 
-    /// <summary>Bytes gathered so far.</summary>
-    public int Length => _frame.Length;
+    /// <summary>Whether the journal takes as much together; what does not fit can only be dropped.</summary>
+    public bool Fits => _ahead.Count < MostParts;
+
+    /// <summary>How many frames the journal takes together.</summary>
+    public int MostParts => CommittedRecord.MostFrames(log.LargestFrame);
 
     /// <summary>Where the frame last appended ends.</summary>
     internal JournalPosition End => _appended.End;
 
     /// <summary>Whether the frame stays of a moderate size with a message more; an empty one takes any.</summary>
-    public bool HasRoomFor(Message message) => IsEmpty || Length + message.Record.Length <= ModerateLength;
+    public bool HasRoomFor(Message message) => IsEmpty || _frame.Length + message.Record.Length <= ModerateLength;
 
     /// <summary>Whether a message is so large that the journal has no frame for it.</summary>
     /// <param name="message">The message.</param>
@@ -49,9 +57,10 @@ public sealed class EnteringFrame(IDurableLog log)
     /// <param name="queues">The numbers of the durable queues it enters.</param>
     public void Add(ref QueueEntry entry, ReadOnlySpan<long> queues)
     {
+        MakeRoom(entry.Message.Record.Length + MessageRecord.MostBeside(queues.Length));
         EndSettled();
         entry.Flags |= EntryFlags.Durable;
-        entry.Id = MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length);
+        entry.Id = _ahead.Length + MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length);
         entry.StoredLength = length;
         entry.Shares = (ushort)Math.Min(queues.Length, ushort.MaxValue);
         entry.Location = entry.Id;
@@ -68,6 +77,7 @@ public sealed class EnteringFrame(IDurableLog log)
     public void Settle(long queue, in QueueEntry entry)
     {
         if ((entry.Flags & EntryFlags.Durable) == 0) return;
+        MakeRoom(FrameLayout.FrameHeader + FrameLayout.RecordHeader + (2 * sizeof(long)));
         if (_settling != queue)
         {
             EndSettled();
@@ -77,22 +87,31 @@ public sealed class EnteringFrame(IDurableLog log)
         _frame.WriteInt64(entry.Id);
     }
 
-    /// <summary>Appends the frame; where the journal does not take it, nothing of it is kept and all is as before.</summary>
+    /// <summary>
+    /// Appends the frame, and with it has those count that were written ahead; where the journal does not take it, nothing of
+    /// it is kept and all is as before.
+    /// </summary>
     /// <param name="refusal">Why the journal did not take it.</param>
     public bool TryAppend([NotNullWhen(false)] out string? refusal)
     {
         EndSettled();
+        // What makes the others count comes after all of them, so that a replay finds the messages in order.
+        if (_ahead.Count > 0) WriteAhead();
+        refusal = _refusal;
         try
         {
-            _appended = log.Enter(_frame, _liveBytes);
-            RetainPieces();
-            refusal = null;
+            if (refusal is null)
+            {
+                _ahead.Commit(_frame);
+                _appended = log.Enter(_frame, _liveBytes);
+                RetainPieces();
+            }
         }
         catch (JournalException error)
         {
-            _frame.Clear();
             refusal = error.Message;
         }
+        if (refusal is not null) Clear();
         _inPieces?.Clear();
         _liveBytes = 0;
         return refusal is null;
@@ -101,7 +120,7 @@ public sealed class EnteringFrame(IDurableLog log)
     /// <summary>Gives an entry that was added its place in the journal.</summary>
     public void Place(ref QueueEntry entry)
     {
-        entry.Id += _appended.Start.Value;
+        entry.Id = _ahead.TryFind(entry.Id, out long position) ? position : entry.Id - _ahead.Length + _appended.Start.Value;
         entry.Location = entry.Id;
     }
 
@@ -114,15 +133,45 @@ public sealed class EnteringFrame(IDurableLog log)
     }
 
     /// <summary>Tells that the queues have their messages.</summary>
-    public void Entered() => log.Entered(_appended);
+    public void Entered()
+    {
+        log.Entered(_appended);
+        _ahead.Entered();
+    }
 
-    /// <summary>Drops what was gathered and not appended.</summary>
+    /// <summary>Drops what was gathered and does not count yet.</summary>
     public void Clear()
     {
         _frame.Clear();
+        _ahead.GiveUp();
+        _refusal = null;
         _settling = 0;
         _liveBytes = 0;
         _inPieces?.Clear();
+    }
+
+    // Sees to it that a frame has room for so many bytes more. What goes wrong shows when the whole is appended.
+    private void MakeRoom(long bytes)
+    {
+        if (IsEmpty || _frame.Length + bytes <= Math.Min(MostTogether, log.LargestFrame)) return;
+        EndSettled();
+        WriteAhead();
+    }
+
+    private void WriteAhead()
+    {
+        try
+        {
+            // What is left of a full disk is for what frees it.
+            if (log.IsFull) _refusal ??= "there is no room for all of it";
+            if (_refusal is null) _ahead.Append(_frame, _liveBytes);
+        }
+        catch (JournalException error)
+        {
+            _refusal = error.Message;
+        }
+        _frame.Clear();
+        _liveBytes = 0;
     }
 
     // Until here the messages themselves, which are in memory, have kept their pieces.

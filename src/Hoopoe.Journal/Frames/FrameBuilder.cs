@@ -23,6 +23,9 @@ public sealed class FrameBuilder
     /// <summary>Whether there is no record.</summary>
     public bool IsEmpty => Length == 0;
 
+    /// <summary>Whether the frame is written ahead: its records count only once a later frame says so. Cleared with the rest.</summary>
+    public bool IsAhead { get; set; }
+
     /// <summary>Begins a record; payload follows until <see cref="End"/>.</summary>
     /// <param name="type">The record's type; what it means is the writer's.</param>
     /// <param name="flags">The record's flags, likewise.</param>
@@ -83,6 +86,7 @@ public sealed class FrameBuilder
         _buffer = [];
         Length = Records = 0;
         _record = -1;
+        IsAhead = false;
     }
 
     /// <summary>Fills in the header and gives the frame's bytes, valid until the next change.</summary>
@@ -90,7 +94,7 @@ public sealed class FrameBuilder
     {
         if (IsEmpty || _record >= 0) throw new InvalidOperationException("The frame is not complete.");
         var frame = _buffer.AsSpan(0, Length);
-        new FrameHeader(Length, 0, Records, durableThrough, utcMs).Write(frame, salt);
+        new FrameHeader(Length, IsAhead ? FrameLayout.Ahead : (byte)0, Records, durableThrough, utcMs).Write(frame, salt);
         return frame;
     }
 

@@ -4,7 +4,7 @@ namespace Hoopoe.Journal.Frames;
 
 /// <summary>A frame's header as a value; <see cref="FrameLayout"/> says where its fields lie.</summary>
 /// <param name="Length">Bytes of the whole frame.</param>
-/// <param name="Flags">0, or <see cref="FrameLayout.Filler"/>.</param>
+/// <param name="Flags">0, or <see cref="FrameLayout.Filler"/> or <see cref="FrameLayout.Ahead"/>.</param>
 /// <param name="Records">How many records it has.</param>
 /// <param name="DurableThrough">The position known durable when it was written.</param>
 /// <param name="UtcMs">When it was written.</param>
@@ -57,7 +57,7 @@ internal readonly record struct FrameHeader(int Length, byte Flags, int Records,
     public static bool TryReadUnchecked(ReadOnlySpan<byte> bytes, uint salt, out FrameHeader header)
     {
         header = default;
-        if (bytes.Length < FrameLayout.FrameHeader || bytes[8] != FrameLayout.Version || bytes[9] > FrameLayout.Filler) return false;
+        if (bytes.Length < FrameLayout.FrameHeader || bytes[8] != FrameLayout.Version || bytes[9] > FrameLayout.Ahead) return false;
         int length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         if (length < FrameLayout.FrameHeader || length % FrameLayout.Alignment != 0) return false;
         if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[10..]) != Check(bytes, salt)) return false;

@@ -5,7 +5,7 @@ namespace Hoopoe.Journal.Frames;
 /// <code>
 /// frame   0 u32 length, header and padding included, a multiple of 8
 ///         4 u32 CRC-32C of bytes 8..32 and of each record's header, XOR the salt of data directory and position
-///         8 u8  version, 9 u8 flags (1: filler), 10 u16 check of the header alone, salted too, 12 u32 number of records
+///         8 u8  version, 9 u8 flags (1: filler, 2: ahead), 10 u16 check of the header alone, salted too, 12 u32 number of records
 ///        16 i64 the position known durable when the frame was written
 ///        24 i64 time of writing, milliseconds since 1970 UTC
 ///        32     records
@@ -28,6 +28,9 @@ public static class FrameLayout
 
     /// <summary>The flag of a frame that only fills up its segment.</summary>
     public const byte Filler = 1;
+
+    /// <summary>The flag of a frame whose records count only once a later frame says so. Which one, its reader knows.</summary>
+    public const byte Ahead = 2;
 
     /// <summary>What lengths are rounded up to.</summary>
     public const int Alignment = 8;

@@ -14,6 +14,9 @@ public readonly ref struct FrameView(JournalPosition position, ReadOnlySpan<byte
     /// <summary>When it was written, in milliseconds since 1970 UTC.</summary>
     public long UtcMs => Header.UtcMs;
 
+    /// <summary>Whether it was written ahead: its records count only once a later frame says so.</summary>
+    public bool IsAhead => Header.Flags == FrameLayout.Ahead;
+
     /// <summary>Its header, which is known to hold.</summary>
     internal FrameHeader Header => FrameHeader.Of(Bytes);
 

@@ -19,6 +19,7 @@ internal sealed class InspectionText(TextWriter output)
         Line($"the next start replays {ByteSize.Round(report.End.Value - report.ReplayFrom.Value)}: positions {report.ReplayFrom.Value} to {report.End.Value}");
         if (report.IsTorn) Line($"the last flush was cut short: the next start drops what of it lies behind position {report.End.Value}, which was never confirmed");
         Holders(census);
+        if (census.Uncommitted > 0) Line($"uncommitted messages: {census.Uncommitted}, written ahead by transactions whose commit is not there; the next start drops them");
         foreach (var damage in report.Damages) Line($"damage in {damage.File} at byte {damage.Offset}: {damage.Length} bytes ({damage.What}){HitBy(damage, census)}");
         Line(Verdict(report, census.Unreadable));
     }

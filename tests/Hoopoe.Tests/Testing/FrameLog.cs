@@ -14,7 +14,7 @@ namespace Hoopoe.Tests.Testing;
 /// </summary>
 internal sealed class FrameLog : IDurableLog
 {
-    private readonly List<(JournalPosition Start, byte[] Bytes)> _frames = [];
+    private readonly List<(JournalPosition Start, byte[] Bytes, bool IsAhead)> _frames = [];
     private readonly List<(JournalPosition Position, IDurabilityWaiter Waiter)> _waiting = [];
     private long _lastId;
 
@@ -44,6 +44,12 @@ internal sealed class FrameLog : IDurableLog
     /// <summary>What bringing in messages fails with, if it does; what frees space is still taken, as from a full disk.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>How many frames with messages are still taken before none is.</summary>
+    public int RefusedAfter { get; set; } = int.MaxValue;
+
+    /// <summary>How many frames with messages are still taken before storage is short.</summary>
+    public int FullAfter { get; set; } = int.MaxValue;
+
     /// <summary>Bytes that were said to be live and not given up.</summary>
     public long LiveBytes { get; private set; }
 
@@ -67,6 +73,8 @@ internal sealed class FrameLog : IDurableLog
     public Entering Enter(FrameBuilder frame, long liveBytes)
     {
         if (Refusal is { } why) throw new JournalException(why);
+        if (RefusedAfter-- <= 0) throw new JournalException("the disk is on fire");
+        IsFull |= --FullAfter <= 0;
         var start = Append(frame);
         LiveBytes += liveBytes;
         UnderWay++;
@@ -123,12 +131,26 @@ internal sealed class FrameLog : IDurableLog
     public List<string> Replay(long durableId, JournalPosition through)
     {
         var content = new SortedDictionary<long, string>();
-        foreach (var (start, bytes) in _frames.Where(frame => frame.Start.Value + frame.Bytes.Length <= through.Value))
+        foreach (var (start, bytes, isAhead) in _frames.Where(frame => frame.Start.Value + frame.Bytes.Length <= through.Value))
         {
-            var records = new FrameView(start, bytes).GetEnumerator();
-            while (records.MoveNext()) Replay(records.Current, records.Position.Value, durableId, content);
+            if (!isAhead) Replay(start, bytes, durableId, content);
         }
         return [.. content.Values];
+    }
+
+    private void Replay(JournalPosition start, byte[] bytes, long durableId, SortedDictionary<long, string> content)
+    {
+        var records = new FrameView(start, bytes).GetEnumerator();
+        while (records.MoveNext())
+        {
+            if (records.Current.Type != (byte)RecordType.Committed) Replay(records.Current, records.Position.Value, durableId, content);
+            else if (CommittedRecord.TryRead(records.Current.Payload, out long[] ahead)) ReplayAhead(ahead, durableId, content);
+        }
+    }
+
+    private void ReplayAhead(long[] ahead, long durableId, SortedDictionary<long, string> content)
+    {
+        foreach (var (start, bytes, _) in _frames.Where(frame => frame.IsAhead && ahead.Contains(frame.Start.Value))) Replay(start, bytes, durableId, content);
     }
 
     private static void Replay(RecordView record, long position, long durableId, SortedDictionary<long, string> content)
@@ -160,7 +182,7 @@ internal sealed class FrameLog : IDurableLog
     {
         var start = End;
         FrameCount++;
-        if (!Discards) _frames.Add((start, frame.Written(0, frame.Length).ToArray()));
+        if (!Discards) _frames.Add((start, frame.Written(0, frame.Length).ToArray(), frame.IsAhead));
         int length = frame.Length;
         frame.Clear();
         Grow(length);

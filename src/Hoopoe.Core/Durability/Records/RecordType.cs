@@ -32,4 +32,7 @@ internal enum RecordType : byte
 
     /// <summary>A queue had its first consumer: from here on its messages may have been delivered.</summary>
     Consumed = 10,
+
+    /// <summary>Frames written ahead that count from here on.</summary>
+    Committed = 11,
 }

@@ -34,6 +34,7 @@ public sealed class NodeCensus
             var totals = new ContentCount(pages, damages).Run(recovered) with { VirtualHost = change.VirtualHost ?? "", Name = name, IsQueue = isQueue };
             if (isQueue || totals.Messages > 0) holders.Add(totals);
         }
+        Uncommitted = recovery.UncommittedMessages;
         Holders = [.. holders.OrderBy(holder => !holder.IsQueue).ThenBy(holder => holder.VirtualHost, StringComparer.Ordinal).ThenBy(holder => holder.Name, StringComparer.Ordinal)];
     }
 
@@ -54,6 +55,9 @@ public sealed class NodeCensus
 
     /// <summary>The durable queues, and then the exchanges that hold messages back, each by virtual host and name.</summary>
     public IReadOnlyList<HolderTotals> Holders { get; }
+
+    /// <summary>Messages of changes that are not there as a whole, which a start drops.</summary>
+    public long Uncommitted { get; }
 
     /// <summary>Messages that a start would find, but nobody could read.</summary>
     public long Unreadable => Holders.Sum(holder => holder.Unreadable);

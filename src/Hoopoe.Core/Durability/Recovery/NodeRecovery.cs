@@ -14,6 +14,7 @@ namespace Hoopoe.Core.Durability.Recovery;
 public sealed class NodeRecovery(Clock clock) : IJournalReader
 {
     private readonly Dictionary<long, RecoveredQueue> _queues = [];
+    private readonly Dictionary<long, UncommittedFrame> _ahead = [];
     private readonly List<Damage> _damages = [];
     private long _lastId;
 
@@ -37,6 +38,9 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
 
     /// <summary>Where the replay began.</summary>
     public JournalPosition ReplayedFrom { get; private set; }
+
+    /// <summary>Messages that a change brought to the journal which is not there as a whole, so that none of it counts.</summary>
+    internal long UncommittedMessages => _ahead.Values.Sum(frame => (long)frame.Messages);
 
     internal DefinitionState Definitions { get; } = new();
 
@@ -70,6 +74,11 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     /// <inheritdoc/>
     public void JournalFrame(FrameView frame)
     {
+        if (frame.IsAhead)
+        {
+            _ahead[frame.Position.Value] = new UncommittedFrame(frame);
+            return;
+        }
         var records = frame.GetEnumerator();
         while (records.MoveNext()) Replay(records.Current, records.Position, frame.UtcMs);
     }
@@ -99,12 +108,22 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
         switch ((RecordType)record.Type)
         {
             case RecordType.Message when MessageRecord.TryRead(record.Payload, out var parts):
+                // Pages and large bodies have no queues; what has says that the broker did something since its checkpoint.
+                if (parts.QueueCount == 0) break;
+                Clean = false;
+                var message = new ReplayedMessage(position, record.StoredLength, parts);
                 for (int i = 0; i < parts.QueueCount; i++)
                 {
-                    if (_queues.TryGetValue(parts.Queue(i), out var entered)) entered.Enter(position, utcMs, record.StoredLength, parts);
+                    if (_queues.TryGetValue(parts.Queue(i), out var entered)) entered.Enter(message, utcMs);
                 }
-                // Pages and large bodies have no queues; what has says that the broker did something since its checkpoint.
-                if (parts.QueueCount > 0) Clean = false;
+                break;
+            case RecordType.Committed when CommittedRecord.TryRead(record.Payload, out long[] frames):
+                Clean = false;
+                foreach (long ahead in frames)
+                {
+                    // One that is missing was reported as damage.
+                    if (_ahead.Remove(ahead, out var committed)) committed.Commit(_queues, utcMs);
+                }
                 break;
             case RecordType.Settled when SettledRecord.TryRead(record.Payload, out long settled, out var ids):
                 Clean = false;

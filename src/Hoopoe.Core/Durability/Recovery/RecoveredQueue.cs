@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Hoopoe.Core.Durability.Records;
-using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
-using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Durability.Recovery;
 
@@ -52,31 +50,13 @@ internal sealed class RecoveredQueue
         return TryFind(id, out int at) && _entered![at].Entry.ReturnCount is > 0 and var again ? again : null;
     }
 
-    /// <summary>A message entered.</summary>
-    public void Enter(JournalPosition position, long utcMs, int storedLength, in MessageParts parts)
+    /// <summary>A message entered, by a frame written then.</summary>
+    public void Enter(in ReplayedMessage message, long utcMs)
     {
-        long id = position.Value;
-        if (TryFind(id, out _)) return;
-        var facts = MessageFacts.Read(parts.Message);
+        if (TryFind(message.Id, out _)) return;
         _entered ??= [];
-        (_byId ??= []).Add(id, _entered.Count);
-        _entered.Add(new Entered
-        {
-            UtcMs = utcMs,
-            Entry = new QueueEntry
-            {
-                Id = id,
-                Location = id,
-                StoredLength = storedLength,
-                Shares = (ushort)Math.Min(parts.QueueCount, ushort.MaxValue),
-                Lane = facts.Priority,
-                // The message's own time to live, for now; what the queue says comes with its definition.
-                ExpiresAtMs = parts.ExpirationRemoved || facts.TimeToLiveMs < 0 ? QueueEntry.NeverExpires : utcMs + facts.TimeToLiveMs,
-                Flags = EntryFlags.Durable | (MessageFacts.IsChunked(parts.Message) ? EntryFlags.Chunked : EntryFlags.None),
-                // Of a message that is not in memory this is the length of its body.
-                Offset = facts.BodyLength,
-            },
-        });
+        (_byId ??= []).Add(message.Id, _entered.Count);
+        _entered.Add(new Entered { UtcMs = utcMs, Entry = message.EntryAt(utcMs) });
     }
 
     /// <summary>Messages left for good.</summary>

@@ -32,8 +32,8 @@ internal sealed class Transaction(AmqpChannel channel)
     public void Settle(List<Unacked> deliveries, Settlement how) => _settled.Add(([.. deliveries], how));
 
     /// <summary>
-    /// Publishes and settles all of it, or nothing: everything is checked and routed first, then one frame brings it all
-    /// to the journal, and only then does any queue see something of it.
+    /// Publishes and settles all of it, or nothing: everything is checked and routed first, then a frame appended
+    /// to the journal brings it all or has it count, and only then does any queue see something of it.
     /// </summary>
     public AmqpError? Commit(Turn turn)
     {
@@ -81,6 +81,6 @@ internal sealed class Transaction(AmqpChannel channel)
         {
             if (how == Settlement.Acknowledge) gathered.Settle(CollectionsMarshal.AsSpan(deliveries));
         }
-        return gathered.FitsOneFrame ? null : AmqpError.Precondition("the transaction is larger than the journal takes at a time; commit more often");
+        return gathered.CheckLength();
     }
 }

@@ -27,9 +27,6 @@ internal sealed class GatheredPublishes(AmqpChannel channel)
     /// <summary>Whether a message more keeps the frame and the batches of a moderate size.</summary>
     public bool HasRoomFor(Message message) => !Batches.IsFull && _frame.HasRoomFor(message);
 
-    /// <summary>Whether all that was gathered goes into one frame.</summary>
-    public bool FitsOneFrame => _frame.Length <= channel.Connection.Broker.Log.LargestFrame;
-
     /// <summary>Adds a message, whose one reference passes on, for all that its route leads to, of which there is something.</summary>
     public AmqpError? Add(Message message, MessageAmendments? amendments, LastRoute route, ConfirmWindow? window)
     {
@@ -68,6 +65,10 @@ internal sealed class GatheredPublishes(AmqpChannel channel)
     {
         foreach (ref readonly var delivery in deliveries) _frame.Settle(delivery.Queue.Definition.DurableId, delivery.Entry);
     }
+
+    /// <summary>Whether the journal takes as much together as was gathered, whose parts may be in it already.</summary>
+    public AmqpError? CheckLength() => _frame.Fits ? null : AmqpError.Precondition(
+        $"the transaction takes more than the {_frame.MostParts} frames that the journal takes together; commit more often");
 
     /// <summary>Appends what is to be kept; what went wrong if the journal does not take it.</summary>
     public AmqpError? Append()

@@ -22,6 +22,29 @@ public sealed class FrameHeaderTests
     }
 
     [Fact]
+    public void TryRead_OfAFrameWrittenAhead_SaysSo_AndTheNextOfItsBuilderDoesNot()
+    {
+        var builder = new FrameBuilder { IsAhead = true };
+        Fill();
+        byte[] frame = builder.Seal(77, 88, Salt).ToArray();
+        Assert.True(FrameHeader.TryRead(frame, Salt, out var header));
+        Assert.Equal(2, frame[9]);
+        Assert.False(header.IsFiller);
+        Assert.True(new FrameView(default, frame).IsAhead);
+        builder.Clear();
+        Fill();
+        Assert.False(new FrameView(default, builder.Seal(77, 88, Salt)).IsAhead);
+        frame[9] = 3;
+        Assert.False(FrameHeader.TryReadUnchecked(frame, Salt, out _));
+
+        void Fill()
+        {
+            builder.Begin(1);
+            builder.End();
+        }
+    }
+
+    [Fact]
     public void TryRead_WithAnotherSalt_Refuses() => Assert.False(FrameHeader.TryRead(Sealed(), Salt + 1, out _));
 
     [Fact]

@@ -62,6 +62,8 @@ public sealed class FramesAheadTests : IDisposable
         AddWithOthersBetween();
         _rig.Flush();
         using var after = _rig.Crash();
+        // The sixth had not left the builder.
+        Assert.Equal(5, after.Recovery.UncommittedMessages);
         var messages = new NodeContents(after).Messages;
         Assert.Equal(7, messages.Count);
         Assert.All(messages, message => Assert.Equal(message.Place == "in" ? "y" : "x", message.Body![..1]));

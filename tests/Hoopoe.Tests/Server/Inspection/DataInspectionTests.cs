@@ -1,4 +1,6 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Messages;
 using Hoopoe.Journal.Frames;
 using Hoopoe.Server;
 using Hoopoe.Server.Data;
@@ -6,6 +8,7 @@ using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Inspection;
 using Hoopoe.Tests.Server.Storage;
+using Hoopoe.Tests.Testing;
 using Xunit;
 
 namespace Hoopoe.Tests.Server.Inspection;
@@ -58,6 +61,23 @@ public sealed class DataInspectionTests : IDisposable
         var (clean, lines) = Inspect();
         Assert.True(clean);
         Assert.Contains($"in use by process {Environment.ProcessId}: figures move, and what is being written may look cut off", lines);
+    }
+
+    [Fact]
+    public void Run_WithATransactionThatWasNotCommitted_CountsItsMessagesAndFindsNoDamage()
+    {
+        using (var store = Open())
+        {
+            var frame = new FrameBuilder { IsAhead = true };
+            var message = TestMessages.Message(new MessageWriter(new SlabPool()), "queue");
+            for (int i = 0; i < 3; i++) MessageRecord.Write(frame, message, null, [7], out _);
+            store.Journal.Append(frame);
+            Assert.True(store.Journal.Flush());
+        }
+        var (clean, lines) = Inspect();
+        Assert.True(clean);
+        Assert.Contains("uncommitted messages: 3, written ahead by transactions whose commit is not there; the next start drops them", lines);
+        Assert.Contains("messages: 0, 0 bytes in their bodies", lines);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class DataInspectionTests : IDisposable
         var (clean, lines) = Inspect();
         Assert.True(clean);
         Assert.Contains("uncommitted messages: 3, written ahead by transactions whose commit is not there; the next start drops them", lines);
-        Assert.Contains("messages: 0, 0 bytes in their bodies", lines);
+        Assert.Contains("messages: 0, 0 B in their bodies", lines);
     }
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed class Broker : IDisposable
         Timers = new Timers(Clock, options.Time, options.Failed);
         Users = new Users(Log, Random);
         Relief = new MemoryRelief(this);
+        _ = new SlabTrimming(this);
     }
 
     /// <summary>What it was made of.</summary>

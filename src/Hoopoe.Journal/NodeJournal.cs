@@ -108,20 +108,21 @@ public sealed class NodeJournal : IDisposable
     /// <exception cref="JournalException">It failed: nothing that was in the group may be called durable, now or ever.</exception>
     public bool Flush()
     {
+        long bytes;
         lock (_flushing)
         {
             ThrowIfFailed();
             var group = _buffer.Take(out long end);
             if (group is null) return false;
-            long bytes = end - _written;
+            bytes = end - _written;
             Write(group);
             if (_options.Syncs) Volatile.Write(ref _synced, end);
             Volatile.Write(ref _written, end);
             _buffer.Return();
-            _options.Flushed();
-            Prepare(Math.Clamp(4 * bytes, LeastAhead, MostAhead));
-            return true;
         }
+        _options.Flushed();
+        Prepare(Math.Clamp(4 * bytes, LeastAhead, MostAhead));
+        return true;
     }
 
     /// <summary>

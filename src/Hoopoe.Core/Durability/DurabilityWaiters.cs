@@ -9,6 +9,9 @@ internal sealed class DurabilityWaiters
     private List<(JournalPosition Position, IDurabilityWaiter Waiter)> _waiting = [];
     private List<(JournalPosition Position, IDurabilityWaiter Waiter)> _telling = [];
 
+    /// <summary>How many wait, as of a moment ago.</summary>
+    public int Count => Volatile.Read(ref _waiting).Count;
+
     /// <summary>Adds one.</summary>
     public void Add(JournalPosition position, IDurabilityWaiter waiter)
     {

@@ -174,6 +174,9 @@ public sealed class JournalLog : IDurableLog
     /// </summary>
     public bool TakeLate() => Interlocked.Exchange(ref _late, 0) != 0;
 
+    /// <summary>How many <see cref="Flushed"/> would tell or look at, as of a moment ago.</summary>
+    public int WaiterCount => _waiters.Count;
+
     /// <summary>Writes the checkpoint of an orderly stop. Called when nothing else happens any more and nobody else flushes.</summary>
     public void WriteLastCheckpoint()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Queues;
@@ -9,6 +10,7 @@ namespace Hoopoe.Core.Queues;
 internal sealed class AwaitedPublishes
 {
     private const int SmallestRing = 16;
+    private const int MostKept = 4096;
 
     private Awaited[] _ring = [];
     private int _first;
@@ -32,7 +34,9 @@ internal sealed class AwaitedPublishes
     {
         _first = (_first + 1) & (_ring.Length - 1);
         // A burst must not leave its high-water mark in memory.
-        if (--Count == 0 && _ring.Length > 4096) (_ring, _first) = ([], 0);
+        if (--Count > 0 || _ring.Length <= MostKept) return;
+        Return();
+        (_ring, _first) = ([], 0);
     }
 
     /// <summary>Finds the publish of a number; a null reference where its verdict is known already.</summary>
@@ -54,9 +58,16 @@ internal sealed class AwaitedPublishes
 
     private void Grow()
     {
-        var larger = new Awaited[Math.Max(SmallestRing, _ring.Length * 2)];
+        // The pool's arrays of this length and above are powers of two long.
+        var larger = ArrayPool<Awaited>.Shared.Rent(Math.Max(SmallestRing, _ring.Length * 2));
         for (int i = 0; i < Count; i++) larger[i] = At(i);
+        Return();
         (_ring, _first) = (larger, 0);
+    }
+
+    private void Return()
+    {
+        if (_ring.Length > 0) ArrayPool<Awaited>.Shared.Return(_ring);
     }
 
     /// <summary>One publish and what is known of it.</summary>

@@ -387,11 +387,11 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     private void TakeInbox(long nowMs, Turn turn)
     {
         var work = _inbox.Take();
-        foreach (ref readonly var incoming in CollectionsMarshal.AsSpan(work.Incoming)) Interior.Accept(incoming, nowMs, turn);
-        foreach (ref readonly var settled in CollectionsMarshal.AsSpan(work.Settled))
+        foreach (ref readonly var incoming in work.Incoming.Items) Interior.Accept(incoming, nowMs, turn);
+        foreach (ref readonly var settled in work.Settled.Items)
             Interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs, turn);
-        foreach (long sequence in work.Moved) Interior.Moved(sequence);
-        foreach (var consumer in work.Resumed)
+        foreach (long sequence in work.Moved.Items) Interior.Moved(sequence);
+        foreach (var consumer in work.Resumed.Items)
         {
             consumer.Stalled = false;
             Interior.Consumers.StandInLine(consumer);

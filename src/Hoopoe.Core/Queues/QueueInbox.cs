@@ -68,17 +68,12 @@ internal sealed class QueueInbox
     /// <summary>One lot of work, in the order of each kind.</summary>
     internal sealed class Work
     {
-        public List<Incoming> Incoming { get; } = [];
-
-        public List<(Unacked Unacked, Settlement How, bool Recorded)> Settled { get; } = [];
+        public RentedList<Incoming> Incoming;
+        public RentedList<(Unacked Unacked, Settlement How, bool Recorded)> Settled;
 
         /// <summary>The sequences of dead letters that have reached where they go.</summary>
-        public List<long> Moved { get; } = [];
-
-        public List<Consumer> Resumed { get; } = [];
-
-        // A burst must not leave its high-water mark in memory behind every queue.
-        private const int KeptCapacity = 64;
+        public RentedList<long> Moved;
+        public RentedList<Consumer> Resumed;
 
         public void Clear()
         {
@@ -86,9 +81,6 @@ internal sealed class QueueInbox
             Settled.Clear();
             Moved.Clear();
             Resumed.Clear();
-            if (Incoming.Capacity > KeptCapacity) Incoming.Capacity = 0;
-            if (Moved.Capacity > KeptCapacity) Moved.Capacity = 0;
-            if (Settled.Capacity > KeptCapacity) Settled.Capacity = 0;
         }
     }
 }

@@ -115,8 +115,10 @@ internal sealed class ReadyLane(byte number, Pager? pager = null)
     /// <summary>Moves everything to the disk but the first few.</summary>
     public void Relieve(int keep)
     {
-        if (keep == 0 || _returned is { Count: > 0 }) PageOutHead();
+        if (_returned is { Count: > 0 }) PageOutHead();
+        // A long front leaves as a tail, page by page: putting it in order takes as much memory again.
         else if (_backlog is null && _front.Places > keep) KeepFront(keep, long.MaxValue);
+        else if (keep == 0) PageOutHead();
         _backlog?.PageOut(everything: true);
     }
 

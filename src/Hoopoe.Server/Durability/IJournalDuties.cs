@@ -19,6 +19,9 @@ internal interface IJournalDuties
     /// <exception cref="IOException">The journal has failed and takes nothing more.</exception>
     void PrepareAhead();
 
+    /// <summary>How many wait to be told, as of a moment ago. Any thread asks.</summary>
+    int WaiterCount { get; }
+
     /// <summary>Tells those who wait that more is durable. Called by one thread at a time, which completes the turn afterwards.</summary>
     void Flushed(Turn turn);
 }

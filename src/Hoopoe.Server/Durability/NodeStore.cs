@@ -157,6 +157,8 @@ internal sealed class NodeStore : IDisposable
 
         public void PrepareAhead() => journal.PrepareAhead();
 
+        public int WaiterCount => log.WaiterCount;
+
         public void Flushed(Turn turn) => log.Flushed(turn);
     }
 }

@@ -36,6 +36,7 @@ internal static class ServeCommand
         // Who types a command wants to find tomorrow what it was given today; a program that embeds a broker says where.
         if (options.Data is { Directory: null, MemoryOnly: false })
             options = options with { Data = options.Data with { Directory = DataOptions.DefaultDirectory } };
+        SocketThreads.WorkThemselves();
         using var stop = new StopSignal();
         using var loggers = LoggerFactory.Create(logging => ConsoleLog.Configure(logging, options.Log.Level));
         await using (var broker = await HoopoeBroker.StartAsync(options, loggers))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hoopoe.Core;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -52,6 +53,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         _buffer.Release();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync()
     {
         if (_bodyLeft >= DirectReceive && _bodyChannel is { Closing: false } channel && !connection.Closing && _buffer.IsEmpty)

@@ -26,6 +26,32 @@ public sealed class SlabPoolTests
         Assert.InRange(pool.BytesInUse, 0, SlabPool.SlabSize);
     }
 
+    [Fact]
+    public void Memory_LatelyInUse_IsKeptAndGivenBackStepByStep()
+    {
+        const int Messages = 1000;
+        var pool = new SlabPool();
+        int asked = 0;
+        pool.TrimDue = () => asked++;
+        var writer = new MessageWriter(pool);
+        var messages = Enumerable.Range(0, Messages).Select(_ => writer.Begin(new MessageFacts { BodyLength = SlabPool.SlabSize }, [0, 0], [])).ToList();
+        long most = pool.BytesInUse;
+        foreach (var message in messages) message.Slab.Release();
+        Assert.Equal((0, most), (pool.BytesInUse, pool.BytesKept));
+        Assert.Equal(1, asked);
+        long kept = pool.BytesKept;
+        for (int trims = 1; pool.Trim(); trims++)
+        {
+            Assert.InRange(pool.BytesKept, kept / 4, kept * 3 / 4);
+            kept = pool.BytesKept;
+            Assert.InRange(trims, 1, 3);
+        }
+        Assert.InRange(pool.BytesKept, SlabPool.LeastKept / 2, SlabPool.LeastKept);
+        // What is used and given back after that is not above what was lately in use: nobody has to ask again.
+        PlaceAndRelease(writer, 50_000);
+        Assert.Equal(1, asked);
+    }
+
     private static void PlaceAndRelease(MessageWriter writer, int bodyLength) =>
         writer.Begin(new MessageFacts { BodyLength = bodyLength }, [0, 0], []).Slab.Release();
 }

@@ -23,6 +23,11 @@ internal sealed class FakeJournal : IJournalDuties
 
     public long WaitingBytes => Interlocked.Read(ref _waiting);
 
+    public int WaiterCount { get; set; } = 100;
+
+    /// <summary>The name of the thread that told last; null for one of the pool.</summary>
+    public string? Teller { get; private set; }
+
     public int Flushes { get; private set; }
 
     public void Append(JournalDriver driver, long bytes = 1)
@@ -49,6 +54,7 @@ internal sealed class FakeJournal : IJournalDuties
     public void Flushed(Turn turn)
     {
         Waiters.Wait();
+        Teller = Thread.CurrentThread.IsThreadPoolThread ? null : Thread.CurrentThread.Name;
         _done.Writer.TryWrite("tell");
     }
 

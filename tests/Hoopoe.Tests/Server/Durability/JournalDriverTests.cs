@@ -79,6 +79,19 @@ public sealed class JournalDriverTests : IDisposable
         Assert.Equal("tell", await _journal.NextAsync());
     }
 
+    [Theory]
+    [InlineData(1, "Hoopoe journal")]
+    [InlineData(100, null)]
+    public async Task Flush_FewWait_AreToldByTheFlusherItself(int waiting, string? teller)
+    {
+        using var driver = Start(new DurabilityOptions());
+        _journal.WaiterCount = waiting;
+        _journal.Append(driver);
+        Assert.Equal("flush 1", await _journal.NextAsync());
+        Assert.Equal("tell", await _journal.NextAsync());
+        Assert.Equal(teller, _journal.Teller);
+    }
+
     [Fact]
     public async Task Interval_NotOver_WaitsUnlessItEnds()
     {

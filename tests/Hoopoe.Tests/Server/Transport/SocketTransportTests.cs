@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using Hoopoe.Server.Transport;
+using Xunit;
+
+namespace Hoopoe.Tests.Server.Transport;
+
+/// <summary>A connection over a real socket.</summary>
+public sealed class SocketTransportTests : IAsyncLifetime
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private Socket _accepted = null!;
+    private SocketTransport _transport = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        await _client.ConnectAsync(_listener.LocalEndPoint!);
+        _transport = new SocketTransport(_accepted = await _listener.AcceptAsync());
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _transport.Dispose();
+        _client.Dispose();
+        _listener.Dispose();
+        return default;
+    }
+
+    [Fact]
+    public async Task Receive_BytesKeepWaiting_GivesOthersATurnNowAndThen()
+    {
+        byte[] sent = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
+        await _client.SendAsync(sent);
+        // From here on all of it is there: no receive has to wait for the network.
+        Assert.True(SpinWait.SpinUntil(() => _accepted.Available >= sent.Length, TimeSpan.FromSeconds(20)));
+        var received = new List<byte>();
+        int gaveWay = 0;
+        byte[] buffer = new byte[1];
+        while (received.Count < sent.Length)
+        {
+            var receiving = _transport.ReceiveAsync(buffer);
+            if (!receiving.IsCompleted) gaveWay++;
+            Assert.Equal(1, await receiving);
+            received.Add(buffer[0]);
+        }
+        Assert.Equal(sent, received);
+        Assert.InRange(gaveWay, 10, 50);
+    }
+
+    [Fact]
+    public async Task Receive_PeerGone_IsTheEnd()
+    {
+        _client.Shutdown(SocketShutdown.Both);
+        Assert.Equal(0, await _transport.ReceiveAsync(new byte[10]));
+    }
+
+    [Fact]
+    public async Task Receive_Aborted_Throws()
+    {
+        var receiving = _transport.ReceiveAsync(new byte[10]);
+        _transport.Abort();
+        await Assert.ThrowsAsync<IOException>(async () => await receiving);
+    }
+}

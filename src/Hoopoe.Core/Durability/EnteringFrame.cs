@@ -23,7 +23,7 @@ public sealed class EnteringFrame(IDurableLog log)
 
     private readonly FrameBuilder _frame = new();
     private long _liveBytes;
-    private List<(QueueEntry Entry, int Queues)>? _inPieces;
+    private List<(QueueEntry Entry, PinnedPieces Pieces, int Queues)>? _inPieces;
     private long _settling;
     private Entering _appended;
 
@@ -37,12 +37,12 @@ public sealed class EnteringFrame(IDurableLog log)
     internal JournalPosition End => _appended.End;
 
     /// <summary>Whether the frame stays of a moderate size with a message more; an empty one takes any.</summary>
-    public bool HasRoomFor(Message message) => IsEmpty || Length + message.Record.Length <= ModerateLength;
+    public bool HasRoomFor(Message message) => IsEmpty || Length + message.RecordLength <= ModerateLength;
 
     /// <summary>Whether a message is so large that the journal has no frame for it.</summary>
     /// <param name="message">The message.</param>
     /// <param name="queues">How many durable queues it enters.</param>
-    public bool IsTooLarge(Message message, int queues) => message.Record.Length + MessageRecord.MostBeside(queues) > log.LargestFrame;
+    public bool IsTooLarge(Message message, int queues) => message.RecordLength + MessageRecord.MostBeside(queues) > log.LargestFrame;
 
     /// <summary>Adds a message for some queues. The entry's place is relative until <see cref="Place(ref QueueEntry)"/>.</summary>
     /// <param name="entry">The message, with what the broker added to it; its journal fields are filled in.</param>
@@ -51,12 +51,13 @@ public sealed class EnteringFrame(IDurableLog log)
     {
         EndSettled();
         entry.Flags |= EntryFlags.Durable;
-        entry.Id = MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length);
+        var pieces = entry.Slab.StoredBody?.Pin();
+        entry.Id = MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length, pieces?.Pieces);
         entry.StoredLength = length;
         entry.Shares = (ushort)Math.Min(queues.Length, ushort.MaxValue);
         entry.Location = entry.Id;
         _liveBytes += entry.StoredShare * queues.Length;
-        if ((entry.Flags & EntryFlags.Chunked) != 0) (_inPieces ??= []).Add((entry, queues.Length));
+        if (pieces is not null) (_inPieces ??= []).Add((entry, pieces, queues.Length));
     }
 
     /// <summary>
@@ -85,15 +86,15 @@ public sealed class EnteringFrame(IDurableLog log)
         try
         {
             _appended = log.Enter(_frame, _liveBytes);
-            RetainPieces();
+            ReleasePieces(retained: true);
             refusal = null;
         }
         catch (JournalException error)
         {
             _frame.Clear();
+            ReleasePieces(retained: false);
             refusal = error.Message;
         }
-        _inPieces?.Clear();
         _liveBytes = 0;
         return refusal is null;
     }
@@ -122,14 +123,19 @@ public sealed class EnteringFrame(IDurableLog log)
         _frame.Clear();
         _settling = 0;
         _liveBytes = 0;
-        _inPieces?.Clear();
+        ReleasePieces(retained: false);
     }
 
-    // Until here the messages themselves, which are in memory, have kept their pieces.
-    private void RetainPieces()
+    // Until here they have been kept where the record says that they are.
+    private void ReleasePieces(bool retained)
     {
         if (_inPieces is null) return;
-        foreach (var (entry, queues) in _inPieces) BodyPieces.Retain(log.Store!, entry, queues);
+        foreach (var (entry, pieces, queues) in _inPieces)
+        {
+            if (retained) BodyPieces.Retain(log.Store!, entry, pieces.Pieces, queues);
+            pieces.Release();
+        }
+        _inPieces.Clear();
     }
 
     private void EndSettled()

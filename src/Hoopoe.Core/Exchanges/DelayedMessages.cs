@@ -108,6 +108,16 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     }
 
     /// <inheritdoc/>
+    bool IKept.AddTo(PieceMoves pieces, Turn turn)
+    {
+        lock (_lock)
+        {
+            foreach (var (entry, _) in _held.UnorderedItems) pieces.Add(entry);
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
     void IKept.Describe(FrameBuilder frame, Compaction compaction, Turn turn)
     {
         var store = ((JournalLog)Broker.Log).Messages;
@@ -134,16 +144,16 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     private void Move(Compaction compaction)
     {
         var held = _held.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray();
-        if (!Array.Exists(held, item => compaction.MustMove(item.Element.Location))) return;
+        if (!Array.Exists(held, item => compaction.MustMove(item.Element))) return;
         compaction.Begin();
         foreach (var (entry, _) in held)
         {
-            if (compaction.MustMove(entry.Location)) compaction.Copy(entry);
+            if (compaction.MustMove(entry)) compaction.Copy(entry);
         }
         compaction.Append();
         foreach (ref var item in held.AsSpan())
         {
-            if (compaction.MustMove(item.Element.Location)) compaction.Relocate(ref item.Element);
+            if (compaction.MustMove(item.Element)) compaction.Relocate(ref item.Element);
         }
         _held.Clear();
         _held.EnqueueRange(held);
@@ -223,11 +233,11 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     private void ReleaseShare(in QueueEntry entry)
     {
         if (entry.Location == 0) return;
-        Broker.Log.Release(entry.Location, entry.StoredShare);
-        if ((entry.Flags & EntryFlags.Chunked) == 0) return;
+        // First the pieces, as it takes the record to find them.
         var pieces = new List<(long Location, long Bytes)>();
-        BodyPieces.List(Broker, entry, pieces);
+        BodyPieces.List(Broker.Log.Store, entry, pieces);
         foreach (var (location, bytes) in pieces) Broker.Log.Release(location, bytes);
+        Broker.Log.Release(entry.Location, entry.StoredShare);
     }
 }
 

@@ -70,17 +70,16 @@ internal static class QueueDescription
         compaction.Begin();
         contents.Visit((ref QueueEntry entry, bool _) =>
         {
-            if (compaction.MustMove(entry.Location)) compaction.Copy(entry);
+            if (compaction.MustMove(entry)) compaction.Copy(entry);
         });
         compaction.Append();
         contents.Visit((ref QueueEntry entry, bool _) =>
         {
-            if (compaction.MustMove(entry.Location)) compaction.Relocate(ref entry);
+            if (compaction.MustMove(entry)) compaction.Relocate(ref entry);
         });
         foreach (var page in contents.Pages.ToList())
         {
-            if (compaction.MustMove(page.IndexPosition) || page.Shares.Any(share => compaction.MustMove(share.Location)))
-                Move(contents, page, compaction);
+            if (compaction.MustMove(page)) Move(contents, page, compaction);
         }
     }
 
@@ -91,12 +90,12 @@ internal static class QueueDescription
         compaction.Begin();
         foreach (ref readonly var entry in entries.AsSpan())
         {
-            if (compaction.MustMove(entry.Location)) compaction.Copy(entry);
+            if (compaction.MustMove(entry)) compaction.Copy(entry);
         }
         compaction.Append();
         foreach (ref var entry in entries.AsSpan())
         {
-            if (compaction.MustMove(entry.Location)) compaction.Relocate(ref entry);
+            if (compaction.MustMove(entry)) compaction.Relocate(ref entry);
         }
         contents.Rewrite(page, entries);
     }

@@ -135,7 +135,7 @@ public sealed class PieceMovesTests
     public void Body_ThatIsBeingSent_MovesAndArrivesWhole(bool noAck)
     {
         using var node = new LargeBodies();
-        node.Publish("slow", length: 5_000_000);
+        node.Publish("slow", length: 2_000_000);
         var slow = node.Rig.Connect();
         slow.Transport.Incoming.Capacity = 100_000;
         slow.PauseReading();

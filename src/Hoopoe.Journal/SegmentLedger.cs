@@ -36,13 +36,13 @@ public sealed class SegmentLedger
     /// <summary>Counts them as live no longer because they were copied elsewhere, before the checkpoint under way has spoken of them.</summary>
     public void Moved(long position, long bytes) => Release(At(position), bytes);
 
-    /// <summary>Keeps the segment of a position from being freed, though nothing in it be live, until it is unpinned as often.</summary>
-    public void Pin(long position) => Interlocked.Increment(ref At(position).Pins);
+    /// <summary>Keeps bytes at a position from being freed, though they be not live, until they are unpinned as often.</summary>
+    public void Pin(long position, long bytes) => Interlocked.Add(ref At(position).Pinned, bytes);
 
     /// <summary>Takes back one <see cref="Pin"/>.</summary>
-    public void Unpin(long position)
+    public void Unpin(long position, long bytes)
     {
-        long left = Interlocked.Decrement(ref At(position).Pins);
+        long left = Interlocked.Add(ref At(position).Pinned, -bytes);
         Debug.Assert(left >= 0, "A segment was unpinned more often than pinned.");
     }
 
@@ -125,7 +125,7 @@ public sealed class SegmentLedger
     {
         long first = _identity.StartOf(counter.Number);
         return new SegmentUse(
-            counter.Number, first, Volatile.Read(ref counter.Live), Math.Min(_identity.SegmentBytes, end - first), Volatile.Read(ref counter.Pins) > 0);
+            counter.Number, first, Volatile.Read(ref counter.Live), Math.Min(_identity.SegmentBytes, end - first), Volatile.Read(ref counter.Pinned));
     }
 
     /// <summary>Counters by number, from the first on; null where a segment was freed. Replaced as a whole when it grows.</summary>
@@ -137,5 +137,12 @@ public sealed class SegmentLedger
 /// <param name="First">The position where it begins.</param>
 /// <param name="LiveBytes">Bytes of it that are live.</param>
 /// <param name="Bytes">Bytes in it.</param>
-/// <param name="IsPinned">Whether somebody reads from it, so that it stays whatever is live.</param>
-public readonly record struct SegmentUse(long Number, long First, long LiveBytes, long Bytes, bool IsPinned = false);
+/// <param name="PinnedBytes">Bytes of it that somebody has at hand, live or not; each as often as it is pinned.</param>
+public readonly record struct SegmentUse(long Number, long First, long LiveBytes, long Bytes, long PinnedBytes = 0)
+{
+    /// <summary>Whether somebody has something in it at hand, so that it stays whatever is live.</summary>
+    public bool IsPinned => PinnedBytes > 0;
+
+    /// <summary>Bytes of it that must be kept, about: most of what is pinned is live as well.</summary>
+    public long UsedBytes => Math.Min(Bytes, Math.Max(LiveBytes, PinnedBytes));
+}

@@ -4,33 +4,37 @@ using Hoopoe.Core.Queues;
 namespace Hoopoe.Core.Durability;
 
 /// <summary>
-/// The pieces of large bodies in the ledger of the journal: each record of a message keeps them alive, and each queue that
-/// shares the record accounts for its part.
+/// The pieces of large bodies in the ledger of the journal: each record of a message keeps those alive that it names, and
+/// each queue that shares the record accounts for its part. The record is asked and not the message in memory, which
+/// may know of other places already. Pure but for the ledger.
 /// </summary>
 internal static class BodyPieces
 {
-    /// <summary>Counts the pieces as live for a record that was appended.</summary>
-    public static void Retain(IMessageStore store, in QueueEntry entry, int queues)
+    /// <summary>Counts pieces as live for a record that names them.</summary>
+    /// <param name="store">Where they are.</param>
+    /// <param name="entry">The message as it is in each queue.</param>
+    /// <param name="pieces">What the record names.</param>
+    /// <param name="queues">How many queues it enters; -1 takes back what was counted for one.</param>
+    public static void Retain(IMessageStore store, in QueueEntry entry, in PieceList pieces, int queues)
     {
-        var message = entry.Message;
-        for (int i = 0; i < message.PieceCount; i++) store.Retain(message.Piece(i), Share(entry, message, i) * queues);
+        for (int i = 0; i < pieces.Count; i++) store.Retain(pieces[i], Share(entry, pieces, i) * queues);
     }
 
-    /// <summary>Lists what a queue accounts for of the pieces of a message, which is loaded for that if it must be.</summary>
-    public static void List(Broker broker, in QueueEntry entry, List<(long Location, long Bytes)> into)
+    /// <summary>Counts what a queue accounts for of the pieces of a message, which may have none.</summary>
+    public static void Retain(IMessageStore store, in QueueEntry entry)
     {
-        var loaded = entry;
-        if (!entry.IsResident)
-        {
-            var writer = new MessageWriter(broker.Memory);
-            broker.Log.Store!.Load(new Span<QueueEntry>(ref loaded), writer);
-            if (!loaded.IsResident) return;
-        }
-        var message = loaded.Message;
-        for (int i = 0; i < message.PieceCount; i++) into.Add((message.Piece(i), Share(entry, message, i)));
-        if (!entry.IsResident) loaded.Slab.Release();
+        if ((entry.Flags & EntryFlags.Chunked) != 0) Retain(store, entry, store.PiecesOf(entry), queues: 1);
     }
 
-    private static long Share(in QueueEntry entry, Message message, int piece) =>
-        Math.Max(1, JournalStore.IndexRecord(StoredBody.LengthOf(piece, message.BodyLength)) / Math.Max((ushort)1, entry.Shares));
+    /// <summary>Lists what a queue accounts for of the pieces of a message, which may have none.</summary>
+    public static void List(IMessageStore? store, in QueueEntry entry, List<(long Location, long Bytes)> into)
+    {
+        if ((entry.Flags & EntryFlags.Chunked) == 0 || store is null) return;
+        var pieces = store.PiecesOf(entry);
+        for (int i = 0; i < pieces.Count; i++) into.Add((pieces[i], Share(entry, pieces, i)));
+    }
+
+    /// <summary>What a queue accounts for of a piece.</summary>
+    public static long Share(in QueueEntry entry, in PieceList pieces, int index) =>
+        Math.Max(1, JournalStore.IndexRecord(pieces.LengthOf(index)) / Math.Max((ushort)1, entry.Shares));
 }

@@ -28,7 +28,7 @@ public sealed class EnteringFrame(IDurableLog log)
     private readonly FramesAhead _ahead = new(log);
     private string? _refusal;
     private long _liveBytes;
-    private List<(QueueEntry Entry, int Queues)>? _inPieces;
+    private List<(QueueEntry Entry, PinnedPieces Pieces, int Queues)>? _inPieces;
     private long _settling;
     private Entering _appended;
 
@@ -45,27 +45,28 @@ public sealed class EnteringFrame(IDurableLog log)
     internal JournalPosition End => _appended.End;
 
     /// <summary>Whether the frame stays of a moderate size with a message more; an empty one takes any.</summary>
-    public bool HasRoomFor(Message message) => IsEmpty || _frame.Length + message.Record.Length <= ModerateLength;
+    public bool HasRoomFor(Message message) => IsEmpty || _frame.Length + message.RecordLength <= ModerateLength;
 
     /// <summary>Whether a message is so large that the journal has no frame for it.</summary>
     /// <param name="message">The message.</param>
     /// <param name="queues">How many durable queues it enters.</param>
-    public bool IsTooLarge(Message message, int queues) => message.Record.Length + MessageRecord.MostBeside(queues) > log.LargestFrame;
+    public bool IsTooLarge(Message message, int queues) => message.RecordLength + MessageRecord.MostBeside(queues) > log.LargestFrame;
 
     /// <summary>Adds a message for some queues. The entry's place is relative until <see cref="Place(ref QueueEntry)"/>.</summary>
     /// <param name="entry">The message, with what the broker added to it; its journal fields are filled in.</param>
     /// <param name="queues">The numbers of the durable queues it enters.</param>
     public void Add(ref QueueEntry entry, ReadOnlySpan<long> queues)
     {
-        MakeRoom(entry.Message.Record.Length + MessageRecord.MostBeside(queues.Length));
+        MakeRoom(entry.Message.RecordLength + MessageRecord.MostBeside(queues.Length));
         EndSettled();
         entry.Flags |= EntryFlags.Durable;
-        entry.Id = _ahead.Length + MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length);
+        var pieces = entry.Slab.StoredBody?.Pin();
+        entry.Id = _ahead.Length + MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length, pieces?.Pieces);
         entry.StoredLength = length;
         entry.Shares = (ushort)Math.Min(queues.Length, ushort.MaxValue);
         entry.Location = entry.Id;
         _liveBytes += entry.StoredShare * queues.Length;
-        if ((entry.Flags & EntryFlags.Chunked) != 0) (_inPieces ??= []).Add((entry, queues.Length));
+        if (pieces is not null) (_inPieces ??= []).Add((entry, pieces, queues.Length));
     }
 
     /// <summary>
@@ -104,7 +105,7 @@ public sealed class EnteringFrame(IDurableLog log)
             {
                 _ahead.Commit(_frame);
                 _appended = log.Enter(_frame, _liveBytes);
-                RetainPieces();
+                ReleasePieces(retained: true);
             }
         }
         catch (JournalException error)
@@ -112,7 +113,6 @@ public sealed class EnteringFrame(IDurableLog log)
             refusal = error.Message;
         }
         if (refusal is not null) Clear();
-        _inPieces?.Clear();
         _liveBytes = 0;
         return refusal is null;
     }
@@ -147,7 +147,7 @@ public sealed class EnteringFrame(IDurableLog log)
         _refusal = null;
         _settling = 0;
         _liveBytes = 0;
-        _inPieces?.Clear();
+        ReleasePieces(retained: false);
     }
 
     // Sees to it that a frame has room for so many bytes more. What goes wrong shows when the whole is appended.
@@ -174,11 +174,16 @@ public sealed class EnteringFrame(IDurableLog log)
         _liveBytes = 0;
     }
 
-    // Until here the messages themselves, which are in memory, have kept their pieces.
-    private void RetainPieces()
+    // Until here they have been kept where the record says that they are.
+    private void ReleasePieces(bool retained)
     {
         if (_inPieces is null) return;
-        foreach (var (entry, queues) in _inPieces) BodyPieces.Retain(log.Store!, entry, queues);
+        foreach (var (entry, pieces, queues) in _inPieces)
+        {
+            if (retained) BodyPieces.Retain(log.Store!, entry, pieces.Pieces, queues);
+            pieces.Release();
+        }
+        _inPieces.Clear();
     }
 
     private void EndSettled()

@@ -44,11 +44,21 @@ public interface IMessageStore : IPageIndexes
     /// <exception cref="Journal.JournalException">It cannot be read.</exception>
     bool TryReadPiece(long position, Span<byte> into);
 
-    /// <summary>Keeps what lies at a position readable, settled or not, until unpinned as often.</summary>
-    void Pin(long position);
+    /// <summary>Keeps a piece of so many bytes readable, settled or not, until unpinned as often.</summary>
+    void Pin(long position, int length);
 
     /// <summary>Takes back one <see cref="Pin"/>.</summary>
-    void Unpin(long position);
+    void Unpin(long position, int length);
+
+    /// <summary>The large bodies that somebody has at hand.</summary>
+    StoredBodies Bodies { get; }
+
+    /// <summary>
+    /// Where the pieces of a message's body are, as its record says; none if it has none, or if the record is damaged,
+    /// which is reported.
+    /// </summary>
+    /// <param name="entry">An entry with a location.</param>
+    PieceList PiecesOf(in QueueEntry entry);
 
     /// <summary>Counts bytes at a position as live; the log's Release takes them back.</summary>
     void Retain(long position, long bytes);

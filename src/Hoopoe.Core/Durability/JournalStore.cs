@@ -22,6 +22,9 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     /// <inheritdoc/>
     public Clock Clock { get; internal set; } = null!;
 
+    /// <summary>Whether there ever was a body in pieces in this run: where not, nobody need look for them.</summary>
+    public bool HasPieces { get; private set; }
+
     /// <summary>Told of each damaged record that was to be read: its position.</summary>
     public Action<long, string> Damaged { get; set; } = static (_, _) => { };
 
@@ -29,7 +32,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     public bool TryStore(Span<QueueEntry> entries)
     {
         var frame = new FrameBuilder();
-        var stored = new List<int>();
+        var stored = new List<(int Index, PinnedPieces? Pieces)>();
         int first = 0;
         long live = 0;
         for (int i = 0; i < entries.Length; i++)
@@ -42,14 +45,17 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
                 (first, live) = (i, 0);
             }
             // Relative until the frame is appended, which the sign tells.
-            entry.Location = -MessageRecord.Write(frame, entry.Message, entry.Amendments, [], out int length);
+            var pieces = entry.Slab.StoredBody?.Pin();
+            entry.Location = -MessageRecord.Write(frame, entry.Message, entry.Amendments, [], out int length, pieces?.Pieces);
             entry.StoredLength = length;
             entry.Shares = 1;
             live += entry.StoredShare;
-            BodyPieces.Retain(this, entry, queues: 1);
-            stored.Add(i);
+            BodyPieces.Retain(this, entry, pieces?.Pieces ?? PieceList.None, queues: 1);
+            stored.Add((i, pieces));
         }
-        return frame.IsEmpty || TryAppend(frame, live, entries[first..]) || TakeBack(entries, stored);
+        if (!frame.IsEmpty && !TryAppend(frame, live, entries[first..])) return TakeBack(entries, stored);
+        foreach (var (_, pieces) in stored) pieces?.Release();
+        return true;
     }
 
     /// <inheritdoc/>
@@ -75,7 +81,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         int offset = frame.Begin((byte)RecordType.PageIndex);
         frame.Write(index);
         int length = frame.End();
-        long start = Append(frame, length, pin: false);
+        long start = Append(frame, length);
         return start == 0 ? 0 : start + offset;
     }
 
@@ -118,7 +124,8 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         int offset = frame.Begin((byte)RecordType.Chunk);
         frame.Write(piece);
         frame.End();
-        long start = Append(frame, 0, pin: true);
+        HasPieces = true;
+        long start = Append(frame, 0, pinned: piece.Length);
         return start == 0 ? 0 : start + offset;
     }
 
@@ -146,10 +153,35 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     }
 
     /// <inheritdoc/>
-    public void Pin(long position) => journal.Segments.Pin(position);
+    public void Pin(long position, int length)
+    {
+        HasPieces = true;
+        journal.Segments.Pin(position, IndexRecord(length));
+    }
 
     /// <inheritdoc/>
-    public void Unpin(long position) => journal.Segments.Unpin(position);
+    public void Unpin(long position, int length) => journal.Segments.Unpin(position, IndexRecord(length));
+
+    /// <inheritdoc/>
+    public StoredBodies Bodies { get; } = new();
+
+    /// <inheritdoc/>
+    public PieceList PiecesOf(in QueueEntry entry)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(entry.StoredLength);
+        try
+        {
+            var bytes = buffer.AsSpan(0, entry.StoredLength);
+            if (!TryRead(entry.Location, bytes)) return PieceList.None;
+            if (TryUnwrap(bytes, out var parts)) return MessageFacts.PiecesOf(parts.Message);
+            Damaged(entry.Location, $"message {entry.Id} of a queue");
+            return PieceList.None;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     /// <inheritdoc/>
     public void Retain(long position, long bytes) => journal.Segments.Add(position, bytes);
@@ -164,6 +196,14 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         if (!RecordView.TryRead(bytes, out var record) || record.Type != (byte)type || record.Payload.Length != length) return false;
         payload = record.Payload;
         return true;
+    }
+
+    /// <summary>Takes a message out of its record; false if that is damaged or another.</summary>
+    public static bool TryUnwrap(ReadOnlySpan<byte> bytes, out MessageParts parts)
+    {
+        parts = default;
+        return RecordView.TryRead(bytes, out var record) && record.Type == (byte)RecordType.Message
+            && MessageRecord.TryRead(record.Payload, out parts);
     }
 
     /// <summary>Reads the record of an entry into a buffer of its stored length; false if it cannot be read.</summary>
@@ -183,14 +223,14 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
 
     // Where there is no room the frame is dropped, and 0 says so. No checkpoint may free its segment before it is
     // counted there, so it is under way until then.
-    private long Append(FrameBuilder frame, long live, bool pin)
+    private long Append(FrameBuilder frame, long live, int pinned = 0)
     {
         long ticket = entering.Add(_end);
         try
         {
             long start = journal.Append(frame).Start.Value;
             if (live > 0) journal.Segments.Add(start, live);
-            if (pin) journal.Segments.Pin(start);
+            if (pinned > 0) journal.Segments.Pin(start, IndexRecord(pinned));
             return start;
         }
         catch (JournalException)
@@ -204,11 +244,11 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         }
     }
 
-    private static long MostBytes(in QueueEntry entry) => entry.Message.Record.Length + MessageRecord.MostBeside(queues: 0);
+    private static long MostBytes(in QueueEntry entry) => entry.Message.RecordLength + MessageRecord.MostBeside(queues: 0);
 
     private bool TryAppend(FrameBuilder frame, long live, Span<QueueEntry> entries)
     {
-        long start = Append(frame, live, pin: false);
+        long start = Append(frame, live);
         if (start == 0) return false;
         foreach (ref var entry in entries)
         {
@@ -218,12 +258,13 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     }
 
     // All or nothing: what found room goes with what did not.
-    private bool TakeBack(Span<QueueEntry> entries, List<int> stored)
+    private bool TakeBack(Span<QueueEntry> entries, List<(int Index, PinnedPieces? Pieces)> stored)
     {
-        foreach (int index in stored)
+        foreach (var (index, pieces) in stored)
         {
             ref var entry = ref entries[index];
-            BodyPieces.Retain(this, entry, queues: -1);
+            BodyPieces.Retain(this, entry, pieces?.Pieces ?? PieceList.None, queues: -1);
+            pieces?.Release();
             if (entry.Location > 0) journal.Segments.Release(entry.Location, entry.StoredShare);
             (entry.Location, entry.StoredLength, entry.Shares) = (0, 0, 0);
         }
@@ -274,8 +315,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
 
     private void Place(ref QueueEntry entry, ReadOnlySpan<byte> bytes, MessageWriter writer)
     {
-        if (!RecordView.TryRead(bytes, out var record) || record.Type != (byte)RecordType.Message
-            || !MessageRecord.TryRead(record.Payload, out var parts))
+        if (!TryUnwrap(bytes, out var parts))
         {
             Damaged(entry.Location, $"message {entry.Id} of a queue");
             return;

@@ -46,8 +46,8 @@ internal sealed class QueueNotes(Queue queue)
     public void Released(in QueueEntry entry)
     {
         if (entry.Location == 0) return;
-        // First the pieces, as it may take the record to find them.
-        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue.VirtualHost.Broker, entry, _released ??= []);
+        // First the pieces, as it takes the record to find them.
+        BodyPieces.List(queue.Log.Store, entry, _released ??= []);
         Released(entry.Location, entry.StoredShare);
     }
 

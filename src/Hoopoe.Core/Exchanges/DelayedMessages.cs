@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Durability.Records;
@@ -108,6 +109,16 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     }
 
     /// <inheritdoc/>
+    bool IKept.AddTo(PieceMoves pieces, Turn turn)
+    {
+        lock (_lock)
+        {
+            foreach (var (entry, _) in _held.UnorderedItems) pieces.Add(entry);
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
     void IKept.Describe(FrameBuilder frame, Compaction compaction, Turn turn)
     {
         var store = ((JournalLog)Broker.Log).Messages;
@@ -125,7 +136,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
                 kept.Sequence = entries.Count + 1;
                 entries.Add(kept);
             }
-            var image = new QueueImage { DurableId = DurableId, Consumed = false, Pages = QueueDescription.PagesOf(entries, [], store) };
+            var image = new QueueImage { DurableId = DurableId, Consumed = false, Pages = QueueDescription.PagesOf(CollectionsMarshal.AsSpan(entries), [], [], store) };
             image.Write(frame, store.Clock);
         }
     }
@@ -134,16 +145,16 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     private void Move(Compaction compaction)
     {
         var held = _held.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray();
-        if (!Array.Exists(held, item => compaction.MustMove(item.Element.Location))) return;
+        if (!Array.Exists(held, item => compaction.MustMove(item.Element))) return;
         compaction.Begin();
         foreach (var (entry, _) in held)
         {
-            if (compaction.MustMove(entry.Location)) compaction.Copy(entry);
+            if (compaction.MustMove(entry)) compaction.Copy(entry);
         }
         compaction.Append();
         foreach (ref var item in held.AsSpan())
         {
-            if (compaction.MustMove(item.Element.Location)) compaction.Relocate(ref item.Element);
+            if (compaction.MustMove(item.Element)) compaction.Relocate(ref item.Element);
         }
         _held.Clear();
         _held.EnqueueRange(held);
@@ -223,11 +234,11 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     private void ReleaseShare(in QueueEntry entry)
     {
         if (entry.Location == 0) return;
-        Broker.Log.Release(entry.Location, entry.StoredShare);
-        if ((entry.Flags & EntryFlags.Chunked) == 0) return;
+        // First the pieces, as it takes the record to find them.
         var pieces = new List<(long Location, long Bytes)>();
-        BodyPieces.List(Broker, entry, pieces);
+        BodyPieces.List(Broker.Log.Store, entry, pieces);
         foreach (var (location, bytes) in pieces) Broker.Log.Release(location, bytes);
+        Broker.Log.Release(entry.Location, entry.StoredShare);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -48,25 +47,20 @@ public readonly struct Message(MessageSlab slab, int offset)
     public ReadOnlySpan<byte> Properties =>
         Slab.Buffer.AsSpan(Offset + MessageFacts.Size + Facts.AddressLength, Facts.PropertiesLength);
 
-    /// <summary>Whether the body is in pieces in the journal, and only their positions are here.</summary>
+    /// <summary>Whether the body is in pieces in the journal; where, the slab's <see cref="StoredBody"/> knows.</summary>
     public bool IsChunked => Facts.Chunked != 0;
 
-    /// <summary>All of it, facts first, as it lies in memory and in the journal.</summary>
-    public ReadOnlySpan<byte> Record =>
-        Slab.Buffer.AsSpan(Offset, BodyStart - Offset + (IsChunked ? PieceCount * sizeof(long) : BodyLength));
+    /// <summary>
+    /// All of it, facts first, as it lies in memory and in the journal; where the body is in pieces, their positions follow
+    /// there.
+    /// </summary>
+    public ReadOnlySpan<byte> Record => Slab.Buffer.AsSpan(Offset, BodyStart - Offset + (IsChunked ? 0 : BodyLength));
+
+    /// <summary>Bytes that it takes in the journal, positions of pieces included.</summary>
+    public int RecordLength => Record.Length + (PieceCount * sizeof(long));
 
     /// <summary>How many pieces the body is in, where it is.</summary>
     public int PieceCount => IsChunked ? StoredBody.PieceCount(BodyLength) : 0;
-
-    /// <summary>The position of a piece.</summary>
-    public long Piece(int index) =>
-        BinaryPrimitives.ReadInt64LittleEndian(Slab.Buffer.AsSpan(BodyStart + (index * sizeof(long))));
-
-    internal void AddPiece(int index, long position)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(Slab.Buffer.AsSpan(BodyStart + (index * sizeof(long))), position);
-        Slab.StoredBody!.Add(position);
-    }
 
     /// <summary>The body; not of a message whose body is in pieces.</summary>
     public ReadOnlySpan<byte> Body => Slab.Buffer.AsSpan(BodyStart, BodyLength);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Hoopoe.Core.Messages;
@@ -53,6 +54,17 @@ public readonly record struct MessageFacts
 
     /// <summary>Whether the body of a whole message is in pieces elsewhere.</summary>
     internal static bool IsChunked(ReadOnlySpan<byte> record) => MemoryMarshal.Read<Stored>(record).Chunked != 0;
+
+    /// <summary>The positions of pieces that a whole message ends with; none where the body is not in such.</summary>
+    internal static PieceList PiecesOf(ReadOnlySpan<byte> record)
+    {
+        var stored = MemoryMarshal.Read<Stored>(record);
+        if (stored.Chunked == 0) return PieceList.None;
+        long[] pieces = new long[StoredBody.PieceCount(stored.BodyLength)];
+        var positions = record[^(pieces.Length * sizeof(long))..];
+        for (int i = 0; i < pieces.Length; i++) pieces[i] = BinaryPrimitives.ReadInt64LittleEndian(positions[(i * sizeof(long))..]);
+        return new PieceList(pieces, stored.BodyLength);
+    }
 
     // Exchange and routing key, each behind an octet with its length.
     private static bool HasAddress(ReadOnlySpan<byte> address) =>

@@ -36,18 +36,17 @@ public sealed class MessageWriter(SlabPool pool)
     }
 
     /// <summary>
-    /// Reserves room for a message whose body goes to the journal in pieces, and writes all but their positions. It gets a
-    /// slab of its own, with which the pieces are given up. The caller owns one reference.
+    /// Reserves room for a message whose body goes to the journal in pieces, and writes all but the body. It gets a slab
+    /// of its own, with which the pieces are given up. The caller owns one reference.
     /// </summary>
     public Message BeginStored(in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, IMessageStore store)
     {
-        int head = MessageFacts.Size + address.Length + properties.Length;
-        var message = BeginAlone(head + (StoredBody.PieceCount(facts.BodyLength) * sizeof(long)));
+        var message = BeginAlone(MessageFacts.Size + address.Length + properties.Length);
         var record = message.Slab.Buffer.AsSpan();
         facts.Write(record, address.Length, properties.Length, chunked: true);
         address.CopyTo(record[MessageFacts.Size..]);
         properties.CopyTo(record[(MessageFacts.Size + address.Length)..]);
-        message.Slab.StoredBody = new StoredBody(store);
+        message.Slab.StoredBody = new StoredBody(store, facts.BodyLength);
         return message;
     }
 
@@ -56,9 +55,9 @@ public sealed class MessageWriter(SlabPool pool)
     /// <param name="store">Where it was read from.</param>
     public Message Copy(ReadOnlySpan<byte> record, IMessageStore store)
     {
-        bool chunked = MessageFacts.IsChunked(record);
+        if (MessageFacts.IsChunked(record)) return CopyStored(record, store);
         Message message;
-        if (chunked || record.Length > LargeRecord)
+        if (record.Length > LargeRecord)
         {
             message = BeginAlone(record.Length);
         }
@@ -68,13 +67,6 @@ public sealed class MessageWriter(SlabPool pool)
             message = new Message(slab, slab.Reserve(record.Length));
         }
         record.CopyTo(message.Slab.Buffer.AsSpan(message.Offset));
-        if (!chunked) return message;
-        message.Slab.StoredBody = new StoredBody(store);
-        for (int i = 0; i < message.PieceCount; i++)
-        {
-            store.Pin(message.Piece(i));
-            message.Slab.StoredBody.Add(message.Piece(i));
-        }
         return message;
     }
 
@@ -84,6 +76,21 @@ public sealed class MessageWriter(SlabPool pool)
         if (_slab is null) return;
         if (_slab.Room < LargeRecord || _slab.IsVacant || !pool.TryPark(_slab)) _slab.Retire();
         _slab = null;
+    }
+
+    private Message CopyStored(ReadOnlySpan<byte> record, IMessageStore store)
+    {
+        var pieces = MessageFacts.PiecesOf(record);
+        var head = record[..^(pieces.Count * sizeof(long))];
+        var message = BeginAlone(head.Length);
+        head.CopyTo(message.Slab.Buffer);
+        var body = message.Slab.StoredBody = new StoredBody(store, pieces.BodyLength);
+        for (int i = 0; i < pieces.Count; i++)
+        {
+            store.Pin(pieces[i], pieces.LengthOf(i));
+            body.Add(pieces[i]);
+        }
+        return message;
     }
 
     // One message has the slab for itself; its reference alone keeps it.

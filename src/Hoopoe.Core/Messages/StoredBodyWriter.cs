@@ -59,7 +59,7 @@ public sealed class StoredBodyWriter(IDurableLog log, Message message, Action<lo
             message.Slab.StoredBody!.Release();
             return;
         }
-        message.AddPiece(_pieces, position);
+        message.Slab.StoredBody!.Add(position);
         stored(position);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ForgottenMessages(Queue queue)
     {
         if (entry.Location == 0) return;
         Add(new PageShare(entry.Location, entry.StoredShare));
-        if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue.VirtualHost.Broker, entry, _pieces);
+        BodyPieces.List(queue.Log.Store, entry, _pieces);
     }
 
     /// <summary>Adds a page's messages and its index.</summary>
@@ -44,10 +44,7 @@ internal sealed class ForgottenMessages(Queue queue)
     {
         var entries = new QueueEntry[page.Count];
         if (!page.TryRead(entries, queue.Log.Store!)) return;
-        foreach (var entry in entries)
-        {
-            if ((entry.Flags & EntryFlags.Chunked) != 0) BodyPieces.List(queue.VirtualHost.Broker, entry, _pieces);
-        }
+        foreach (var entry in entries) BodyPieces.List(queue.Log.Store, entry, _pieces);
     }
 
     private void Add(PageShare share)

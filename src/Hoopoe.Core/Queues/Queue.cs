@@ -242,6 +242,14 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     public void Inspect(Turn turn, Action<QueueContents> look) => Enter(turn, _ => look(Interior.Contents()));
 
     /// <inheritdoc/>
+    bool IKept.AddTo(PieceMoves pieces, Turn turn)
+    {
+        bool whole = true;
+        if (_interior is not null) Enter(turn, _ => whole = pieces.Add(Interior.Contents()));
+        return whole;
+    }
+
+    /// <inheritdoc/>
     void IKept.Describe(FrameBuilder frame, Compaction compaction, Turn turn)
     {
         var store = ((JournalLog)Log).Messages;

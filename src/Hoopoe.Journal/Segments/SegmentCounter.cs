@@ -5,11 +5,12 @@ internal sealed class SegmentCounter(long number)
 {
     public readonly long Number = number;
     public long Live;
-    public long Pins;
+    public long Pinned;
 
     /// <summary>The number of the checkpoint under way, or last, when something in it was last given up.</summary>
     public long ReleasedIn;
 
     /// <summary>Whether the segment's file must stay.</summary>
-    public bool IsUsed => Volatile.Read(ref Live) != 0 || Volatile.Read(ref Pins) != 0;
+    /// <remarks>In this order, because who pins something until it is counted as live counts it first and then unpins.</remarks>
+    public bool IsUsed => Volatile.Read(ref Pinned) != 0 || Volatile.Read(ref Live) != 0;
 }

@@ -36,12 +36,12 @@ public sealed class CheckpointWriterTests : IDisposable
         _rig.Write(new string('c', 3000));
         _rig.Write("last");
         _rig.Journal.Segments.Add(live.Start.Value, 10);
-        _rig.Journal.Segments.Pin(pinned.Start.Value);
+        _rig.Journal.Segments.Pin(pinned.Start.Value, 8);
         _rig.Checkpoint(_rig.Journal.Durable, "image");
         Assert.Equal([1, 2, 3], _rig.Journal.Segments.Segments.Select(segment => segment.Number));
         Assert.Equal(new string('a', 3000), _rig.Read(live));
         _rig.Journal.Segments.Release(live.Start.Value, 10);
-        _rig.Journal.Segments.Unpin(pinned.Start.Value);
+        _rig.Journal.Segments.Unpin(pinned.Start.Value, 8);
         _rig.Checkpoint(_rig.Journal.Durable, "image");
         Assert.Equal([3], _rig.Journal.Segments.Segments.Select(segment => segment.Number));
     }

@@ -123,7 +123,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         foreach (ref var entry in entries)
         {
             if (entry.Location != 0) continue;
-            byte[] record = entry.Message.Record.ToArray();
+            byte[] record = RecordBytes.Of(entry.Message);
             entry.StoredLength = record.Length;
             entry.Shares = 1;
             entry.Location = Advance(record.Length);
@@ -188,9 +188,13 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         return true;
     }
 
-    public void Pin(long position) => Pins[position] = Pins.GetValueOrDefault(position) + 1;
+    public void Pin(long position, int length) => Pins[position] = Pins.GetValueOrDefault(position) + 1;
 
-    public void Unpin(long position) => Pins[position]--;
+    public void Unpin(long position, int length) => Pins[position]--;
+
+    public StoredBodies Bodies { get; } = new();
+
+    public PieceList PiecesOf(in QueueEntry entry) => MessageFacts.PiecesOf(_messages[entry.Location].Record);
 
     public void Retain(long position, long bytes) => Account(position, bytes);
 

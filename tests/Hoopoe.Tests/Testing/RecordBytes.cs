@@ -1,5 +1,6 @@
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Messages;
 using Hoopoe.Journal.Frames;
 using Xunit;
 
@@ -19,6 +20,15 @@ internal static class RecordBytes
         frame.Clear();
         return payload;
     }
+
+    /// <summary>A message as it lies in the journal.</summary>
+    public static byte[] Of(Message message) => Of(frame =>
+    {
+        frame.Write(message.Record);
+        var pieces = message.Slab.StoredBody?.Pin();
+        foreach (long piece in pieces?.Pieces.Positions ?? []) frame.WriteInt64(piece);
+        pieces?.Release();
+    });
 
     /// <summary>The record of a change of definitions.</summary>
     public static (RecordType Type, byte[] Payload) Of(DefinitionChange change)

@@ -23,8 +23,8 @@ internal sealed record CheckpointPolicy
     /// <summary>Segments that may lie about beyond what is live: the one being written, those that replay needs, a few freed ones.</summary>
     public int SlackSegments { get; init; } = 4;
 
-    // What one checkpoint moves at most, so that it does not take the disk from publishers for long.
-    private const long MostMoved = 128 * 1024 * 1024;
+    /// <summary>What one checkpoint moves at most, so that it does not take the disk from publishers for long.</summary>
+    public const long MostMoved = 128 * 1024 * 1024;
 
     /// <summary>Whether one is due.</summary>
     /// <param name="journal">The journal.</param>
@@ -39,43 +39,42 @@ internal sealed record CheckpointPolicy
         var ledger = journal.Segments;
         if (journal.IsFull && IsWorthItWhenFull(ledger.Segments, grown)) return true;
         if (grown < LeastGrowth) return false;
-        return Excess(ledger.Segments, ledger.LiveBytes) > 0 && grown >= imageBytes;
+        return Excess(ledger.Segments) > 0 && grown >= imageBytes;
     }
 
     // What was acknowledged is given back soon then, however little was written to say so.
     private static bool IsWorthItWhenFull(IReadOnlyList<SegmentUse> segments, long grown)
     {
         bool halfEmpty = grown >= LeastGrowthWhenFull;
-        return grown > 0 && segments.SkipLast(1).Any(one => one.LiveBytes <= (halfEmpty ? one.Bytes / 2 : 0));
+        return grown > 0 && segments.SkipLast(1).Any(one => one.UsedBytes <= (halfEmpty ? one.Bytes / 2 : 0));
     }
 
-    /// <summary>The segments to empty: those with the least in them, while there are more than their content needs.</summary>
+    /// <summary>The segments to empty: those with the least in them, that first, while there are more than their content needs.</summary>
     /// <param name="segments">All segments, oldest first.</param>
-    /// <param name="live">Bytes live in all of them.</param>
     /// <param name="before">Only segments that end at or before this position can be freed.</param>
-    public HashSet<long> Victims(IReadOnlyList<SegmentUse> segments, long live, JournalPosition before)
+    public List<long> Victims(IReadOnlyList<SegmentUse> segments, JournalPosition before)
     {
-        var victims = new HashSet<long>();
-        // One that is pinned stays whatever is moved out of it.
-        var candidates = segments.Where(one => !one.IsPinned && one.First + one.Bytes <= before.Value).ToList();
+        var victims = new List<long>();
+        var candidates = segments.Where(one => one.First + one.Bytes <= before.Value).ToList();
         // Empty ones go by themselves.
-        long excess = Excess(segments, live) - candidates.Where(one => one.LiveBytes == 0).Sum(one => one.Bytes);
+        long excess = Excess(segments) - candidates.Where(one => one.UsedBytes == 0).Sum(one => one.Bytes);
         long moved = 0;
-        foreach (var segment in candidates.Where(one => one.LiveBytes > 0).OrderBy(one => one.LiveBytes).ThenBy(one => one.Number))
+        foreach (var segment in candidates.Where(one => one.UsedBytes > 0).OrderBy(one => one.UsedBytes).ThenBy(one => one.Number))
         {
-            if (excess <= 0 || segment.LiveBytes * 4 > segment.Bytes * 3 || moved + segment.LiveBytes > MostMoved) break;
+            if (excess <= 0 || segment.UsedBytes * 4 > segment.Bytes * 3 || moved + segment.UsedBytes > MostMoved) break;
             victims.Add(segment.Number);
-            moved += segment.LiveBytes;
-            excess -= segment.Bytes - segment.LiveBytes;
+            moved += segment.UsedBytes;
+            excess -= segment.Bytes - segment.UsedBytes;
         }
         return victims;
     }
 
     // Kept well below twice what is live, so that it holds between two checkpoints too.
-    private long Excess(IReadOnlyList<SegmentUse> segments, long live)
+    private long Excess(IReadOnlyList<SegmentUse> segments)
     {
         if (segments.Count == 0) return 0;
         long size = segments[0].Bytes;
+        long live = segments.Sum(one => one.UsedBytes);
         return segments.Sum(one => one.Bytes) - (live + (live / 2)) - (SlackSegments * size);
     }
 }

@@ -25,11 +25,19 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     private int _unfreed;
 
     /// <summary>One checkpoint under way.</summary>
-    private sealed class Walk(CheckpointWriter writer, IReadOnlyList<IKept> kept, Compaction compaction)
+    private sealed class Walk(CheckpointWriter writer, IReadOnlyList<IKept> kept, PieceMoves pieces, Compaction compaction)
     {
         public CheckpointWriter Writer { get; } = writer;
         public IReadOnlyList<IKept> Kept { get; } = kept;
+        public PieceMoves Pieces { get; } = pieces;
         public Compaction Compaction { get; } = compaction;
+
+        /// <summary>How many were looked through for pieces that must move.</summary>
+        public int Searched { get; set; }
+
+        /// <summary>Whether all pieces that must move were copied.</summary>
+        public bool HasCopied { get; set; } = pieces.IsIdle;
+
         public FrameBuilder Frame { get; } = new();
         public int Next { get; set; }
 
@@ -79,7 +87,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
 
     private void WriteWhole()
     {
-        _walk?.Writer.Dispose();
+        Drop(_walk);
         var walk = _walk = Start(clean: true);
         var turn = new Turn();
         while (walk.Next < walk.Kept.Count) Step(walk, turn);
@@ -102,6 +110,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         try
         {
             _walk ??= Start(clean: false);
+            if (!_walk.HasCopied && !CopyPieces(_walk, nowMs, turn)) return;
             for (int i = 0; i < QueuesInSlice && _walk.Next < _walk.Kept.Count; i++) Step(_walk, turn);
             if (_walk.Next < _walk.Kept.Count)
             {
@@ -116,6 +125,25 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         {
             Abandon(error);
         }
+    }
+
+    // Before the walk, in slices as well: first what must move is found, then it is copied, at the pace of the disk.
+    private bool CopyPieces(Walk walk, long nowMs, Turn turn)
+    {
+        if (walk.Searched == 0) walk.Pieces.AddBodies();
+        for (int i = 0; i < QueuesInSlice && walk.Searched < walk.Kept.Count; i++)
+        {
+            if (!walk.Kept[walk.Searched].AddTo(walk.Pieces, turn)) break;
+            walk.Searched++;
+        }
+        if (walk.Searched < walk.Kept.Count)
+        {
+            _broker.Timers.Schedule(this, nowMs + 1);
+            return false;
+        }
+        walk.HasCopied = !walk.Pieces.CopySome();
+        if (!walk.HasCopied) _log.WhenDurable(_log.Journal.End, this);
+        return walk.HasCopied;
     }
 
     /// <inheritdoc/>
@@ -139,8 +167,10 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         var writer = journal.BeginCheckpoint(from);
         try
         {
-            var compaction = new Compaction(_log, _log.Policy.Victims(journal.Segments.Segments, journal.Segments.LiveBytes, from));
-            var walk = new Walk(writer, IKept.Of(_broker), compaction);
+            var victims = _log.Policy.Victims(journal.Segments.Segments, from);
+            // A stop does not wait for large bodies to be copied: the next run has time for that.
+            var pieces = new PieceMoves(_log, clean ? [] : victims);
+            var walk = new Walk(writer, IKept.Of(_broker), pieces, new Compaction(_log, victims, pieces));
             new NodeImage(_log.LastId, clean).Write(walk.Frame);
             foreach (var change in DurableDefinitions.Of(_broker))
             {
@@ -170,9 +200,10 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     private void Finish(Walk walk)
     {
         if (!walk.Frame.IsEmpty) walk.Writer.Add(walk.Frame);
+        walk.Pieces.Redirect();
         walk.Writer.Complete();
         _imageBytes = walk.Writer.Length;
-        walk.Writer.Dispose();
+        Drop(walk);
         _walk = null;
         Completed++;
         End();
@@ -180,11 +211,16 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
 
     private void Abandon(Exception error)
     {
-        _walk?.Writer.Dispose();
-        _walk?.Frame.Clear();
+        Drop(_walk);
         _walk = null;
         End();
         Failed(error);
+    }
+
+    private static void Drop(Walk? walk)
+    {
+        walk?.Writer.Dispose();
+        walk?.Pieces.End();
     }
 
     private void End()

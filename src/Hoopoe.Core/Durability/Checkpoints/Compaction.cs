@@ -1,6 +1,8 @@
 using System.Buffers;
 using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
 
@@ -17,7 +19,8 @@ namespace Hoopoe.Core.Durability.Checkpoints;
 /// </remarks>
 /// <param name="log">The log.</param>
 /// <param name="victims">The segments to empty.</param>
-internal sealed class Compaction(JournalLog log, HashSet<long> victims)
+/// <param name="pieces">The pieces of large bodies that were copied out of them.</param>
+internal sealed class Compaction(JournalLog log, IReadOnlyList<long> victims, PieceMoves pieces)
 {
     // A frame grows no further than this unless a single message does.
     private const int FrameBytes = 512 * 1024;
@@ -30,13 +33,23 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
     // Records that several queues share, so that the next one finds where they went.
     private readonly Dictionary<long, Moved> _shared = [];
 
-    private readonly record struct Moved(long Location, int Length, bool Shared, bool Counted = false);
+    private readonly HashSet<long> _victims = [.. victims];
+
+    private readonly record struct Moved(long Location, int Length, bool Shared, PieceList From, PieceList To, bool Counted = false);
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsIdle => victims.Count == 0;
 
     /// <summary>Whether what lies at a location must move.</summary>
-    public bool MustMove(long location) => location > 0 && victims.Count > 0 && victims.Contains(log.Messages.SegmentOf(location));
+    public bool MustMove(long location) => location > 0 && _victims.Count > 0 && _victims.Contains(log.Messages.SegmentOf(location));
+
+    /// <summary>Whether a message's record must be written anew: because of where it is, or because of what it names.</summary>
+    public bool MustMove(in QueueEntry entry) =>
+        MustMove(entry.Location) || ((entry.Flags & EntryFlags.Chunked) != 0 && pieces.Concerns(entry.Location));
+
+    /// <summary>Whether a page must be looked into.</summary>
+    public bool MustMove(Page page) =>
+        MustMove(page.IndexPosition) || Array.Exists(page.Shares, share => MustMove(share.Location)) || pieces.Concerns(page);
 
     /// <summary>Forgets where the records of the queue before went, but for those that others may share.</summary>
     public void Begin() => _own.Clear();
@@ -47,11 +60,14 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
         if (_inFrame.ContainsKey(entry.Location) || TryFind(entry.Location, out _)) return;
         // Without its queues the record is no longer than it was.
         if (_frame.Length + entry.StoredLength > Math.Min(FrameBytes, log.LargestFrame - FrameLayout.FrameHeader)) Append();
-        int length = 0;
-        int offset = entry.IsResident
-            ? MessageRecord.Write(_frame, entry.Message, entry.Amendments, [], out length)
-            : CopyFromDisk(entry, out length);
-        if (offset > 0) _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares != 1));
+        // What names pieces is copied from what it said: the message in memory may know better already.
+        if (!entry.IsResident || entry.Message.IsChunked)
+        {
+            CopyFromDisk(entry);
+            return;
+        }
+        int offset = MessageRecord.Write(_frame, entry.Message, entry.Amendments, [], out int length);
+        _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares != 1, PieceList.None, PieceList.None));
     }
 
     /// <summary>Appends what was copied. Where there is no room for it, nothing has moved.</summary>
@@ -74,11 +90,14 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
     public bool Relocate(ref QueueEntry entry)
     {
         if (!TryFind(entry.Location, out var place)) return false;
-        log.Journal.Segments.Moved(entry.Location, entry.StoredShare);
-        if (place.Shared && (entry.Flags & EntryFlags.Chunked) == 0) Share(ref entry, place);
+        var segments = log.Journal.Segments;
+        segments.Moved(entry.Location, entry.StoredShare);
+        for (int i = 0; i < place.From.Count; i++) segments.Moved(place.From[i], BodyPieces.Share(entry, place.From, i));
+        if (place.Shared) Share(ref entry, place);
         entry.Location = place.Location;
         entry.StoredLength = place.Length;
-        log.Journal.Segments.Add(entry.Location, entry.StoredShare);
+        segments.Add(entry.Location, entry.StoredShare);
+        for (int i = 0; i < place.To.Count; i++) segments.Add(place.To[i], BodyPieces.Share(entry, place.To, i));
         return true;
     }
 
@@ -92,16 +111,20 @@ internal sealed class Compaction(JournalLog log, HashSet<long> victims)
 
     private bool TryFind(long location, out Moved moved) => _own.TryGetValue(location, out moved) || _shared.TryGetValue(location, out moved);
 
+    private long WhereIs(long piece) => pieces.Copies.TryGetValue(piece, out long copy) ? copy : piece;
+
     // The record as it lies on disk, without the queues that it once entered.
-    private int CopyFromDisk(in QueueEntry entry, out int length)
+    private void CopyFromDisk(in QueueEntry entry)
     {
-        length = 0;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(entry.StoredLength);
         try
         {
             var bytes = buffer.AsSpan(0, entry.StoredLength);
-            if (!log.Messages.TryRead(entry.Location, bytes) || !RecordView.TryRead(bytes, out var record)) return 0;
-            return MessageRecord.TryRead(record.Payload, out var parts) ? MessageRecord.Copy(_frame, parts, out length) : 0;
+            if (!log.Messages.TryRead(entry.Location, bytes) || !JournalStore.TryUnwrap(bytes, out var parts)) return;
+            var from = MessageFacts.PiecesOf(parts.Message);
+            var to = new PieceList(Array.ConvertAll(from.Positions, WhereIs), from.BodyLength);
+            int offset = MessageRecord.Copy(_frame, parts, to.Positions, out int length);
+            _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares != 1, from, to));
         }
         finally
         {

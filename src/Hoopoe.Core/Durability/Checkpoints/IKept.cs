@@ -9,6 +9,12 @@ namespace Hoopoe.Core.Durability.Checkpoints;
 /// </summary>
 internal interface IKept
 {
+    /// <summary>
+    /// Adds its messages to those whose large bodies may have to move; false if that was too much for one time, and it must be
+    /// asked again. Called with nothing held.
+    /// </summary>
+    bool AddTo(PieceMoves pieces, Turn turn);
+
     /// <summary>Adds its image to a checkpoint, having moved what must move. Called with nothing held.</summary>
     void Describe(FrameBuilder frame, Compaction compaction, Turn turn);
 

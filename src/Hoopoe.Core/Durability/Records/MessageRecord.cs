@@ -21,9 +21,10 @@ internal static class MessageRecord
     /// <param name="amendments">What the broker added to it, or null.</param>
     /// <param name="queues">The numbers of the queues it enters; none for one that only leaves memory.</param>
     /// <param name="length">Bytes the record takes up.</param>
+    /// <param name="pieces">Where the pieces of its body are, where it is in such.</param>
     /// <returns>The record's offset in the frame.</returns>
     public static int Write(
-        FrameBuilder frame, Message message, MessageAmendments? amendments, ReadOnlySpan<long> queues, out int length)
+        FrameBuilder frame, Message message, MessageAmendments? amendments, ReadOnlySpan<long> queues, out int length, PieceList? pieces = null)
     {
         int offset = frame.Begin((byte)RecordType.Message);
         int head = frame.Length;
@@ -33,6 +34,7 @@ internal static class MessageRecord
         if (amendments is not null) AmendmentsCodec.Write(frame, amendments);
         int amended = frame.Length - before;
         frame.Write(message.Record);
+        foreach (long piece in pieces?.Positions ?? []) frame.WriteInt64(piece);
         var fixedPart = frame.Written(head, FixedLength);
         BinaryPrimitives.WriteInt32LittleEndian(fixedPart, queues.Length);
         BinaryPrimitives.WriteInt32LittleEndian(fixedPart[4..], amended);
@@ -41,14 +43,20 @@ internal static class MessageRecord
     }
 
     /// <summary>Writes a message that was read back, without the queues it entered.</summary>
-    public static int Copy(FrameBuilder frame, in MessageParts parts, out int length)
+    /// <param name="frame">Where to.</param>
+    /// <param name="parts">The message.</param>
+    /// <param name="pieces">Where the pieces of its body are by now; as many as it has.</param>
+    /// <param name="length">Bytes the record takes up.</param>
+    /// <returns>The record's offset in the frame.</returns>
+    public static int Copy(FrameBuilder frame, in MessageParts parts, ReadOnlySpan<long> pieces, out int length)
     {
         int offset = frame.Begin((byte)RecordType.Message);
         var fixedPart = frame.Take(FixedLength);
         fixedPart.Clear();
         BinaryPrimitives.WriteInt32LittleEndian(fixedPart[4..], parts.Amendments.Length);
         frame.Write(parts.Amendments);
-        frame.Write(parts.Message);
+        frame.Write(parts.Message[..^(pieces.Length * sizeof(long))]);
+        foreach (long piece in pieces) frame.WriteInt64(piece);
         length = frame.End();
         return offset;
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
@@ -57,18 +56,12 @@ internal sealed class ContentCount(ClosedPages pages, DamageMap damages)
         if (isHit) _unreadable++;
     }
 
-    // The record's last bytes are where the pieces are.
     private bool NotePieces(in QueueEntry entry)
     {
         if (!pages.TryLoadMessage(entry.Location, entry.StoredLength, out var parts)) return true;
-        int count = StoredBody.PieceCount(entry.BodyLength);
-        var positions = parts.Message[^(count * sizeof(long))..];
+        var pieces = MessageFacts.PiecesOf(parts.Message);
         bool isHit = false;
-        for (int i = 0; i < count; i++)
-        {
-            long position = BinaryPrimitives.ReadInt64LittleEndian(positions[(i * sizeof(long))..]);
-            isHit |= Note(position, JournalStore.IndexRecord(StoredBody.LengthOf(i, entry.BodyLength)));
-        }
+        for (int i = 0; i < pieces.Count; i++) isHit |= Note(pieces[i], JournalStore.IndexRecord(pieces.LengthOf(i)));
         return isHit;
     }
 

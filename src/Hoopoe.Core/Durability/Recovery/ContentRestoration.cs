@@ -73,7 +73,7 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
     {
         entry.Flags |= flags;
         log.Messages.Retain(entry.Location, entry.StoredShare);
-        if ((entry.Flags & EntryFlags.Chunked) != 0) RetainPieces(entry);
+        BodyPieces.Retain(log.Messages, entry);
         restoration.Add(entry);
     }
 
@@ -97,7 +97,7 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
     {
         entry.ExpiresAtMs = QueueEntry.NeverExpires;
         log.Messages.Retain(entry.Location, entry.StoredShare);
-        if ((entry.Flags & EntryFlags.Chunked) != 0) RetainPieces(entry);
+        BodyPieces.Retain(log.Messages, entry);
         held.Restore(entry, dueMs);
     }
 
@@ -110,14 +110,5 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
         if (settings.MessageTtlMs is { } ttl) expiresUtc = Math.Min(expiresUtc, entered.UtcMs + ttl);
         entry.ExpiresAtMs = expiresUtc == QueueEntry.NeverExpires ? expiresUtc : broker.Clock.FromUtcMs(expiresUtc);
         return entry;
-    }
-
-    // The record alone says where the pieces are.
-    private void RetainPieces(QueueEntry entry)
-    {
-        log.Messages.Load(new Span<QueueEntry>(ref entry), _writer);
-        if (!entry.IsResident) return;
-        BodyPieces.Retain(log.Messages, entry, 1);
-        entry.Slab.Release();
     }
 }

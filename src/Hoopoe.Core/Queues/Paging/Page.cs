@@ -51,6 +51,9 @@ public sealed class Page
     /// <summary>Whether any of its messages has its body in pieces, of which only its record knows where they are.</summary>
     public bool HasChunked { get; set; }
 
+    /// <summary>The segments that pieces of its messages lie in, once a checkpoint has looked; null while nobody has.</summary>
+    public long[]? PieceSegments { get; set; }
+
     /// <summary>Describes entries, in order and all of one lane, and makes their index, which is in memory then.</summary>
     internal void Describe(ReadOnlySpan<QueueEntry> entries, IMessageStore store)
     {
@@ -60,6 +63,7 @@ public sealed class Page
         DurableCount = 0;
         BodyBytes = 0;
         HasChunked = false;
+        PieceSegments = null;
         LeastExpiryMs = QueueEntry.NeverExpires;
         foreach (ref readonly var entry in entries)
         {

@@ -56,22 +56,36 @@ public sealed class JournalLedgerTests
     }
 
     [Fact]
-    public void ManyQueuesWithAMessageEach_KeepTheirMessagesAndLittleMore()
+    public void AHundredThousandQueuesWithAMessageEach_KeepTheirMessagesAndLittleMore()
     {
-        using var rig = new NodeRig(_options);
-        var client = rig.Connect();
-        for (int i = 0; i < 2000; i++)
+        const int Count = 100_000;
+        const int AtOnce = 200;
+        const long Large = 4 * 1024 * 1024;
+        using var rig = new NodeRig(_options with
         {
-            rig.Declare(client, $"q.{i}");
-            client.Publish($"q.{i}", new string('x', 500), Persistent);
+            SegmentBytes = Large,
+            Checkpoints = new CheckpointPolicy { MostReplayed = 8 * Large, LeastGrowth = Large, SlackSegments = 2 },
+        });
+        var client = rig.Connect();
+        string kept = new('x', 500), passing = new('y', 1500);
+        for (int i = 0; i < Count; i++)
+        {
+            client.Write(1, new QueueDeclare { Queue = TestClient.Utf8($"q.{i}"), Durable = true, NoWait = true });
+            client.WritePublish(1, "", $"q.{i}", TestClient.Utf8(kept), Persistent);
             // What comes and goes between them.
-            client.Publish("q.0", new string('y', 1500), Persistent);
-            client.Send(1, new BasicGet { Queue = "q.0"u8, NoAck = true });
+            client.WritePublish(1, "", "q.0", TestClient.Utf8(passing), Persistent);
+            client.Write(1, new BasicGet { Queue = "q.0"u8, NoAck = true });
+            if (i % AtOnce < AtOnce - 1) continue;
+            client.Flush();
             client.Received.Clear();
-            CheckSize(rig);
+            rig.Storage.Operations.Clear();
+            // As on a disk that takes fifty megabytes a second.
+            rig.Advance(9);
+            CheckSize(rig, Large);
         }
+        Assert.True(rig.Checkpoints > 5);
         using var after = rig.Crash();
-        Assert.Equal(2000, new NodeContents(after).Messages.Count);
+        Assert.Equal(Count, new NodeContents(after).Messages.Count);
     }
 
     [Fact]
@@ -101,11 +115,11 @@ public sealed class JournalLedgerTests
         Assert.Equal(500, new NodeContents(after).Messages.Count);
     }
 
-    private static void CheckSize(NodeRig rig)
+    private static void CheckSize(NodeRig rig, long segment = Segment)
     {
         var segments = rig.Journal.Segments;
         // The one being written, the next, two spare ones, what a checkpoint waits for, and what it is replayed from.
-        Assert.True(segments.TotalBytes <= (2 * segments.LiveBytes) + (10 * Segment), $"{segments.TotalBytes} bytes are taken up by {segments.LiveBytes}");
+        Assert.True(segments.TotalBytes <= (2 * segments.LiveBytes) + (10 * segment), $"{segments.TotalBytes} bytes are taken up by {segments.LiveBytes}");
         rig.Advance(1);
     }
 }

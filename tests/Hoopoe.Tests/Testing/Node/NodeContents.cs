@@ -89,6 +89,15 @@ internal sealed class NodeContents
         }
     }
 
+    private static string BodyOf(Message message)
+    {
+        if (!message.IsChunked) return Encoding.UTF8.GetString(message.Body);
+        byte[] body = new byte[message.BodyLength];
+        for (int i = 0; i < message.PieceCount; i++)
+            message.Slab.StoredBody!.Read(i, body.AsSpan(i * StoredBody.PieceLength, StoredBody.LengthOf(i, body.Length)));
+        return Encoding.UTF8.GetString(body);
+    }
+
     private void Count(in QueueEntry entry)
     {
         Count(entry.Location, entry.StoredShare);
@@ -97,9 +106,8 @@ internal sealed class NodeContents
 
     private void CountPieces(in QueueEntry entry)
     {
-        if ((entry.Flags & EntryFlags.Chunked) == 0) return;
         var pieces = new List<(long Location, long Bytes)>();
-        BodyPieces.List(_rig.Broker.Core, entry, pieces);
+        BodyPieces.List(_store, entry, pieces);
         foreach (var (location, bytes) in pieces) Count(location, bytes);
     }
 
@@ -114,7 +122,7 @@ internal sealed class NodeContents
         if ((entry.Flags & EntryFlags.Durable) == 0) return;
         bool wasLoaded = !entry.IsResident;
         if (wasLoaded) _store.Load(new Span<QueueEntry>(ref entry), _writer);
-        string? body = !entry.IsResident ? null : entry.Message.IsChunked ? "" : Encoding.UTF8.GetString(entry.Message.Body);
+        string? body = entry.IsResident ? BodyOf(entry.Message) : null;
         _messages.Add(new HeldMessage(place, entry.Lane, entry.Sequence, body, entry.Redelivered));
         if (wasLoaded && entry.IsResident) entry.Slab.Release();
     }

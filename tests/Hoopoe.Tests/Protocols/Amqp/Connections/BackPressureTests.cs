@@ -184,9 +184,13 @@ public sealed class BackPressureTests : IDisposable
 
         public bool TryReadPiece(long position, Span<byte> into) => throw new NotSupportedException();
 
-        public void Pin(long position) => throw new NotSupportedException();
+        public void Pin(long position, int length) => throw new NotSupportedException();
 
-        public void Unpin(long position) => throw new NotSupportedException();
+        public void Unpin(long position, int length) => throw new NotSupportedException();
+
+        public StoredBodies Bodies => throw new NotSupportedException();
+
+        public PieceList PiecesOf(in QueueEntry entry) => throw new NotSupportedException();
 
         public void Retain(long position, long bytes) => throw new NotSupportedException();
     }

@@ -15,9 +15,12 @@ internal interface IJournalDuties
     /// <summary>Whether storage is short: then it is looked at again every second.</summary>
     bool IsFull { get; }
 
-    /// <summary>Does what would otherwise be done while somebody waits for a flush. Called by the flusher's thread in quiet moments.</summary>
+    /// <summary>
+    /// Does some of what would otherwise be done while somebody waits for a flush; whether there is more of it. Called by
+    /// the flusher's thread in quiet moments.
+    /// </summary>
     /// <exception cref="IOException">The journal has failed and takes nothing more.</exception>
-    void PrepareAhead();
+    bool PrepareAhead();
 
     /// <summary>Tells those who wait that more is durable. Called by one thread at a time, which completes the turn afterwards.</summary>
     void Flushed(Turn turn);

@@ -26,7 +26,7 @@ public sealed record JournalOptions
 
     /// <summary>
     /// Called, by the thread that appends and with whatever locks it holds, when something waits to be flushed and nobody was told since the last
-    /// flush began: the place to wake the one who calls <see cref="NodeJournal.Flush"/>.
+    /// flush began, and when files wait to be given back: the place to wake the one who calls <see cref="NodeJournal.Flush"/>.
     /// </summary>
     public Action WorkWaits { get; init; } = static () => { };
 

@@ -42,7 +42,7 @@ public sealed class NodeJournal : IDisposable
         _preparer = new SegmentPreparer(_files, Segments, _spares, options.FreeLimitBytes);
         _buffer = new AppendBuffer(identity, _preparer, options.WorkWaits);
         _writer = new GroupWriter(_files, options.Syncs);
-        _checkpoints = new CheckpointStore(_files, Segments, _spares);
+        _checkpoints = new CheckpointStore(_files, Segments, _spares, options.WorkWaits);
     }
 
     /// <summary>Opens the journal of a directory, or makes one in an empty one, and gives what it holds to the reader.</summary>
@@ -103,7 +103,7 @@ public sealed class NodeJournal : IDisposable
 
     /// <summary>
     /// Writes and syncs all that waits, as one group; false if there was nothing. Only one call at a time. Afterwards some
-    /// of the next segment is prepared.
+    /// of the next segment is prepared, and a file that a checkpoint freed is given back.
     /// </summary>
     /// <exception cref="JournalException">It failed: nothing that was in the group may be called durable, now or ever.</exception>
     public bool Flush()
@@ -113,7 +113,11 @@ public sealed class NodeJournal : IDisposable
         {
             ThrowIfFailed();
             var group = _buffer.Take(out long end);
-            if (group is null) return false;
+            if (group is null)
+            {
+                GiveBack(1);
+                return false;
+            }
             bytes = end - _written;
             Write(group);
             if (_options.Syncs) Volatile.Write(ref _synced, end);
@@ -121,19 +125,32 @@ public sealed class NodeJournal : IDisposable
             _buffer.Return();
         }
         _options.Flushed();
+        GiveBack(1);
         Prepare(Math.Clamp(4 * bytes, LeastAhead, MostAhead));
         return true;
     }
 
     /// <summary>
-    /// Does all that is left of preparing the next segment, and looks again whether storage is full: for the driver to
-    /// call when there is nothing to flush, and every second or so while <see cref="IsFull"/>.
+    /// Does all that is left of preparing the next segment, gives back a file that a checkpoint freed, and looks again
+    /// whether storage is full: for the driver to call when there is nothing to flush, and every second or so while
+    /// <see cref="IsFull"/>.
     /// </summary>
-    /// <exception cref="JournalException">A file could not be made for another reason than a lack of room.</exception>
-    public void PrepareAhead()
+    /// <returns>Whether there is more to do, and it should be called again unless there is something to flush.</returns>
+    /// <exception cref="JournalException">A file could not be made or given back for another reason than a lack of room.</exception>
+    public bool PrepareAhead()
     {
         ThrowIfFailed();
+        GiveBack(1);
         Prepare(_identity.SegmentBytes);
+        return _spares.AnyFreed;
+    }
+
+    /// <summary>Gives back all files that checkpoints freed: at an orderly end, when nobody waits for anything else.</summary>
+    /// <exception cref="JournalException">One could not be given back.</exception>
+    public void GiveBackFiles()
+    {
+        ThrowIfFailed();
+        GiveBack(int.MaxValue);
     }
 
     /// <summary>Reads bytes that were appended, flushed or not.</summary>
@@ -229,16 +246,11 @@ public sealed class NodeJournal : IDisposable
 
     private void Write(AppendGroup group) => Guard(() => _writer.Write(group));
 
-    private void Prepare(long bytes)
+    private void Prepare(long bytes) => Guard(() => _preparer.Prepare(_buffer.Number + 1, bytes));
+
+    private void GiveBack(int atMost)
     {
-        try
-        {
-            _preparer.Prepare(_buffer.Number + 1, bytes);
-        }
-        catch (IOException failure)
-        {
-            Fail(failure);
-        }
+        if (_spares.AnyFreed) Guard(() => _spares.GiveBack(atMost));
     }
 
     /// <summary>Runs what must never be tried again once it failed: nobody knows what of it is on disk.</summary>

@@ -43,8 +43,11 @@ public interface IDurableLog
     /// <summary>A number that no durable queue or exchange ever had.</summary>
     long NextId();
 
-    /// <summary>A definition was made, changed or removed.</summary>
-    JournalPosition Defined(DefinitionChange change);
+    /// <summary>
+    /// Definitions were made, changed or removed, all at once: a restart finds all of these changes or none, unless
+    /// they are more than a frame holds.
+    /// </summary>
+    JournalPosition Defined(params ReadOnlySpan<DefinitionChange> changes);
 
     /// <summary>
     /// Appends a frame with messages on their way into queues, before these are entered; clears the builder.

@@ -21,7 +21,7 @@ public sealed class JournalLog : IDurableLog
     private readonly Action _wake;
     private int _late;
     private readonly Lock _definitionLock = new();
-    private readonly FrameBuilder _definition = new();
+    private readonly FrameBuilder _definitions = new();
     private long _lastDefinition;
     private long _lastId;
 
@@ -107,15 +107,25 @@ public sealed class JournalLog : IDurableLog
     public long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <inheritdoc/>
-    public JournalPosition Defined(DefinitionChange change)
+    public JournalPosition Defined(params ReadOnlySpan<DefinitionChange> changes)
     {
         lock (_definitionLock)
         {
-            if (change.Definition is Queues.QueueConsumed consumed) ConsumedRecord.Write(_definition, consumed.DurableId);
-            else DefinitionCodec.Write(_definition, change);
-            var end = Journal.Append(_definition).End;
-            Volatile.Write(ref _lastDefinition, end.Value);
-            return end;
+            try
+            {
+                foreach (ref readonly var change in changes)
+                {
+                    if (_definitions.Length >= LargestFrame / 2) AppendDefinitions();
+                    if (change.Definition is Queues.QueueConsumed consumed) ConsumedRecord.Write(_definitions, consumed.DurableId);
+                    else DefinitionCodec.Write(_definitions, change);
+                }
+                return AppendDefinitions();
+            }
+            finally
+            {
+                // What the journal had no room for must not come with what is recorded next.
+                _definitions.Clear();
+            }
         }
     }
 
@@ -198,6 +208,13 @@ public sealed class JournalLog : IDurableLog
         {
             turn.Complete();
         }
+    }
+
+    private JournalPosition AppendDefinitions()
+    {
+        var end = Journal.Append(_definitions).End;
+        Volatile.Write(ref _lastDefinition, end.Value);
+        return end;
     }
 
     /// <summary>A position from which everything that a walk of the queues may miss will be replayed.</summary>

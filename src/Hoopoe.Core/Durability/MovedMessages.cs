@@ -27,8 +27,8 @@ internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
 
     private readonly record struct Move(IMessageSource Source, QueueEntry From, QueueEntry To, int Queues, int Delays);
 
-    /// <summary>The messages as they are at their sources. They own the memory until the step is complete.</summary>
-    public IEnumerable<QueueEntry> Leaving => _moves.Select(move => move.From);
+    /// <summary>Once the step is complete: where the journal must be durable up to for its messages to have left their sources.</summary>
+    public JournalPosition LeftAt { get; private set; }
 
     /// <summary>Whether a message more goes into this step.</summary>
     public bool HasRoomFor(in QueueEntry entry) =>
@@ -62,6 +62,7 @@ internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
         bool kept = !_frame.IsEmpty;
         // What the journal does not take stays at its source, also after a restart; it has told the operator why.
         if (kept && !_frame.TryAppend(out _)) return false;
+        if (kept) LeftAt = _frame.End;
         if (kept && log.Durable < _frame.End) log.WhenDurable(_frame.End, this);
         else EnterAll(kept, turn);
         return true;
@@ -74,7 +75,7 @@ internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
     void IDurabilityWaiter.Failed(Turn turn)
     {
         // Nothing is served any more; what the journal has of them decides where they are at the next start.
-        foreach (var entry in Leaving) entry.Slab?.Release();
+        foreach (var move in _moves) move.From.Slab?.Release();
     }
 
     private void EnterAll(bool kept, Turn turn)

@@ -31,7 +31,7 @@ public sealed class VolatileLog : IDurableLog
     public long NextId() => 0;
 
     /// <inheritdoc/>
-    public JournalPosition Defined(DefinitionChange change) => JournalPosition.None;
+    public JournalPosition Defined(params ReadOnlySpan<DefinitionChange> changes) => JournalPosition.None;
 
     /// <inheritdoc/>
     public Entering Enter(FrameBuilder frame, long liveBytes) => throw NothingKept();

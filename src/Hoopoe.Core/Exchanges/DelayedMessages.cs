@@ -27,6 +27,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     private readonly Alarm _alarm;
     private QueueEntry[] _leaving = [];
     private long _order;
+    private long _retryAtMs;
     private bool _ended;
 
     internal DelayedMessages(VirtualHost virtualHost, ExchangeDefinition definition)
@@ -77,13 +78,8 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     {
         lock (_lock)
         {
-            if (_ended)
-            {
-                Drop(entry);
-                return;
-            }
-            _held.Enqueue(entry, (dueMs, _order++));
-            _alarm.Require(dueMs);
+            if (_ended) Drop(entry);
+            else Enqueue(entry, (dueMs, _order++));
         }
     }
 
@@ -93,11 +89,17 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)
     {
-        while (TakeDue(nowMs) is { Length: > 0 } due)
+        bool taken = true;
+        while (taken && TakeDue(nowMs, out var places) is { Length: > 0 } due)
         {
             Load(due);
-            Send(due, nowMs, turn);
-            lock (_lock) _leaving = [];
+            int sent = Send(due, turn);
+            taken = sent == due.Length;
+            lock (_lock)
+            {
+                _leaving = [];
+                if (!taken) PutBack(due.AsSpan(sent), places.AsSpan(sent), nowMs);
+            }
         }
     }
 
@@ -170,16 +172,41 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
         }
     }
 
-    private QueueEntry[] TakeDue(long nowMs)
+    // Called with the lock held.
+    private void Enqueue(in QueueEntry entry, (long DueMs, long Order) place)
     {
+        _held.Enqueue(entry, place);
+        _alarm.Require(Math.Max(place.DueMs, _retryAtMs));
+    }
+
+    // Called with the lock held. In their old places: nothing overtakes them.
+    private void PutBack(ReadOnlySpan<QueueEntry> entries, ReadOnlySpan<(long DueMs, long Order)> places, long nowMs)
+    {
+        _retryAtMs = nowMs + RetryMs;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            if (_ended) Drop(entries[i]);
+            else Enqueue(entries[i], places[i]);
+        }
+    }
+
+    private QueueEntry[] TakeDue(long nowMs, out (long DueMs, long Order)[] places)
+    {
+        var due = new List<QueueEntry>();
+        var from = new List<(long DueMs, long Order)>();
         lock (_lock)
         {
-            var due = new List<QueueEntry>();
-            while (due.Count < MostAtOnce && _held.TryPeek(out _, out var next) && next.DueMs <= nowMs) due.Add(_held.Dequeue());
-            if (_held.TryPeek(out _, out var later)) _alarm.Require(later.DueMs);
+            while (nowMs >= _retryAtMs && due.Count < MostAtOnce && _held.TryPeek(out var entry, out var place) && place.DueMs <= nowMs)
+            {
+                due.Add(entry);
+                from.Add(place);
+                _held.Dequeue();
+            }
+            if (_held.TryPeek(out _, out var later)) _alarm.Require(Math.Max(later.DueMs, _retryAtMs));
             _leaving = [.. due];
-            return [.. due];
         }
+        places = [.. from];
+        return [.. due];
     }
 
     private void Load(QueueEntry[] due)
@@ -190,19 +217,19 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
         writer.Park();
     }
 
-    private void Send(QueueEntry[] due, long nowMs, Turn turn)
+    // Says how many went, up to the first step that the journal had no room for.
+    private int Send(QueueEntry[] due, Turn turn)
     {
-        var moved = new MovedMessages(Broker.Log);
-        foreach (var entry in due)
+        int sent = 0;
+        while (sent < due.Length)
         {
-            if (!moved.HasRoomFor(entry))
-            {
-                Complete(moved, nowMs, turn);
-                moved = new MovedMessages(Broker.Log);
-            }
-            Route(entry, moved);
+            var moved = new MovedMessages(Broker.Log);
+            int next = sent;
+            while (next < due.Length && moved.HasRoomFor(due[next])) Route(due[next++], moved);
+            if (!moved.TryComplete(turn)) return sent;
+            sent = next;
         }
-        Complete(moved, nowMs, turn);
+        return sent;
     }
 
     private void Route(in QueueEntry entry, MovedMessages moved)
@@ -216,12 +243,6 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
         served.Amendments = (entry.Amendments ?? new MessageAmendments()) with { DelayServed = true };
         _virtualHost.Route(exchange, entry.Message.RoutingKeyText, [], entry.Message, served.Amendments, _routes);
         moved.Add(this, entry, served, _routes);
-    }
-
-    private void Complete(MovedMessages moved, long nowMs, Turn turn)
-    {
-        if (moved.TryComplete(turn)) return;
-        foreach (var entry in moved.Leaving) Restore(entry, nowMs + RetryMs);
     }
 
     // The end of the exchange settles what it held, so there is no record of its own to write.

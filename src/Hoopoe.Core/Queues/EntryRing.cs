@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Hoopoe.Core.Queues;
 
@@ -66,24 +67,23 @@ internal sealed class EntryRing
         if (head.Start == head.End) DropHeadChunk();
     }
 
+    /// <summary>Finds the entry of that sequence.</summary>
+    public bool TryFind(long sequence, out QueueEntry found)
+    {
+        ref var entry = ref Find(sequence);
+        bool isThere = !Unsafe.IsNullRef(ref entry);
+        found = isThere ? entry : default;
+        return isThere;
+    }
+
     /// <summary>Marks the entry of that sequence as removed and gives what it was.</summary>
     public bool TryRemove(long sequence, out QueueEntry removed)
     {
         removed = default;
-        int low = 0, high = _chunkCount - 1;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            var chunk = At(middle);
-            if (chunk.Entries[chunk.End - 1].Sequence < sequence) low = middle + 1;
-            else high = middle;
-        }
-        if (_chunkCount == 0) return false;
-        var found = At(low);
-        int at = Search(found, sequence);
-        if (at < 0 || (found.Entries[at].Flags & EntryFlags.Removed) != 0) return false;
-        removed = found.Entries[at];
-        found.Entries[at].Flags |= EntryFlags.Removed;
+        ref var entry = ref Find(sequence);
+        if (Unsafe.IsNullRef(ref entry)) return false;
+        removed = entry;
+        entry.Flags |= EntryFlags.Removed;
         if (++_removed > FewRemoved && _removed > Places / 2) CloseGaps();
         return true;
     }
@@ -138,6 +138,24 @@ internal sealed class EntryRing
                 if ((chunk.Entries[i].Flags & EntryFlags.Removed) == 0) visit(ref chunk.Entries[i]);
             }
         }
+    }
+
+    // A null reference where it is not there.
+    private ref QueueEntry Find(long sequence)
+    {
+        int low = 0, high = _chunkCount - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            var chunk = At(middle);
+            if (chunk.Entries[chunk.End - 1].Sequence < sequence) low = middle + 1;
+            else high = middle;
+        }
+        if (_chunkCount == 0) return ref Unsafe.NullRef<QueueEntry>();
+        var found = At(low);
+        int at = Search(found, sequence);
+        if (at < 0 || (found.Entries[at].Flags & EntryFlags.Removed) != 0) return ref Unsafe.NullRef<QueueEntry>();
+        return ref found.Entries[at];
     }
 
     private static int Search(Chunk chunk, long sequence)

@@ -82,4 +82,5 @@ public enum Settlement
 /// <param name="Source">The queue it died in.</param>
 /// <param name="Entry">The message.</param>
 /// <param name="Reason">Why it died.</param>
-public readonly record struct DeadLetter(Queue Source, QueueEntry Entry, Messages.DeathReason Reason);
+/// <param name="Refusal">The publish that the queue refused by this, if it did.</param>
+public readonly record struct DeadLetter(Queue Source, QueueEntry Entry, Messages.DeathReason Reason, PublishRefusal Refusal = default);

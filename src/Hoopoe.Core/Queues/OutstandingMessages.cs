@@ -30,6 +30,10 @@ internal sealed class OutstandingMessages
         Count++;
     }
 
+    /// <summary>Finds the message of that sequence, which stays.</summary>
+    public bool TryFind(long sequence, out QueueEntry entry) =>
+        _inOrder.TryFind(sequence, out entry) || _outOfOrder.TryGetValue(sequence, out entry);
+
     /// <summary>Takes the message of that sequence out.</summary>
     public bool TryTake(long sequence, out QueueEntry entry)
     {

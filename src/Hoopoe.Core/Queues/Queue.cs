@@ -146,6 +146,12 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         WorkOffInbox(turn, expire: false);
     }
 
+    /// <summary>
+    /// Reads dead letters of this queue that are on their way and were let out of memory, each where it lies by now; one
+    /// that ended with the queue becomes an entry of nothing.
+    /// </summary>
+    internal void Reload(Memory<QueueEntry> letters, Turn turn) => Enter(turn, _ => Interior.Reload(letters.Span));
+
     /// <summary>Tells that a consumer whose sink had no room can take messages again.</summary>
     public void Resume(Consumer consumer, Turn turn)
     {

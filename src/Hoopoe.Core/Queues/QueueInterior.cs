@@ -17,8 +17,8 @@ internal sealed class QueueInterior
     private readonly QueueNotes _notes;
     private readonly Pager? _pager;
     private OutstandingMessages? _outstanding;
-    // Who is to be told that a message was refused, once what says so in the journal is on its way.
-    private List<(IPublishOutcomes Outcomes, long Number)>? _refused;
+    // What was refused and is to be told so, once what says so in the journal is on its way.
+    private List<PublishRefusal>? _refused;
     private long _lastSequence;
     private bool _anyExpiry;
 
@@ -137,6 +137,23 @@ internal sealed class QueueInterior
         if (_outstanding is not null && _outstanding.TryTake(sequence, out var entry)) _notes.Released(entry with { Slab = null! });
     }
 
+    /// <summary>
+    /// Reads dead letters on their way that are not in memory; those that are damaged stay out of it. What is not on its
+    /// way from here any more, because the queue has ended, becomes an entry of nothing.
+    /// </summary>
+    public void Reload(Span<QueueEntry> letters)
+    {
+        var writer = new MessageWriter(Broker.Memory);
+        foreach (ref var letter in letters)
+        {
+            if (letter.IsResident) continue;
+            long sequence = letter.Sequence;
+            letter = default;
+            if (_outstanding is not null && _outstanding.TryFind(sequence, out letter)) _queue.Log.Store!.Load(new Span<QueueEntry>(ref letter), writer);
+        }
+        writer.Park();
+    }
+
     /// <summary>Takes the first message for a single fetch.</summary>
     public bool TryTake(bool noAck, out QueueEntry entry)
     {
@@ -205,7 +222,7 @@ internal sealed class QueueInterior
     {
         _notes.Flush();
         if (_refused is not { Count: > 0 } refused) return;
-        foreach (var (outcomes, number) in refused) outcomes.Refused(number, _notes.Last, turn);
+        foreach (var refusal in refused) refusal.Tell(_notes.Last, turn);
         refused.Clear();
     }
 
@@ -255,9 +272,9 @@ internal sealed class QueueInterior
     {
         Drain(turn);
         if (_settings.Overflow == OverflowPolicy.DropHead || !IsOver(1, message.BodyLength)) return true;
-        if (incoming.Outcomes is { } outcomes) (_refused ??= []).Add((outcomes, incoming.PublishNumber));
-        if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, turn);
-        else Forget(entry);
+        var refusal = new PublishRefusal(incoming.Outcomes, incoming.PublishNumber);
+        if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, turn, refusal);
+        else Forget(entry, refusal);
         return false;
     }
 
@@ -364,21 +381,22 @@ internal sealed class QueueInterior
     }
 
     // A dead letter is the queue's until it has reached where it goes, in one frame with its leaving.
-    private void Die(in QueueEntry entry, DeathReason reason, Turn turn)
+    private void Die(in QueueEntry entry, DeathReason reason, Turn turn, PublishRefusal refusal = default)
     {
         Counters.Died++;
         if (_settings.DeadLetterExchange is null)
         {
-            Forget(entry);
+            Forget(entry, refusal);
             return;
         }
         NoteOutstanding(entry);
-        turn.Add(new DeadLetter(_queue, entry, reason));
+        turn.Add(new DeadLetter(_queue, entry, reason, refusal));
     }
 
-    private void Forget(in QueueEntry entry)
+    private void Forget(in QueueEntry entry, PublishRefusal refusal = default)
     {
         _notes.Settled(entry);
         if (entry.IsResident) entry.Slab.Release();
+        if (refusal.Outcomes is not null) (_refused ??= []).Add(refusal);
     }
 }

@@ -68,9 +68,11 @@ public sealed class BindingTable(VirtualHost virtualHost)
             if (!binding.ToExchange && virtualHost.Queues.Find(binding.Destination, owner, out _) is { } locked) return locked;
             source.Remove(binding, destination!);
             if (!source.LeadsTo(destination!)) ForgetSource(source, destination!);
-            if (IsRecorded(source, destination!)) virtualHost.Record(binding, removed: true);
+            var removal = new JointRemoval(virtualHost);
+            if (IsRecorded(source, destination!)) removal.Add(binding);
             virtualHost.RoutingChanged();
-            if (HasEnded(source)) virtualHost.Exchanges.Remove([source]);
+            if (HasEnded(source)) virtualHost.Exchanges.Remove([source], removal);
+            removal.Complete();
         }
         return null;
     }
@@ -79,12 +81,12 @@ public sealed class BindingTable(VirtualHost virtualHost)
     /// Removes all bindings to a destination that ends, and gives the exchanges that end with their last binding.
     /// Called with the topology held.
     /// </summary>
-    internal IReadOnlyList<Exchange> RemoveDestination(IDestination destination)
+    internal IReadOnlyList<Exchange> RemoveDestination(IDestination destination, JointRemoval removal)
     {
         if (!_sources.Remove(destination, out var sources)) return [];
         foreach (var source in sources.OrderBy(source => source.Name, StringComparer.Ordinal))
         {
-            RecordRemoval(source, destination);
+            AddBindings(source, destination, removal);
             source.RemoveAll(destination);
         }
         virtualHost.RoutingChanged();
@@ -92,11 +94,11 @@ public sealed class BindingTable(VirtualHost virtualHost)
     }
 
     /// <summary>Forgets an exchange that ends as a source; its bindings end with it. Called with the topology held.</summary>
-    internal void RemoveSource(Exchange exchange)
+    internal void RemoveSource(Exchange exchange, JointRemoval removal)
     {
         foreach (var destination in exchange.Destinations)
         {
-            RecordRemoval(exchange, destination);
+            AddBindings(exchange, destination, removal);
             ForgetSource(exchange, destination);
         }
     }
@@ -110,10 +112,10 @@ public sealed class BindingTable(VirtualHost virtualHost)
         return true;
     }
 
-    private void RecordRemoval(Exchange source, IDestination destination)
+    private static void AddBindings(Exchange source, IDestination destination, JointRemoval removal)
     {
         if (!IsRecorded(source, destination)) return;
-        foreach (var binding in source.BindingsTo(destination)) virtualHost.Record(binding, removed: true);
+        foreach (var binding in source.BindingsTo(destination)) removal.Add(binding);
     }
 
     private void ForgetSource(Exchange exchange, IDestination destination)

@@ -57,7 +57,9 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         {
             if (!TryGet(name, out var exchange)) return null;
             if (ifUnused && !exchange.IsUnbound) return BrokerError.Precondition($"exchange '{name}' in vhost '{virtualHost.Name}' in use");
-            Remove([exchange]);
+            var removal = new JointRemoval(virtualHost);
+            Remove([exchange], removal);
+            removal.Complete();
         }
         return null;
     }
@@ -67,16 +69,16 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     /// binding. A chain of these may be as long as clients like, so they wait in line instead of on the stack.
     /// Called with the topology held.
     /// </summary>
-    internal void Remove(IReadOnlyList<Exchange> exchanges)
+    internal void Remove(IReadOnlyList<Exchange> exchanges, JointRemoval removal)
     {
         var ending = new Queue<Exchange>(exchanges);
         while (ending.TryDequeue(out var exchange))
         {
             if (!_exchanges.TryRemove(KeyValuePair.Create(exchange.Name, exchange))) continue;
-            virtualHost.Bindings.RemoveSource(exchange);
-            foreach (var source in virtualHost.Bindings.RemoveDestination(exchange)) ending.Enqueue(source);
-            if (exchange.Definition.Durable) virtualHost.Record(exchange.Definition, removed: true);
-            if (exchange.Router is DelayedRouter delayed) delayed.Held.End();
+            virtualHost.Bindings.RemoveSource(exchange, removal);
+            foreach (var source in virtualHost.Bindings.RemoveDestination(exchange, removal)) ending.Enqueue(source);
+            if (exchange.Definition.Durable) removal.Add(exchange.Definition);
+            if (exchange.Router is DelayedRouter delayed) removal.Add(delayed.Held);
             virtualHost.RoutingChanged();
         }
     }

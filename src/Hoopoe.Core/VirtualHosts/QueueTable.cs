@@ -115,9 +115,11 @@ public sealed class QueueTable
             consumers = queue.Close(mayDelete, out messages, turn);
             if (consumers is null) return false;
             _queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue));
-            _virtualHost.Exchanges.Remove(_virtualHost.Bindings.RemoveDestination(queue));
-            if (queue.Definition.Survives) _virtualHost.Record(queue.Definition, removed: true);
+            var removal = new JointRemoval(_virtualHost);
+            _virtualHost.Exchanges.Remove(_virtualHost.Bindings.RemoveDestination(queue, removal), removal);
+            if (queue.Definition.Survives) removal.Add(queue.Definition);
             _virtualHost.RoutingChanged();
+            removal.Complete();
         }
         foreach (var consumer in consumers) turn.Afterwards(later => consumer.Sink.Cancelled(consumer, later));
         return true;

@@ -54,12 +54,12 @@ public sealed class VirtualHost
     internal void RoutingChanged() => Interlocked.Increment(ref _routingVersion);
 
     /// <summary>
-    /// Records a change of what survives a restart. Called with the topology held, so that the records lie in the order
-    /// of what they tell.
+    /// Records a definition that survives a restart; its end is a <see cref="JointRemoval"/>. Called with the topology held,
+    /// so that the records lie in the order of what they tell.
     /// </summary>
-    internal void Record(object definition, bool removed = false)
+    internal void Record(object definition)
     {
-        if (Broker.Log.Keeps) Broker.Log.Defined(new DefinitionChange(definition, Name, removed));
+        if (Broker.Log.Keeps) Broker.Log.Defined(new DefinitionChange(definition, Name, Removed: false));
     }
 
     /// <summary>Finds where a message goes.</summary>

@@ -8,7 +8,7 @@ namespace Hoopoe.Journal.Checkpoints;
 /// The checkpoint in force, and the way from one to the next: no file that the old one needs goes before the new one is
 /// durable. Used by one thread at a time.
 /// </summary>
-internal sealed class CheckpointStore(SegmentFiles files, SegmentLedger ledger, SpareFiles spares)
+internal sealed class CheckpointStore(SegmentFiles files, SegmentLedger ledger, SpareFiles spares, Action workWaits)
 {
     private bool _isBegun;
     private long _newest;
@@ -53,6 +53,8 @@ internal sealed class CheckpointStore(SegmentFiles files, SegmentLedger ledger, 
             files.Close(number);
             ledger.Close(number);
         }
-        if (unused.Count > 0) spares.Free(unused);
+        if (unused.Count == 0) return;
+        spares.Free(unused);
+        workWaits();
     }
 }

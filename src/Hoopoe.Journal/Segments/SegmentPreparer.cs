@@ -19,9 +19,6 @@ internal sealed class SegmentPreparer(SegmentFiles files, SegmentLedger ledger, 
     /// <summary>Whether storage is short, as of the last look.</summary>
     public bool IsFull => _isFull;
 
-    /// <summary>Bytes of the files it knows beside those of the ledger.</summary>
-    public long SpareBytes => spares.Count * files.Identity.SegmentBytes;
-
     /// <summary>Says up to which segment the files are there.</summary>
     public void Begin(long ready) => Volatile.Write(ref _ready, ready);
 
@@ -32,6 +29,8 @@ internal sealed class SegmentPreparer(SegmentFiles files, SegmentLedger ledger, 
         lock (_gate)
         {
             long free = files.Storage.FreeBytes;
+            // What was freed and not yet given back is just what is needed.
+            if (free < Math.Max(freeLimit, files.Identity.SegmentBytes) && spares.GiveBack(int.MaxValue)) free = files.Storage.FreeBytes;
             while (_ready < number && Advance(_ready + 1, ref bytes, free)) { }
             bool isReady = _ready >= number;
             bool stuck = !isReady && _fill is null;

@@ -4,20 +4,33 @@ using Hoopoe.Journal.Storage;
 namespace Hoopoe.Journal.Segments;
 
 /// <summary>
-/// Segment files that were freed and wait to be recycled, a few of them; more are deleted. Their content stays as it is:
-/// the salt keeps it from ever passing for something else. Any thread may call.
+/// Segment files that were freed: a few wait to be recycled, more are deleted. Either takes milliseconds for a file, so it
+/// is done when <see cref="GiveBack"/> is called, not by who frees it; a start finds those that it was too late for, as
+/// segments with nothing in them. The content of a spare stays as it is: the salt keeps it from ever passing for
+/// something else. Any thread may call.
 /// </summary>
 internal sealed class SpareFiles(IStorage storage, int most)
 {
     private readonly Lock _gate = new();
+    private readonly Lock _givingBack = new();
     private readonly Queue<long> _spares = new();
+    private readonly Queue<long> _freed = new();
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many files there are, freed ones included that are still to be given back.</summary>
     public int Count
     {
         get
         {
-            lock (_gate) return _spares.Count;
+            lock (_gate) return _spares.Count + _freed.Count;
+        }
+    }
+
+    /// <summary>Whether files are still to be given back.</summary>
+    public bool AnyFreed
+    {
+        get
+        {
+            lock (_gate) return _freed.Count > 0;
         }
     }
 
@@ -31,21 +44,43 @@ internal sealed class SpareFiles(IStorage storage, int most)
         }
     }
 
-    /// <summary>Makes segment files spares, durably, as far as there is room for them, and deletes the others. One call at a time.</summary>
+    /// <summary>Notes that the files of segments are nobody's any more.</summary>
     public void Free(IReadOnlyList<long> segments)
     {
-        int room = Math.Clamp(most - Count, 0, segments.Count);
-        for (int index = 0; index < segments.Count; index++)
-        {
-            string name = JournalNames.Segment(segments[index]);
-            if (index < room) storage.Rename(name, JournalNames.Spare(segments[index]));
-            else storage.Delete(name);
-        }
-        // The new names must last before the content changes, or a segment could come back with another's header.
-        storage.Sync();
         lock (_gate)
         {
-            foreach (long number in segments.Take(room)) _spares.Enqueue(number);
+            foreach (long number in segments) _freed.Enqueue(number);
+        }
+    }
+
+    /// <summary>Makes freed files spares, durably, as far as there is room for them, and deletes the others.</summary>
+    /// <param name="atMost">How many are given back in this call.</param>
+    /// <returns>Whether there were any.</returns>
+    public bool GiveBack(int atMost)
+    {
+        lock (_givingBack)
+        {
+            long[] files;
+            int room;
+            lock (_gate)
+            {
+                files = [.. _freed.Take(atMost)];
+                room = Math.Clamp(most - _spares.Count, 0, files.Length);
+            }
+            for (int index = 0; index < files.Length; index++)
+            {
+                string name = JournalNames.Segment(files[index]);
+                if (index < room) storage.Rename(name, JournalNames.Spare(files[index]));
+                else storage.Delete(name);
+            }
+            // The new names must last before the content changes, or a segment could come back with another's header.
+            if (room > 0) storage.Sync();
+            lock (_gate)
+            {
+                for (int index = 0; index < files.Length; index++) _freed.Dequeue();
+                foreach (long number in files.AsSpan(0, room)) _spares.Enqueue(number);
+            }
+            return files.Length > 0;
         }
     }
 

@@ -15,9 +15,12 @@ internal interface IJournalDuties
     /// <summary>Whether storage is short: then it is looked at again every second.</summary>
     bool IsFull { get; }
 
-    /// <summary>Does what would otherwise be done while somebody waits for a flush. Called by the flusher's thread in quiet moments.</summary>
+    /// <summary>
+    /// Does some of what would otherwise be done while somebody waits for a flush; whether there is more of it. Called by
+    /// the flusher's thread in quiet moments.
+    /// </summary>
     /// <exception cref="IOException">The journal has failed and takes nothing more.</exception>
-    void PrepareAhead();
+    bool PrepareAhead();
 
     /// <summary>How many wait to be told, as of a moment ago. Any thread asks.</summary>
     int WaiterCount { get; }

@@ -93,9 +93,11 @@ internal sealed class JournalDriver : IDisposable
         var patience = _quiet;
         while (!_work.WaitOne(patience))
         {
-            duties.PrepareAhead();
+            bool more = duties.PrepareAhead();
             NoteRoom(duties);
-            patience = duties.IsFull ? _fullCheck : Timeout.InfiniteTimeSpan;
+            // Between two pieces of it only a glance whether something came.
+            if (more) patience = TimeSpan.Zero;
+            else patience = duties.IsFull ? _fullCheck : Timeout.InfiniteTimeSpan;
         }
     }
 

@@ -155,7 +155,7 @@ internal sealed class NodeStore : IDisposable
             return flushed;
         }
 
-        public void PrepareAhead() => journal.PrepareAhead();
+        public bool PrepareAhead() => journal.PrepareAhead();
 
         public int WaiterCount => log.WaiterCount;
 

@@ -93,6 +93,62 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     [Fact]
+    public void Complete_WithSegmentsToFree_LeavesTheirFilesToWhoeverFlushes()
+    {
+        for (int index = 0; index < 6; index++) _rig.Write(new string('a', 3000));
+        string[] before = Segments();
+        int wakes = _rig.Wakes;
+        using (var checkpoint = _rig.Journal.BeginCheckpoint(_rig.Journal.Durable)) checkpoint.Complete();
+        Assert.Equal(before, Segments());
+        Assert.Equal(wakes + 1, _rig.Wakes);
+        Assert.Equal(before.Length * JournalRig.SegmentBytes, _rig.Journal.Segments.TotalBytes);
+        // Each flush gives back one, so that the next one waits little; so does each quiet moment, while there are some.
+        Assert.False(_rig.Journal.Flush());
+        Assert.Equal(before[1..], Segments());
+        _rig.Write("last");
+        Assert.Equal(before[2..], Segments());
+        while (_rig.Journal.PrepareAhead())
+        {
+            Assert.True(Segments().Length > 2);
+        }
+        Assert.Equal("segment-0000000000000006", Segments()[0]);
+        int spares = _rig.Storage.Names.Count(name => name.StartsWith("spare", StringComparison.Ordinal));
+        Assert.Equal((Segments().Length + spares) * JournalRig.SegmentBytes, _rig.Journal.Segments.TotalBytes);
+
+        string[] Segments() => [.. _rig.Storage.Names.Where(name => name.StartsWith("segment", StringComparison.Ordinal)).Order()];
+    }
+
+    [Fact]
+    public void Open_BeforeTheFilesOfFreedSegmentsAreGivenBack_FreesThemWithTheNextCheckpoint()
+    {
+        for (int index = 0; index < 6; index++) _rig.Write(new string('a', 3000));
+        using (var checkpoint = _rig.Journal.BeginCheckpoint(_rig.Journal.Durable)) checkpoint.Complete();
+        using var again = new JournalRig(_rig.Storage.AfterKill());
+        Assert.Equal(6, again.Journal.Segments.Segments.Count);
+        again.Checkpoint(again.Journal.Durable, "next");
+        Assert.Single(again.Journal.Segments.Segments);
+    }
+
+    [Fact]
+    public void PrepareAhead_OnADiskThatIsFullButForFreedSegments_HasRoom()
+    {
+        for (int index = 0; index < 6; index++) _rig.Write(new string('a', 3000));
+        while (_rig.Journal.PrepareAhead())
+        {
+            // All there is to do.
+        }
+        _rig.Storage.Capacity = _rig.Storage.Capacity - _rig.Storage.FreeBytes + 1024;
+        while (!_rig.Journal.IsFull)
+        {
+            _rig.Write(new string('a', 3000));
+            _rig.Journal.PrepareAhead();
+        }
+        using (var checkpoint = _rig.Journal.BeginCheckpoint(_rig.Journal.Durable)) checkpoint.Complete();
+        _rig.Journal.PrepareAhead();
+        Assert.False(_rig.Journal.IsFull);
+    }
+
+    [Fact]
     public void Open_AfterRecycling_GivesNothingOfTheOldContent()
     {
         for (int index = 0; index < 5; index++) _rig.Write(new string('a', 1800), new string('a', 1800));

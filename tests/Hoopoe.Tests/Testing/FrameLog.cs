@@ -64,7 +64,7 @@ internal sealed class FrameLog : IDurableLog
 
     public long NextId() => ++_lastId;
 
-    public JournalPosition Defined(DefinitionChange change)
+    public JournalPosition Defined(params ReadOnlySpan<DefinitionChange> changes)
     {
         LastDefinition = Grow(100);
         return LastDefinition;

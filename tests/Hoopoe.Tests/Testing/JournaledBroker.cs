@@ -1,46 +1,43 @@
-using Hoopoe.Core;
 using Hoopoe.Core.Durability;
-using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Tests.Testing.Node;
 using Hoopoe.Tests.Testing.Storage;
 using Xunit;
 
 namespace Hoopoe.Tests.Testing;
 
-/// <summary>A broker over the real journal on a disk in memory, which is flushed whenever something waits unless told otherwise.</summary>
+/// <summary>
+/// A <see cref="NodeRig"/> for tests of single messages: room for large ones, on a disk that keeps up with them until it is
+/// told to be slow. Belongs to one test.
+/// </summary>
 internal sealed class JournaledBroker : IDisposable
 {
-    private readonly Turn _turn = new();
     private readonly MemoryDisk _disk;
+    private readonly NodeRig _node;
 
     public JournaledBroker(MemoryDisk? disk = null)
     {
         _disk = disk ?? new MemoryDisk();
-        Storage = new FaultyStorage(_disk);
-        var recovery = new NodeRecovery(new Clock(new VirtualTime()));
-        var options = new JournalOptions
-        {
-            SegmentBytes = 1024 * 1024, Time = new VirtualTime(), NewIdentity = () => JournalRig.Identity, WorkWaits = Wake,
-        };
-        Journal = NodeJournal.Open(Storage, options, recovery);
-        Log = new JournalLog(Journal, recovery, Wake);
-        Broker = new TestBroker(log: Log);
-        Log.Attach(Broker.Core);
-        recovery.Restore(Broker.Core, Log, (change, why) => Assert.Fail($"{change}: {why}"));
+        _node = new NodeRig(new NodeRigOptions { SegmentBytes = 1024 * 1024, PageAboveBytes = 16 << 20 }, new FaultyStorage(_disk));
+        Assert.Empty(_node.Unrestored);
         Flush();
     }
 
-    public FaultyStorage Storage { get; }
+    public FaultyStorage Storage => _node.Storage;
 
-    public NodeJournal Journal { get; }
+    public NodeJournal Journal => _node.Journal;
 
-    public JournalLog Log { get; }
+    public JournalLog Log => _node.Log;
 
     /// <summary>Whether nothing is flushed but by <see cref="Flush"/>.</summary>
-    public bool DiskIsSlow { get; set; }
+    public bool DiskIsSlow
+    {
+        get => !_node.FlushesByItself;
+        set => _node.FlushesByItself = !value;
+    }
 
-    public TestBroker Broker { get; }
+    public TestBroker Broker => _node.Broker;
 
     public static byte[] Body(int length)
     {
@@ -61,7 +58,11 @@ internal sealed class JournaledBroker : IDisposable
     /// <summary>Flushes what waits and lets everything happen that comes of it.</summary>
     public void Flush()
     {
-        while (Journal.Flush() || Log.TakeLate()) Log.Flushed(_turn);
+        do
+        {
+            _node.Flush();
+        }
+        while (Journal.WaitingBytes > 0);
     }
 
     /// <summary>Kills the broker, and starts another on what its disk holds.</summary>
@@ -81,11 +82,6 @@ internal sealed class JournaledBroker : IDisposable
     public void Dispose()
     {
         Broker.Dispose();
-        Journal.Dispose();
-    }
-
-    private void Wake()
-    {
-        if (!DiskIsSlow) Broker?.Thread.Post(_ => Flush(), null);
+        _node.Dispose();
     }
 }

@@ -90,9 +90,9 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     public long NextId() => ++_nextId;
 
-    public JournalPosition Defined(DefinitionChange change)
+    public JournalPosition Defined(params ReadOnlySpan<DefinitionChange> changes)
     {
-        Definitions.Add(change.Definition);
+        foreach (var change in changes) Definitions.Add(change.Definition);
         return new(_end);
     }
 

@@ -29,11 +29,18 @@ internal sealed class RecordingLog : IDurableLog
 
     public IReadOnlyList<DefinitionChange> Changes => _changes;
 
+    /// <summary>How many times changes were recorded, those that belong together at once.</summary>
+    public int Frames { get; private set; }
+
     public long NextId() => Interlocked.Increment(ref _lastId);
 
-    public JournalPosition Defined(DefinitionChange change)
+    public JournalPosition Defined(params ReadOnlySpan<DefinitionChange> changes)
     {
-        lock (_lock) _changes.Add(change);
+        lock (_lock)
+        {
+            _changes.AddRange(changes);
+            Frames++;
+        }
         return JournalPosition.None;
     }
 

@@ -1,35 +1,29 @@
 using Hoopoe.Core;
-using Hoopoe.Core.Durability;
-using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Tests.Testing.Node;
 using Hoopoe.Tests.Testing.Storage;
 
 namespace Hoopoe.Tests.Testing;
 
-/// <summary>A broker with a real journal over storage in memory, flushed when the test says so. Belongs to one test.</summary>
+/// <summary>
+/// A <see cref="NodeRig"/> whose journal is flushed when the test says so, and always has its next segment ready. Belongs
+/// to one test.
+/// </summary>
 internal sealed class StoredBroker : IDisposable
 {
     public const int SegmentBytes = 256 * 1024;
 
-    private readonly JournalLog _log;
+    private readonly NodeRig _node;
 
-    public StoredBroker(FaultyStorage? storage = null)
-    {
-        Storage = storage ?? new FaultyStorage();
-        var options = new JournalOptions { SegmentBytes = SegmentBytes, Time = new VirtualTime(), NewIdentity = () => JournalRig.Identity };
-        var recovery = new NodeRecovery(new Clock(options.Time));
-        Journal = NodeJournal.Open(Storage, options, recovery);
-        _log = new JournalLog(Journal, recovery, static () => { });
-        Broker = new TestBroker(log: _log);
-        _log.Attach(Broker.Core);
-    }
+    public StoredBroker(FaultyStorage? storage = null) =>
+        _node = new NodeRig(new NodeRigOptions { SegmentBytes = SegmentBytes, PageAboveBytes = 16 << 20 }, storage) { FlushesByItself = false };
 
-    public FaultyStorage Storage { get; }
+    public FaultyStorage Storage => _node.Storage;
 
-    public NodeJournal Journal { get; }
+    public NodeJournal Journal => _node.Journal;
 
-    public TestBroker Broker { get; }
+    public TestBroker Broker => _node.Broker;
 
     /// <summary>Makes everything durable, has the next segment ready, and lets everything happen that comes of it.</summary>
     public void Flush()
@@ -38,9 +32,12 @@ internal sealed class StoredBroker : IDisposable
         {
             Broker.Thread.Pump();
             Journal.Flush();
-            Journal.PrepareAhead();
-            _log.Flushed(new Turn());
-            Broker.Advance(TimeSpan.FromMilliseconds(10));
+            while (Journal.PrepareAhead())
+            {
+                // All freed files are given back.
+            }
+            _node.Log.Flushed(new Turn());
+            _node.Advance(10);
         }
         while (Journal.WaitingBytes > 0);
     }
@@ -48,8 +45,8 @@ internal sealed class StoredBroker : IDisposable
     /// <summary>Puts a checkpoint in force.</summary>
     public void Checkpoint()
     {
-        _log.BeginCheckpoint();
-        Broker.Advance(TimeSpan.FromMilliseconds(10));
+        _node.Log.BeginCheckpoint();
+        _node.Advance(10);
         Flush();
     }
 
@@ -72,6 +69,6 @@ internal sealed class StoredBroker : IDisposable
     public void Dispose()
     {
         Broker.Dispose();
-        Journal.Dispose();
+        _node.Dispose();
     }
 }

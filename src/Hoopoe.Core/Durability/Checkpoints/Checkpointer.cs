@@ -94,6 +94,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         turn.Complete();
         _log.Journal.Flush();
         Finish(walk);
+        _log.Journal.GiveBackFiles();
     }
 
     /// <inheritdoc/>
@@ -149,7 +150,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     /// <inheritdoc/>
     void IDurabilityWaiter.Durable(JournalPosition position, Turn turn)
     {
-        // Whoever tells this has confirms to send; to finish means to sync and to delete files.
+        // Whoever tells this has confirms to send; to finish means to sync files.
         _broker.Timers.Schedule(this, _broker.Clock.NowMs);
     }
 

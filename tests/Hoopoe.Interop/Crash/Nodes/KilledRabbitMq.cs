@@ -1,33 +1,29 @@
-using System.Diagnostics;
 using System.Net;
 using Hoopoe.Interop.Parity.Brokers;
 
 namespace Hoopoe.Interop.Crash.Nodes;
 
 /// <summary>Debian's rabbitmq-server, which shows that the checks ask for nothing a broker in wide use does not do.</summary>
-internal sealed class KilledRabbitMq : INode
+internal sealed class KilledRabbitMq : KilledNode
 {
-    private static readonly TimeSpan PatienceForReady = TimeSpan.FromSeconds(180);
-
-    private readonly string _directory = Directory.CreateTempSubdirectory("hoopoe-crash-rabbitmq-").FullName;
     private readonly RabbitMqNode _node;
     private readonly ServerProcess _portMapper;
-    private ServerProcess? _server;
 
     public KilledRabbitMq()
+        : base("hoopoe-crash-rabbitmq-", TimeSpan.FromSeconds(180))
     {
-        _node = new RabbitMqNode(_directory);
+        _node = new RabbitMqNode(Root);
         _portMapper = _node.StartPortMapper();
-        File.WriteAllText(Path.Combine(_directory, "enabled_plugins"), "[].");
-        File.WriteAllText(Path.Combine(_directory, "rabbitmq.conf"), "");
+        File.WriteAllText(Path.Combine(Root, "enabled_plugins"), "[].");
+        File.WriteAllText(Path.Combine(Root, "rabbitmq.conf"), "");
     }
 
-    public IPEndPoint Address => new(IPAddress.Loopback, _node.Port);
+    public override IPEndPoint Address => new(IPAddress.Loopback, _node.Port);
 
     /// <summary>It publishes a dead letter before it settles the original and without waiting for either to be kept, commits queue by
     /// queue, writes that a message was delivered whenever it next writes, and has a quorum queue read acknowledgements after it has
     /// answered the commit or the close.</summary>
-    public Promises Promises { get; } = new()
+    public override Promises Promises { get; } = new()
     {
         DeadLettersExactlyOnce = false,
         TransactionsAllOrNothing = false,
@@ -36,34 +32,12 @@ internal sealed class KilledRabbitMq : INode
         StartLimit = TimeSpan.FromSeconds(120),
     };
 
-    public int ProcessId => _server!.Id;
-
     // Its log is a file, and full of what a killed node finds worth a warning.
-    public IReadOnlyList<string> Complaints => [];
+    public override IReadOnlyList<string> Complaints => [];
 
-    public string DataDirectory => Path.Combine(_directory, "mnesia");
+    public override string DataDirectory => Path.Combine(Root, "mnesia");
 
-    public TimeSpan Start()
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        _server?.Dispose();
-        _server = _node.Start();
-        _server.AwaitReady(PatienceForReady);
-        return watch.Elapsed;
-    }
+    protected override ServerProcess Launch() => _node.Start();
 
-    public void Kill() => _server!.Kill();
-
-    public void Stop()
-    {
-        _server!.Dispose();
-        _server = null;
-    }
-
-    public void Dispose()
-    {
-        _server?.Dispose();
-        _portMapper.Dispose();
-        Directory.Delete(_directory, recursive: true);
-    }
+    protected override void EndHelpers() => _portMapper.Dispose();
 }

@@ -116,6 +116,34 @@ public sealed class RecordedDefinitionsTests : IDisposable
         Assert.Equal(["defined in '' /"], DefinitionText.Of(RecordingLog.Replay(_rig.Log.Changes).All));
     }
 
+    [Fact]
+    public void WhatEndsTogether_WhicheverPartOfItIsRemoved_IsRecordedAtOnce()
+    {
+        MakeChain();
+        AssertOneFrame(() => _rig.DeleteQueue("q"));
+        MakeChain();
+        AssertOneFrame(() => _rig.DeleteExchange("last"));
+        MakeChain();
+        AssertOneFrame(() => _rig.Unbind("last", "q"));
+
+        void MakeChain()
+        {
+            _rig.Queue("q");
+            _rig.Exchange("last", autoDelete: true);
+            _rig.Exchange("first", autoDelete: true);
+            _rig.Bind("last", "q");
+            _rig.Bind("first", "last", toExchange: true);
+        }
+
+        void AssertOneFrame(Action remove)
+        {
+            int frames = _rig.Log.Frames;
+            remove();
+            Assert.Equal(frames + 1, _rig.Log.Frames);
+            Assert.False(_rig.Host.Exchanges.TryGet("first", out _));
+        }
+    }
+
     private IEnumerable<DefinitionChange> Recorded() => _rig.Log.Changes.Where(change => change.VirtualHost == "/");
 
     private static long IdOf(DefinitionChange change) =>

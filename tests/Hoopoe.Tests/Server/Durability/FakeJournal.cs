@@ -49,7 +49,14 @@ internal sealed class FakeJournal : IJournalDuties
         return true;
     }
 
-    public void PrepareAhead() => _done.Writer.TryWrite("prepare");
+    /// <summary>How often preparing says that there is more to prepare.</summary>
+    public int Pieces { get; set; }
+
+    public bool PrepareAhead()
+    {
+        _done.Writer.TryWrite("prepare");
+        return Pieces-- > 0;
+    }
 
     public void Flushed(Turn turn)
     {

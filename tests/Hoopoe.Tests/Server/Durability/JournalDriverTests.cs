@@ -139,6 +139,23 @@ public sealed class JournalDriverTests : IDisposable
     }
 
     [Fact]
+    public async Task Quiet_ThereIsMoreToPrepare_GoesOnAtOnceUnlessSomethingComes()
+    {
+        _journal.Pieces = 3;
+        using var driver = Start(new DurabilityOptions());
+        for (int i = 0; i < 4; i++) Assert.Equal("prepare", await _journal.NextOfAllAsync());
+        _journal.Append(driver);
+        Assert.Equal("flush 1", await _journal.NextOfAllAsync());
+        _journal.Pieces = int.MaxValue;
+        while (await _journal.NextOfAllAsync() is not "prepare")
+        {
+            // The flush is told of.
+        }
+        _journal.Append(driver, 2);
+        Assert.Equal("flush 2", await _journal.NextAsync());
+    }
+
+    [Fact]
     public async Task Quiet_StorageFull_LooksAgain()
     {
         _journal.IsFull = true;

@@ -53,7 +53,7 @@ internal sealed class JournalRig : IDisposable
         return appended;
     }
 
-    /// <summary>Completes a checkpoint with a frame for each payload.</summary>
+    /// <summary>Completes a checkpoint with a frame for each payload, and gives back the files it frees.</summary>
     public void Checkpoint(JournalPosition from, params ReadOnlySpan<string> payloads)
     {
         using var checkpoint = Journal.BeginCheckpoint(from);
@@ -63,6 +63,7 @@ internal sealed class JournalRig : IDisposable
             checkpoint.Add(_frame);
         }
         checkpoint.Complete();
+        Journal.GiveBackFiles();
     }
 
     /// <summary>Reads the only record of a frame back.</summary>

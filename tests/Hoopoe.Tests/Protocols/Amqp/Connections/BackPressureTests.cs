@@ -11,7 +11,7 @@ namespace Hoopoe.Tests.Protocols.Amqp.Connections;
 /// <summary>What happens to publishers when message memory runs short, and to consumers that read slowly.</summary>
 public sealed class BackPressureTests : IDisposable
 {
-    private static readonly string _body = new('x', 60_000);
+    private static readonly string _body = new('x', 64_000);
 
     private readonly TestBroker _broker = new(memoryLimitBytes: 1 << 20);
     private readonly TestClient _client;

@@ -81,7 +81,8 @@ public sealed class JournalLedgerTests
             rig.Storage.Operations.Clear();
             // As on a disk that takes fifty megabytes a second.
             rig.Advance(9);
-            CheckSize(rig, Large);
+            // While a checkpoint walks so many queues, traffic goes on: still less than two segments of the usual size.
+            CheckSize(rig, Large, segments: 14);
         }
         Assert.True(rig.Checkpoints > 5);
         using var after = rig.Crash();
@@ -115,15 +116,15 @@ public sealed class JournalLedgerTests
         Assert.Equal(500, new NodeContents(after).Messages.Count);
     }
 
-    private static void CheckSize(NodeRig rig, long segment = Segment)
+    private static void CheckSize(NodeRig rig, long segment = Segment, int segments = 10)
     {
-        var segments = rig.Journal.Segments;
+        var ledger = rig.Journal.Segments;
         // As the flusher does between flushes: what a checkpoint freed goes.
         while (rig.Journal.PrepareAhead())
         {
         }
         // The one being written, the next, two spare ones, what a checkpoint waits for, and what it is replayed from.
-        Assert.True(segments.TotalBytes <= (2 * segments.LiveBytes) + (10 * segment), $"{segments.TotalBytes} bytes are taken up by {segments.LiveBytes}");
+        Assert.True(ledger.TotalBytes <= (2 * ledger.LiveBytes) + (segments * segment), $"{ledger.TotalBytes} bytes are taken up by {ledger.LiveBytes}");
         rig.Advance(1);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Durability.Records;
@@ -129,16 +128,17 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
             if (!compaction.IsIdle) Move(compaction);
             if (DurableId == 0) return;
             // When a message is due is told as its expiry, in the order of which they are held anyway.
-            var entries = new List<QueueEntry>();
+            var pages = new ImagePages([], store);
+            long sequence = 0;
             foreach (var (entry, dueMs) in All)
             {
                 if ((entry.Flags & EntryFlags.Durable) == 0) continue;
                 var kept = entry.WithoutMessage();
                 kept.ExpiresAtMs = dueMs;
-                kept.Sequence = entries.Count + 1;
-                entries.Add(kept);
+                kept.Sequence = ++sequence;
+                pages.Add(kept);
             }
-            var image = new QueueImage { DurableId = DurableId, Consumed = false, Pages = QueueDescription.PagesOf(CollectionsMarshal.AsSpan(entries), [], [], store) };
+            var image = new QueueImage { DurableId = DurableId, Consumed = false, Pages = pages.Finish() };
             image.Write(frame, store.Clock);
         }
     }

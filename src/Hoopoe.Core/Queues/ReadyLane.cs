@@ -122,9 +122,14 @@ internal sealed class ReadyLane(byte number, Pager? pager = null)
         _backlog?.PageOut(everything: true);
     }
 
-    /// <summary>Calls <paramref name="visit"/> for each entry in memory, which it may change, in no particular order.</summary>
+    /// <summary>
+    /// Calls <paramref name="visit"/> for each entry in memory, which it may change: first those that arrived, in their
+    /// order, then those that came back.
+    /// </summary>
     public void Visit(EntryVisitor visit)
     {
+        _front.Visit(visit);
+        _backlog?.Visit(visit);
         if (_returned is { Count: > 0 })
         {
             foreach (long sequence in _returned.Keys.ToArray())
@@ -134,8 +139,6 @@ internal sealed class ReadyLane(byte number, Pager? pager = null)
                 _returned[sequence] = entry;
             }
         }
-        _front.Visit(visit);
-        _backlog?.Visit(visit);
     }
 
     /// <summary>Takes an entry off a ring's head if it expires by <paramref name="limit"/>.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
@@ -12,89 +11,58 @@ namespace Hoopoe.Core.Durability.Checkpoints;
 /// </summary>
 internal static class QueueDescription
 {
-    // As many messages as a page has, so that an image's pages are like others.
-    private const int PageEntries = 4096;
-
     /// <summary>Moves what must move and adds the queue's image.</summary>
     public static void Write(QueueContents contents, FrameBuilder frame, Compaction compaction, JournalStore store)
     {
         if (!compaction.IsIdle) Move(contents, compaction);
         if (contents.DurableId == 0) return;
-        var (ready, outstanding) = (new RentedList<QueueEntry>(), new RentedList<QueueEntry>());
-        contents.Visit((ref QueueEntry entry, bool isOutstanding) =>
-        {
-            if ((entry.Flags & EntryFlags.Durable) == 0) return;
-            var kept = entry.WithoutMessage();
-            if (isOutstanding) kept.Flags |= EntryFlags.Redelivered;
-            (isOutstanding ? ref outstanding : ref ready).Add(kept);
-        });
+        var pages = contents.Pages;
         var image = new QueueImage
         {
             DurableId = contents.DurableId,
             Consumed = contents.Consumed,
-            Pages = [.. contents.Pages.Where(page => page.DurableCount > 0), .. PagesOf(ready.Items, outstanding.Items, contents.Pages, store)],
+            Pages = [.. pages.Where(page => page.DurableCount > 0), .. PagesOf(contents, pages, store)],
         };
-        ready.Clear();
-        outstanding.Clear();
         image.Write(frame, store.Clock);
     }
 
-    /// <summary>
-    /// Makes pages of single messages, none of which spans one of the pages there are. The messages come in two lots, of
-    /// which at least the larger one should be in order already; both are afterwards.
-    /// </summary>
-    public static List<Page> PagesOf(Span<QueueEntry> some, Span<QueueEntry> others, IReadOnlyList<Page> between, JournalStore store)
+    // Nearly all that is in memory comes in order, and may be hundreds of thousands: only the rest is gathered and sorted.
+    private static List<Page> PagesOf(QueueContents contents, IReadOnlyList<Page> between, JournalStore store)
     {
-        var made = new List<Page>();
-        Order(some);
-        Order(others);
-        var gathered = ArrayPool<QueueEntry>.Shared.Rent(Math.Min(some.Length + others.Length, PageEntries));
-        int count = 0;
-        long border = 0;
-        while (!some.IsEmpty || !others.IsEmpty)
+        var others = new RentedList<QueueEntry>();
+        Visit(contents, (in QueueEntry entry, bool inOrder) =>
         {
-            ref var first = ref (others.IsEmpty || (!some.IsEmpty && Compare(some[0], others[0]) < 0) ? ref some : ref others);
-            var next = first[0];
-            first = first[1..];
-            if (count > 0 && (count == PageEntries || next.Lane != gathered[0].Lane || next.Sequence >= border)) Finish();
-            if (count == 0) border = FirstBorderAfter(next, between);
-            gathered[count++] = next;
-        }
-        if (count > 0) Finish();
-        ArrayPool<QueueEntry>.Shared.Return(gathered, clearArray: true);
-        return made;
-
-        void Finish()
+            if (!inOrder) others.Add(entry);
+        });
+        others.Items.Sort(static (a, b) => ImagePages.Compare(a, b));
+        var pages = new ImagePages(between, store);
+        int merged = 0;
+        Visit(contents, (in QueueEntry entry, bool inOrder) =>
         {
-            var page = new Page { Lane = gathered[0].Lane };
-            page.Describe(gathered.AsSpan(0, count), store);
-            made.Add(page);
-            count = 0;
-        }
+            if (!inOrder) return;
+            while (merged < others.Items.Length && ImagePages.InOrder(others.Items[merged], entry)) pages.Add(others.Items[merged++]);
+            pages.Add(entry);
+        });
+        while (merged < others.Items.Length) pages.Add(others.Items[merged++]);
+        others.Clear();
+        return pages.Finish();
     }
 
-    private static long FirstBorderAfter(in QueueEntry entry, IReadOnlyList<Page> between)
-    {
-        long border = long.MaxValue;
-        foreach (var page in between)
-        {
-            if (page.Lane == entry.Lane && page.FirstSequence > entry.Sequence) border = Math.Min(border, page.FirstSequence);
-        }
-        return border;
-    }
+    private delegate void KeptMessageVisitor(in QueueEntry entry, bool inOrder);
 
-    // Nearly always there is nothing to do, and looking is far cheaper than sorting what is in order.
-    private static void Order(Span<QueueEntry> entries)
+    private static void Visit(QueueContents contents, KeptMessageVisitor visit)
     {
-        for (int i = 1; i < entries.Length; i++)
+        var last = new QueueEntry { Sequence = long.MinValue };
+        contents.Visit((ref QueueEntry entry, bool outstanding) =>
         {
-            if (Compare(entries[i - 1], entries[i]) < 0) continue;
-            entries.Sort(static (a, b) => Compare(a, b));
-            return;
-        }
+            if ((entry.Flags & EntryFlags.Durable) == 0) return;
+            var kept = entry.WithoutMessage();
+            if (outstanding) kept.Flags |= EntryFlags.Redelivered;
+            bool inOrder = !outstanding && ImagePages.InOrder(last, kept);
+            if (inOrder) last = kept;
+            visit(kept, inOrder);
+        });
     }
-
-    private static int Compare(in QueueEntry a, in QueueEntry b) => a.Lane != b.Lane ? a.Lane.CompareTo(b.Lane) : a.Sequence.CompareTo(b.Sequence);
 
     private static void Move(QueueContents contents, Compaction compaction)
     {

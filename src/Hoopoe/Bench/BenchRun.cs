@@ -32,9 +32,9 @@ internal sealed class BenchRun(Workload workload, AskedWorkload asked, TimeProvi
         using var crew = Crew.Assemble(workload, _run);
         int[] copies = [.. workload.Topology.Targets.Select(target => workload.Consumers == 0 ? 0 : target.Queues.Count)];
         _run.MeasureBacklogBy(() => BacklogOf(crew, copies));
-        var startedAt = time.GetUtcNow();
-        _run.Clock.Restart();
         var sampler = new Sampler(crew, _run.Clock, workload.Rate, copies, ownMeter, brokerMeter);
+        var startedAt = time.GetUtcNow();
+        sampler.Begin();
         crew.Start();
         bool completed = RunTraffic(crew, sampler);
         _run.StopProducers();

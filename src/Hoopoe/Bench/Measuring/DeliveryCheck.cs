@@ -69,12 +69,12 @@ internal sealed class DeliveryCheck
 
     private void AddPromises(Producer producer)
     {
-        for (int i = 0; i < producer.Targets.Count; i++)
+        for (int i = 0; i < producer.PublishedByFlow.Length; i++)
         {
-            foreach (int queue in _topology.Targets[producer.Targets[i]].Queues)
+            foreach (int queue in _topology.Targets[producer.Targets[i % producer.Targets.Count]].Queues)
             {
                 var pair = PairOf(producer.Index, queue);
-                pair.Expected += producer.PublishedTo(i);
+                pair.Expected += producer.PublishedByFlow[i];
                 pair.Arrived += _crew.Ledgers[queue].Find(_crew.FirstFlows[producer.Index] + i)?.Arrived ?? 0;
             }
         }

@@ -35,9 +35,6 @@ internal sealed class Sampler
         Lag = new([.. crew.Producers.Where(threads => threads.Producer.HasSchedule).Select(threads => threads.Producer.Lag)]);
         ClientUse = new(client);
         BrokerUse = broker is null ? null : new(broker);
-        Last = Read();
-        _clientCpu = client.CpuSeconds;
-        _brokerCpu = broker?.CpuSeconds ?? 0;
     }
 
     public IReadOnlyList<IntervalSample> Samples => _samples;
@@ -62,6 +59,15 @@ internal sealed class Sampler
     public LatencySummary? ConfirmLatency => _confirms.Measured();
 
     public RunCounters Read() => RunCounters.Read(_crew, _clock.Seconds, _copies);
+
+    /// <summary>Traffic is about to begin.</summary>
+    public void Begin()
+    {
+        _clientCpu = _client.CpuSeconds;
+        _brokerCpu = _broker?.CpuSeconds ?? 0;
+        _clock.Restart();
+        Last = Read();
+    }
 
     /// <summary>The warm-up is over: what comes now is measured.</summary>
     public void BeginMeasuring()

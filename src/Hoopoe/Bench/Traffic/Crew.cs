@@ -15,7 +15,7 @@ internal sealed class Crew : IDisposable
     // What the messages of all producers may take together.
     private const int CycleBytes = 64 * 1024 * 1024;
     private const int MinCycleBytes = 4 * 1024;
-    private const int MaxCycleBytes = 256 * 1024;
+    private const int MaxCycleBytes = 64 * 1024;
 
     private readonly Workload _workload;
     private readonly RunControl _run;
@@ -143,8 +143,8 @@ internal sealed class Crew : IDisposable
     private static int[] CountFlows(Workload workload)
     {
         int[] first = new int[workload.Producers + 1];
-        for (int i = 0; i < workload.Producers; i++) first[i + 1] = first[i] + workload.Topology.TargetsOf(i, workload.Producers).Count;
-        if (first[^1] > BodyStamp.MaxFlows) throw new BenchException($"producers and routing keys make {first[^1]} flows; {BodyStamp.MaxFlows} can be told apart");
+        for (int i = 0; i < workload.Producers; i++) first[i + 1] = first[i] + (workload.Topology.TargetsOf(i, workload.Producers).Count * workload.ProducerChannels);
+        if (first[^1] > BodyStamp.MaxFlows) throw new BenchException($"producers, channels and routing keys make {first[^1]} flows; {BodyStamp.MaxFlows} can be told apart");
         return first;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Producer
     private readonly ScheduleCursor? _schedule;
     private readonly int _copies;
     private readonly long _limit;
-    private readonly long[] _publishedByTarget;
+    private readonly long[] _publishedByFlow;
     private long _dueTicks;
     private long _published;
     private long _publishedBytes;
@@ -32,7 +32,7 @@ internal sealed class Producer
         _run = run;
         _cycle = cycle;
         Targets = targets;
-        _publishedByTarget = new long[targets.Count];
+        _publishedByFlow = new long[targets.Count * workload.ProducerChannels];
         _copies = Math.Max(1, targets.Max(target => workload.Topology.Targets[target].Queues.Count));
         _limit = workload.Messages is { } messages ? ShareOf(messages, index, workload.Producers) : long.MaxValue;
         _schedule = workload.Rate is { } rate ? new ScheduleCursor(rate, index, workload.Producers) : null;
@@ -65,8 +65,8 @@ internal sealed class Producer
     /// <summary>Whether the backlog is what keeps it from sending.</summary>
     public bool WaitsForBacklog { get; private set; }
 
-    /// <summary>What it published with one of its routing keys; to be read when it has ended.</summary>
-    public long PublishedTo(int target) => _publishedByTarget[target];
+    /// <summary>What it published on each channel (the flows of one channel follow each other) with each of its routing keys; for whoever reads while it runs, about.</summary>
+    public ReadOnlySpan<long> PublishedByFlow => _publishedByFlow;
 
     /// <summary>How long until the next message is due; 0 if it is, or if there is no schedule.</summary>
     public long TicksUntilDue(long now) => Math.Max(0, _dueTicks - now);
@@ -106,7 +106,7 @@ internal sealed class Producer
             _schedule.Advance();
             _dueTicks = RunClock.ToTicks(_schedule.DueAt);
         }
-        _cycle.Stamp(index, _publishedByTarget[slot.Target]++, due);
+        _cycle.Stamp(index, _publishedByFlow[slot.OwnFlow]++, due);
         if (Confirms.Length > 0) Confirms[slot.Channel].Enter(due);
         _publishedBytes += slot.Size;
     }

@@ -29,10 +29,13 @@ internal sealed class PublishCycle
         {
             int turn = slots.Count;
             int target = turn % targets.Count;
-            var message = new PublishTemplate(workload, targets[target], channels[turn % channels.Length], workload.Size.Next(random), turn);
+            int channel = turn % channels.Length;
+            // Order is promised within a channel only, so each channel has flows of its own.
+            int flow = (channel * targets.Count) + target;
+            var message = new PublishTemplate(workload, targets[target], channels[channel], workload.Size.Next(random), turn);
             byte[] frames = message.Encode(frameMax, out int body);
             int start = (int)output.Length;
-            slots.Add(new PublishSlot(start, start + frames.Length, start + body, message.Size, firstFlow + target, target, message.Channel - 1));
+            slots.Add(new PublishSlot(start, start + frames.Length, start + body, message.Size, firstFlow + flow, flow, channel));
             output.Write(frames);
         }
         _bytes = output.ToArray();
@@ -68,6 +71,6 @@ internal sealed class PublishCycle
 /// <param name="Body">Where its stamp goes.</param>
 /// <param name="Size">Its body's size.</param>
 /// <param name="Flow">The flow it belongs to, among those of all producers.</param>
-/// <param name="Target">The same among this producer's.</param>
+/// <param name="OwnFlow">The same among this producer's.</param>
 /// <param name="Channel">The index of its channel.</param>
-internal readonly record struct PublishSlot(int Start, int End, int Body, int Size, int Flow, int Target, int Channel);
+internal readonly record struct PublishSlot(int Start, int End, int Body, int Size, int Flow, int OwnFlow, int Channel);

@@ -51,7 +51,8 @@ internal readonly record struct RunCounters
     public static long Promise(Producer producer, IReadOnlyList<int> copies)
     {
         long promised = 0;
-        for (int i = 0; i < producer.Targets.Count; i++) promised += producer.PublishedTo(i) * copies[producer.Targets[i]];
+        var published = producer.PublishedByFlow;
+        for (int i = 0; i < published.Length; i++) promised += published[i] * copies[producer.Targets[i % producer.Targets.Count]];
         return promised;
     }
 }

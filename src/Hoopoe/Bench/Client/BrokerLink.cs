@@ -147,7 +147,7 @@ internal sealed class BrokerLink : IDisposable
     /// <summary>Says goodbye; the receiving thread sees the answer, or the end.</summary>
     public void BeginClose()
     {
-        _closing = true;
+        Abandon();
         try
         {
             Send(0, new ConnectionClose { ReplyCode = 200, ReplyText = "done"u8 });
@@ -161,10 +161,13 @@ internal sealed class BrokerLink : IDisposable
     /// <summary>Whether we have said goodbye, so that the end is no surprise.</summary>
     public bool IsClosing => _closing;
 
+    /// <summary>The end of the connection is no surprise from here on.</summary>
+    public void Abandon() => _closing = true;
+
     /// <summary>Ends the connection at once, so that threads that wait on it come back.</summary>
     public void Abort()
     {
-        _closing = true;
+        Abandon();
         _stream.Shutdown();
     }
 

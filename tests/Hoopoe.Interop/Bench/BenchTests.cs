@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Hoopoe.Interop.Brokers;
 using Hoopoe.Interop.Parity.Brokers;
+using RabbitMQ.Client;
 using Xunit;
 
 namespace Hoopoe.Interop.Bench;
@@ -27,7 +28,7 @@ public sealed class BenchTests(BenchTests.Broker broker) : IClassFixture<BenchTe
         "-t topic --queues 2 --routing-key a.b a.c.d --binding-key a.* a.# --rate 1000",
         "-t headers --queues 2 --header kind=x size=3 --rate 1000 --priority 0-3",
         "--rate logistic:N=2000,k=1,mu=0.7,s=0.2 --confirm 100",
-        "--messages 5000",
+        "--messages 5000 --rate 5000",
     ];
 
     [Theory]
@@ -88,14 +89,19 @@ Assert.Contains(" lost", Assert.Single(run.Error.Split('\n', StringSplitOptions.
     [Fact]
     public async Task Broker_KilledDuringTheRun_EndsItWithALineAndTheResult()
     {
-        await using var doomed = await HoopoeProcess.StartAsync();
+        var doomed = await HoopoeProcess.StartAsync();
+        BenchProcess run;
         var address = new IPEndPoint(IPAddress.Parse(doomed.Address.Host), doomed.Address.Port);
-        string samples = Path.GetTempFileName();
-        var running = BenchProcess.RunAsync(address, "-d 60 --rate 1000 --interval 0.1 --drain 5 --pid " + doomed.Id);
-        using var probe = new RunningProbe(address);
-        await probe.AwaitMessagesAsync("hoopoe-bench-1");
-        await doomed.DisposeAsync();
-        var run = await running;
+        var factory = new ConnectionFactory { Uri = new Uri($"amqp://{address}") };
+        await using (var connection = await factory.CreateConnectionAsync())
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            await channel.QueueDeclareAsync("doomed", durable: false, exclusive: false, autoDelete: false);
+            var running = BenchProcess.RunAsync(address, "-d 60 --rate 1000 --predeclared --queue doomed");
+            while ((await channel.QueueDeclarePassiveAsync("doomed")).ConsumerCount == 0 && !running.IsCompleted) await Task.Yield();
+            await doomed.DisposeAsync();
+            run = await running;
+        }
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("connection", Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.False(run.Json.GetProperty("outcome").GetProperty("completed").GetBoolean());

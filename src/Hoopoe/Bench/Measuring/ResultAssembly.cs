@@ -31,7 +31,7 @@ internal sealed class ResultAssembly(Workload workload, AskedWorkload asked, Cre
             BrokerCost = sampler.BrokerUse?.Cost(messages),
             Samples = sampler.Samples,
             Faults = workload.Producers > 0 && workload.Topology.RoutesAreKnown ? check.FirstFaults : [],
-            Notes = RunNotes.Of(workload, outcome, totals),
+            Notes = RunNotes.Of(workload, outcome, totals, throughput),
         };
     }
 

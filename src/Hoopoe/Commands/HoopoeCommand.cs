@@ -14,7 +14,7 @@ internal static class HoopoeCommand
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var root = new RootCommand("Hoopoe, a message broker that RabbitMQ's clients talk to unchanged") { ServeCommand.Create(), InspectCommand.Create(), OptionsCommand.Create() };
+        var root = new RootCommand("Hoopoe, a message broker that RabbitMQ's clients talk to unchanged") { ServeCommand.Create(), BenchCommand.Create(), InspectCommand.Create(), OptionsCommand.Create() };
         var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
         {

@@ -13,7 +13,7 @@ public static class ProjectGraphRule
         ["Hoopoe.Management"] = ["Hoopoe.Core"],
         ["Hoopoe.Clustering"] = ["Hoopoe.Core", "Hoopoe.Journal"],
         ["Hoopoe.Server"] = ["Hoopoe.Journal", "Hoopoe.Core", "Hoopoe.Protocols", "Hoopoe.Management", "Hoopoe.Clustering"],
-        ["Hoopoe"] = ["Hoopoe.Server"],
+        ["Hoopoe"] = ["Hoopoe.Server", "Hoopoe.Protocols"],
         ["Hoopoe.Interop"] = [],
     };
 

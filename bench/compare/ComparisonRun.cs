@@ -25,12 +25,8 @@ internal sealed class ComparisonRun(CompareOptions options, IReadOnlyList<IBroke
             Start(broker, "start", round: 0);
         for (int round = 1; round <= options.Rounds; round++)
         {
-            string row = "";
             foreach (var workload in chosen)
             {
-                if (row != workload.Row && ProbeCatalogue.Measure(workload.Row, round, directory, _probeTime) is { } probe)
-                    Note(probe);
-                row = workload.Row;
                 // Whoever goes first finds another machine than who goes last, so that they take turns.
                 foreach (var broker in round % 2 == 1 ? brokers : brokers.Reverse())
                     await RunAsync(workload, broker, round);
@@ -49,6 +45,9 @@ internal sealed class ComparisonRun(CompareOptions options, IReadOnlyList<IBroke
                 continue;
             if (workload.OnFreshBroker)
                 Start(broker, "start", round);
+            // The machine is another one from moment to moment, so that it is measured right before what it is compared with.
+            if (ProbeCatalogue.Measure(workload.Row, round, directory, _probeTime) is { } probe)
+                Note(probe);
             foreach (var step in workload.Steps)
                 Note(await MeasureAsync(workload.KeyOf(step), step.Shape, broker, tool, round));
         }

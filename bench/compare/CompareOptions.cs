@@ -15,6 +15,7 @@ internal sealed record CompareOptions
           --broker NAME=amqp://[user:password@]host[:port][,pid=N]
                                compare with this broker as well; may be repeated
           --only LIST          only these of the brokers that are started here: hoopoe, rabbitmq
+          --tools LIST         load tools, one after the other: amqpload, which the targets are judged by, and bench (both)
           --from FILE          take over the results of an earlier run, but for the rows that are run now; with --workloads none,
                                report them anew
           --write              write the tables to the document although not all was run
@@ -36,6 +37,8 @@ internal sealed record CompareOptions
     public string? Directory { get; init; }
 
     public IReadOnlyList<string> Only { get; init; } = ["hoopoe", "rabbitmq"];
+
+    public IReadOnlyList<string> Tools { get; init; } = ["amqpload", "bench"];
 
     public IReadOnlyList<RemoteBroker> Others { get; init; } = [];
 
@@ -59,6 +62,7 @@ internal sealed record CompareOptions
                 "--quick" => options with { Quick = true, Seconds = 2, Rounds = 1 },
                 "--broker" => options with { Others = [.. options.Others, RemoteBroker.Parse(Value())] },
                 "--only" => options with { Only = Value().Split(',') },
+                "--tools" => options with { Tools = Value().Split(',') },
                 "--from" => options with { From = Value() },
                 "--write" => options with { Write = true },
                 "--directory" => options with { Directory = Value() },

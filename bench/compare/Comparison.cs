@@ -43,7 +43,7 @@ internal static class Comparison
                 brokers.Add(new HoopoeServer(Path.Combine(directory, "hoopoe")));
             brokers.AddRange(options.Others);
             string loadBefore = MachineFacts.Load();
-            var measurements = await new ComparisonRun(options, brokers, await ToolsAsync(), directory).RunAsync();
+            var measurements = await new ComparisonRun(options, brokers, await ToolsAsync(options), directory).RunAsync();
             Dictionary<string, string> facts = new(await MachineFacts.ReadAsync())
             {
                 ["rounds"] = $"{options.Rounds} of {Numbers.Short(options.Seconds)} s{(options.Quick ? ", a tenth of what is counted" : "")}",
@@ -58,6 +58,13 @@ internal static class Comparison
     }
 
     /// <summary>The tools that loads are run with, one after the other; a further one is an adapter more.</summary>
-    private static async Task<IReadOnlyList<ILoadTool>> ToolsAsync() =>
-        [new AmqpLoad(await LoadGeneratorBuild.RunAsync(SourceFolder.LoadGenerator, SourceFolder.Artifacts))];
+    private static async Task<IReadOnlyList<ILoadTool>> ToolsAsync(CompareOptions options)
+    {
+        List<ILoadTool> tools = [];
+        if (options.Tools.Contains("amqpload"))
+            tools.Add(new AmqpLoad(await LoadGeneratorBuild.RunAsync(SourceFolder.LoadGenerator, SourceFolder.Artifacts)));
+        if (options.Tools.Contains("bench") && await HoopoeBench.IsPartOfAsync(HoopoeServer.Executable))
+            tools.Add(new HoopoeBench(HoopoeServer.Executable));
+        return tools;
+    }
 }

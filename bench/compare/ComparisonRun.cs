@@ -22,7 +22,7 @@ internal sealed class ComparisonRun(CompareOptions options, IReadOnlyList<IBroke
         if (chosen.Length == 0)
             return [];
         foreach (var broker in brokers)
-            Start(broker, "start", round: 0);
+            Start(broker, round: 0);
         for (int round = 1; round <= options.Rounds; round++)
         {
             foreach (var workload in chosen)
@@ -44,7 +44,7 @@ internal sealed class ComparisonRun(CompareOptions options, IReadOnlyList<IBroke
             if (workload.Steps.Any(step => tool.Arguments(step.Shape, broker, _time) is null))
                 continue;
             if (workload.OnFreshBroker)
-                Start(broker, "start", round);
+                Start(broker, round);
             // The machine is another one from moment to moment, so that it is measured right before what it is compared with.
             if (ProbeCatalogue.Measure(workload.Row, round, directory, _probeTime) is { } probe)
                 Note(probe);
@@ -70,10 +70,10 @@ internal sealed class ComparisonRun(CompareOptions options, IReadOnlyList<IBroke
         }
     }
 
-    private void Start(IBroker broker, string key, int round)
+    private void Start(IBroker broker, int round)
     {
         if (broker.StartAnew() is { } took)
-            _measurements.Add(new(key, broker.Name, ProbeCatalogue.Tool, round, new Dictionary<Figure, double> { [Figure.StartSeconds] = took.TotalSeconds }, []));
+            _measurements.Add(new(ProbeCatalogue.Start, broker.Name, ProbeCatalogue.Tool, round, new Dictionary<Figure, double> { [Figure.StartSeconds] = took.TotalSeconds }, []));
     }
 
     private void Note(Measurement one)

@@ -14,6 +14,9 @@ internal static class ProbeCatalogue
     public const string Stream = "3: one loopback TCP stream";
     public const string Flush = "5: bare write and fdatasync of 1 KiB";
 
+    /// <summary>The start of a broker, which is one's own and not the machine's.</summary>
+    public const string Start = "start";
+
     private const int FlushedBytes = 1024;
 
     /// <summary>The probe of a row, taken now; nothing if the row has none.</summary>

@@ -19,17 +19,22 @@ internal sealed class ComparisonReport(ResultFile file)
         _text.Clear();
         _text.AppendLine(string.Join("; ", file.Facts.Select(fact => $"{fact.Key} {fact.Value}"))).AppendLine();
         WriteTargets();
-        WriteRates(AmqpLoad.ToolName);
-        WriteLatencies();
-        WriteResources();
-        foreach (string tool in file.Measurements.Select(one => one.Tool).Distinct().Where(tool => tool is not (AmqpLoad.ToolName or ProbeCatalogue.Tool)))
+        foreach (string tool in Tools)
+        {
             WriteRates(tool);
+            WriteLatencies(tool);
+        }
+        WriteProbes();
+        WriteResources();
         WriteFaults();
         return _text.ToString();
     }
 
     private IEnumerable<string> Workloads =>
         WorkloadCatalogue.All(quick: false).SelectMany(workload => workload.Steps.Select(workload.KeyOf));
+
+    private IEnumerable<string> Tools =>
+        file.Measurements.Select(one => one.Tool).Distinct().Where(tool => tool != ProbeCatalogue.Tool).Order(StringComparer.Ordinal);
 
     private void WriteTargets()
     {
@@ -58,31 +63,47 @@ internal sealed class ComparisonReport(ResultFile file)
                 ]);
         }
         _text.AppendLine();
-        if (tool != AmqpLoad.ToolName)
-            return;
-        if (_results.Of(ProbeCatalogue.Stream, ProbeCatalogue.Machine, ProbeCatalogue.Tool, Figure.Rate) is { } stream)
-            _text.AppendLine($"One loopback TCP stream beside them: {Numbers.Short(stream / (1 << 20))} MiB/s.").AppendLine();
     }
 
-    private void WriteLatencies()
+    // Where brokers are driven as fast as they go, latency says how long queues were and nothing else.
+    private void WriteLatencies(string tool)
     {
-        string[] timed = [.. Workloads.Where(workload => workload[0] is '5' or '6' || workload.StartsWith("11", StringComparison.Ordinal))];
-        _text.AppendLine("Microseconds at p50 and p99, to the delivery (or for a whole cycle) and to the confirm:").AppendLine();
+        string[] timed =
+        [
+            .. Workloads
+                .Where(workload => workload[0] is '5' or '6' || workload.StartsWith("11", StringComparison.Ordinal))
+                .Where(workload => file.Brokers.Any(broker => _results.Rounds(workload, broker, tool) > 0)),
+        ];
+        if (timed.Length == 0)
+            return;
+        _text.AppendLine($"Microseconds at p50 and p99, to the delivery (or for a whole cycle) and to the confirm, by {tool}:").AppendLine();
         Header("workload", [.. file.Brokers.SelectMany(broker => new[] { $"{broker}, delivery", $"{broker}, confirm" })]);
         foreach (string workload in timed)
         {
             Row(workload, [.. file.Brokers.SelectMany(broker => new[]
             {
-                Pair(workload, broker, Figure.LatencyP50, Figure.LatencyP99),
-                Pair(workload, broker, Figure.ConfirmP50, Figure.ConfirmP99),
+                Pair(workload, broker, tool, Figure.LatencyP50, Figure.LatencyP99),
+                Pair(workload, broker, tool, Figure.ConfirmP50, Figure.ConfirmP99),
             })]);
         }
         _text.AppendLine();
-        if (_results.Of(ProbeCatalogue.Flush, ProbeCatalogue.Machine, ProbeCatalogue.Tool, Figure.LatencyP50) is { } flush)
-        {
-            double? high = _results.Of(ProbeCatalogue.Flush, ProbeCatalogue.Machine, ProbeCatalogue.Tool, Figure.LatencyP99);
-            _text.AppendLine($"A bare write and fdatasync of 1 KiB beside them: {Numbers.Short(flush)} and {Numbers.Short(high)} µs.").AppendLine();
-        }
+    }
+
+    private void WriteProbes()
+    {
+        if (Probe(ProbeCatalogue.Stream, Figure.Rate) is { } stream)
+            _text.AppendLine($"One loopback TCP stream beside them: {Numbers.Short(stream / (1 << 20))} MiB/s.").AppendLine();
+        if (Probe(ProbeCatalogue.Flush, Figure.LatencyP50) is { } flush)
+            _text.AppendLine($"A bare write and fdatasync of 1 KiB beside them: {Numbers.Short(flush)} and {Numbers.Short(Probe(ProbeCatalogue.Flush, Figure.LatencyP99))} µs.").AppendLine();
+        string[] starts =
+        [
+            .. from broker in file.Brokers
+               let start = _results.Of(ProbeCatalogue.Start, broker, ProbeCatalogue.Tool, Figure.StartSeconds)
+               where start is not null
+               select $"{broker} {Numbers.Short(start)} s",
+        ];
+        if (starts.Length > 0)
+            _text.AppendLine($"From the start of the process, in an empty directory, to its ready line: {string.Join(", ", starts)}.").AppendLine();
     }
 
     private void WriteResources()
@@ -127,8 +148,10 @@ internal sealed class ComparisonReport(ResultFile file)
         : _results.Of(workload, broker, tool, Figure.CpuMicroseconds) is { } cpu ? $"{Numbers.Short(rate)}/s, {Numbers.Short(cpu)} µs"
         : $"{Numbers.Short(rate)}/s";
 
-    private string Pair(string workload, string broker, Figure one, Figure other) =>
-        Of(workload, broker, one) is { } first ? $"{Numbers.Short(first)}, {Numbers.Short(Of(workload, broker, other))}" : "–";
+    private string Pair(string workload, string broker, string tool, Figure one, Figure other) =>
+        _results.Of(workload, broker, tool, one) is { } first ? $"{Numbers.Short(first)}, {Numbers.Short(_results.Of(workload, broker, tool, other))}" : "–";
+
+    private double? Probe(string probe, Figure figure) => _results.Of(probe, ProbeCatalogue.Machine, ProbeCatalogue.Tool, figure);
 
     private string Resources(string workload, string broker) => Of(workload, broker, Figure.ResidentPeak) is not { } peak ? "–"
         : $"{Numbers.Short(Of(workload, broker, Figure.ResidentBefore))}, {Numbers.Short(peak)}; disk {Numbers.Short(Of(workload, broker, Figure.DiskPeak))}, {Numbers.Short(Of(workload, broker, Figure.Written))}";

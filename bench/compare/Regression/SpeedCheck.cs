@@ -54,10 +54,10 @@ internal sealed class SpeedCheck(SpeedCheckOptions options, AmqpLoad tool, strin
 
     private static long CountOf(LoadShape shape) => (shape.Size, shape.Fanout) switch
     {
-        (WorkloadCatalogue.SmallBody, false) => 4_000_000,
-        (WorkloadCatalogue.SmallBody, true) => 500_000,
-        (_, false) => 1_000_000,
-        (_, true) => 200_000,
+        (WorkloadCatalogue.SmallBody, false) => 2_000_000,
+        (WorkloadCatalogue.SmallBody, true) => 250_000,
+        (_, false) => 500_000,
+        (_, true) => 100_000,
     };
 
     private async Task<Cost> MeasureAsync(LoadShape shape)
@@ -65,9 +65,10 @@ internal sealed class SpeedCheck(SpeedCheckOptions options, AmqpLoad tool, strin
         var (_, few) = await LifeAsync(shape with { Count = FewMessages }, rounds: 1);
         var (costs, many) = await LifeAsync(shape, options.Rounds);
         double messages = (shape.Count * (options.Rounds + WarmUpShare)) - FewMessages - (FewMessages * WarmUpShare);
+        // What else the machine does only ever makes a round cost more, so that the least is the truest.
         return new(
-            Median.Of(costs.Select(cost => cost.Cpu))!.Value,
-            Median.Of(costs.Select(cost => cost.Calibration))!.Value,
+            costs.Min(cost => cost.Cpu),
+            costs.Min(cost => cost.Calibration),
             Math.Max(0, (many - few) / messages));
     }
 

@@ -8,7 +8,7 @@ internal sealed record SpeedCheckOptions
     public const string Usage = """
         usage: check-speed [options]
           --record             write what is measured as what later checks compare with
-          --rounds N           measured rounds, of which the median counts (5)
+          --rounds N           measured rounds, of which the cheapest counts (5)
         """;
 
     public bool Record { get; init; }

@@ -37,7 +37,9 @@ internal static class Comparison
         List<IBroker> brokers = [];
         try
         {
-            if (options.Only.Contains("rabbitmq"))
+            if (options.Only.Contains("rabbitmq") && !RabbitMqServer.IsInstalled)
+                Console.WriteLine("left out: rabbitmq-server is not installed");
+            else if (options.Only.Contains("rabbitmq"))
                 brokers.Add(new RabbitMqServer(Path.Combine(directory, "rabbitmq")));
             if (options.Only.Contains("hoopoe"))
                 brokers.Add(new HoopoeServer(Path.Combine(directory, "hoopoe")));

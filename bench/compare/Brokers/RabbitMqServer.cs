@@ -18,6 +18,9 @@ internal sealed class RabbitMqServer : StartedBroker
         _portMapper = _node.StartPortMapper();
     }
 
+    /// <summary>Whether the package is installed on this machine.</summary>
+    public static bool IsInstalled => RabbitMqNode.IsInstalled;
+
     public override DnsEndPoint Address => new("127.0.0.1", _node.Port);
 
     public override string DataDirectory => Path.Combine(Folder, "mnesia");

@@ -16,9 +16,11 @@ internal sealed record ResultFile(
 
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, _form) + "\n");
 
-    /// <summary>This run with what another one measured: a row that both have is the other's, facts of the later one.</summary>
+    /// <summary>This run with what a later one measured: a workload that both have is the later's, and so are the facts.</summary>
     public ResultFile With(ResultFile later)
     {
+        if (later.Measurements.Count == 0)
+            return this;
         HashSet<string> measured = [.. later.Measurements.Select(one => one.Workload)];
         return new(
             later.Facts,

@@ -49,6 +49,14 @@ public sealed class ResultTableTests
         Assert.Equal(["Hoopoe"], joined.Brokers);
     }
 
+    [Fact]
+    public void File_JoinedWithOneThatMeasuredNothing_StaysAsItIs()
+    {
+        var file = File(Rate("one", "Hoopoe", "amqpload", 1, 1));
+
+        Assert.Same(file, file.With(new ResultFile(new Dictionary<string, string>(), [], [])));
+    }
+
     private static ResultFile File(params Measurement[] measurements) => new(new Dictionary<string, string> { ["cores"] = "2" }, ["Hoopoe"], measurements);
 
     private static Measurement Rate(string workload, string broker, string tool, int round, double rate) =>

@@ -21,4 +21,8 @@ internal sealed record Cost(double CpuMicroseconds, double CalibrationMicrosecon
     /// <summary>Processor time in pieces of the calibration's work, in which a faster or slower machine cancels out.</summary>
     [JsonIgnore]
     public double Scaled => CpuMicroseconds / CalibrationMicroseconds;
+
+    /// <summary>The cheaper of two measurements, in each of its parts.</summary>
+    public Cost Cheaper(Cost other) =>
+        (Scaled <= other.Scaled ? this : other) with { AllocatedBytes = Math.Min(AllocatedBytes, other.AllocatedBytes) };
 }

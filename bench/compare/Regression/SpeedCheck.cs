@@ -14,6 +14,8 @@ internal sealed class SpeedCheck(SpeedCheckOptions options, AmqpLoad tool, strin
     // What a broker allocates before and after its messages, it allocates for a few as well.
     private const int FewMessages = 20_000;
 
+    private const int MostAttempts = 3;
+
     // How long queues become is chance, and what leaves memory for the disk costs more.
     private const long ShortBacklog = 2000;
 
@@ -32,8 +34,8 @@ internal sealed class SpeedCheck(SpeedCheckOptions options, AmqpLoad tool, strin
         bool fine = true;
         foreach (var (name, shape) in Workloads())
         {
-            costs[name] = await MeasureAsync(shape);
-            Verdict verdict = new(name, costs[name], options.Record ? null : recorded?.Costs.GetValueOrDefault(name));
+            var verdict = await JudgeAsync(name, shape, options.Record ? null : recorded?.Costs.GetValueOrDefault(name));
+            costs[name] = verdict.Now;
             fine &= verdict.IsFine;
             Console.WriteLine(verdict);
         }
@@ -59,6 +61,18 @@ internal sealed class SpeedCheck(SpeedCheckOptions options, AmqpLoad tool, strin
         (_, false) => 500_000,
         (_, true) => 100_000,
     };
+
+    // What became worse is so each time; what was disturbed is not.
+    private async Task<Verdict> JudgeAsync(string name, LoadShape shape, Cost? recorded)
+    {
+        Verdict verdict = new(name, await MeasureAsync(shape), recorded);
+        for (int attempt = 1; attempt < MostAttempts && !verdict.IsFine; attempt++)
+        {
+            Console.WriteLine($"{verdict}; once more");
+            verdict = verdict with { Now = verdict.Now.Cheaper(await MeasureAsync(shape)) };
+        }
+        return verdict;
+    }
 
     private async Task<Cost> MeasureAsync(LoadShape shape)
     {

@@ -18,9 +18,9 @@ internal sealed class HoopoeBench(string executable) : ILoadTool
 
     public string Executable => executable;
 
-    /// <summary>Whether this executable has it.</summary>
+    /// <summary>Whether this executable has it; one that has not prints the help of what it has.</summary>
     public static async Task<bool> IsPartOfAsync(string executable) =>
-        (await Command.RunAsync(executable, ["bench", "--help"], TimeSpan.FromSeconds(30))).ExitCode == 0;
+        (await Command.OutputAsync(executable, "bench", "--help")).Contains("--max-backlog", StringComparison.Ordinal);
 
     public IReadOnlyList<string>? Arguments(LoadShape shape, IBroker broker, LoadTime time)
     {

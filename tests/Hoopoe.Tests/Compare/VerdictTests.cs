@@ -23,6 +23,10 @@ public sealed class VerdictTests
     public void Verdict_OnWhatWasNeverRecorded_IsFine() => Assert.True(new Verdict("one", Recorded, null).IsFine);
 
     [Fact]
+    public void Cost_MeasuredTwice_IsTheCheaperInEachPart() =>
+        Assert.Equal(new Cost(1.2, 1500, 9), new Cost(1.0, 1000, 9).Cheaper(new Cost(1.2, 1500, 30)));
+
+    [Fact]
     public void AllocationLine_AmongOthers_IsFound() =>
         Assert.Equal(12345, AllocationLine.Find(["dbug: other", "dbug: Hoopoe.Process[3000] Allocated 12345 bytes in all, with 3 garbage collections", "end"]));
 

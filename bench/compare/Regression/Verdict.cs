@@ -8,8 +8,8 @@ internal sealed record Verdict(string Workload, Cost Now, Cost? Recorded)
     /// <summary>How much more than recorded is too much.</summary>
     public const double Tolerance = 0.15;
 
-    // A connection's own objects, spread over the messages of a run, come to less than this.
-    private const double BytesThatMeanNothing = 1;
+    // What a batch allocates varies with how many messages it brings; one object for each message is 24 bytes at the least.
+    private const double BytesThatMeanNothing = 16;
 
     /// <summary>The change of the processor time for a message, scaled: 0.1 is a tenth more than recorded.</summary>
     public double CpuChange => Recorded is null ? 0 : (Now.Scaled / Recorded.Scaled) - 1;

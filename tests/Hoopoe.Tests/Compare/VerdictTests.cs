@@ -14,8 +14,8 @@ public sealed class VerdictTests
     [InlineData(1.16, 1000, 10, false)]
     [InlineData(1.5, 1500, 10, true)]
     [InlineData(1.0, 800, 10, false)]
-    [InlineData(0.5, 1000, 12.4, true)]
-    [InlineData(0.5, 1000, 12.6, false)]
+    [InlineData(0.5, 1000, 27.4, true)]
+    [InlineData(0.5, 1000, 27.6, false)]
     public void Verdict_BesideWhatWasRecorded_AllowsFifteenPercent(double cpu, double calibration, double allocated, bool fine) =>
         Assert.Equal(fine, new Verdict("one", new Cost(cpu, calibration, allocated), Recorded).IsFine);
 

@@ -11,6 +11,8 @@
 //                          it found: drop-one, double-one, alter-one, freshen-one, delete-queue
 //   backlog [--messages N] [--size BYTES] [--broker hoopoe|rabbitmq]  writes (10,000,000 of 100), restarts and drains one long queue
 //   queues [--count N] [--broker hoopoe|rabbitmq]  declares, binds and restarts that many queues (100,000)
+//   compare [options]      this broker and RabbitMQ side by side, by turns; the tables go to docs/benchmarks.md
+//   check-speed [--record] [--rounds N]  holds processor time and allocations of a message against what was recorded
 //   format                 puts the sources into the form the build asks for
 
 using System.Diagnostics;
@@ -26,13 +28,14 @@ return args switch
     ["test"] => Tests.Run(repository, suite: null),
     ["test", "--suite", var name] => Tests.Run(repository, name),
     ["format"] => Shell.Run(repository.Root, "dotnet", "format", Repository.Solution),
+    ["compare" or "check-speed", ..] => Speed.Run(repository, args),
     [var verb, .. var rest] when LongRun.Find(verb) is { } run => run.Run(repository, rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | backlog | queues | format");
+    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | backlog | queues | compare | check-speed | format");
     return 2;
 }
 
@@ -240,6 +243,21 @@ sealed record LongRun(string Verb, string Test, params LongRun.Option[] Options)
     internal sealed record Option(string Name, string Variable, string? Usual = null);
 }
 
+/// <summary>The commands of bench/compare, which measure the executable as users get it.</summary>
+static class Speed
+{
+    private const string Project = "Hoopoe.Compare";
+
+    public static int Run(Repository repository, string[] arguments)
+    {
+        Requirements.InstallDebianPackages(repository.PathOf("bench", "compare", "debian-packages.txt"));
+        var build = Shell.Run(repository.Root, "dotnet", "build", "bench/compare", "-c", "Release", "-v", "quiet", "-nologo");
+        if (build != 0 || !Published.Offer(repository))
+            return 1;
+        return Shell.Run(Environment.CurrentDirectory, repository.PathOf("bench", "compare", "bin", "Release", "net10.0", Project), arguments);
+    }
+}
+
 /// <summary>The executable as users get it, which is what clients are to meet.</summary>
 static class Published
 {
@@ -282,7 +300,8 @@ static class Requirements
             InstallNpmPackages(folder);
     }
 
-    private static void InstallDebianPackages(string list)
+    /// <summary>Installs the packages that a list names, one a line.</summary>
+    public static void InstallDebianPackages(string list)
     {
         if (!File.Exists(list))
             return;

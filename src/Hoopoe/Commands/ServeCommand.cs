@@ -47,6 +47,7 @@ internal static class ServeCommand
             Systemd.Notify("STOPPING=1");
             if (broker.Failure.IsCompleted) return HoopoeCommand.Complain($"storage has failed, nothing more can be kept: {(await broker.Failure).Message}", HoopoeCommand.Failed);
         }
+        new ProcessLog(loggers.CreateLogger("Hoopoe.Process")).Allocated(GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0));
         return 0;
     }
 

@@ -38,6 +38,9 @@ public sealed class LoadTests(LoadGenerator generator, LoadTests.LoadedBroker br
         "-s 1024 --mandatory --props" + Durable,
         "-s 1024 --queue-type quorum" + Durable,
         "-s 1024 --frame-max 4096" + Bounded,
+        "-s 1024 --priorities 10" + Bounded,
+        "-s 16 --exchange topics --exchange-type topic --bindings 1000" + Bounded,
+        "-s 16 --idle-queues 100 --idle-connections 20" + Bounded,
     ];
 
     [Theory]
@@ -51,6 +54,19 @@ public sealed class LoadTests(LoadGenerator generator, LoadTests.LoadedBroker br
         Assert.All(Faults, fault => Assert.Equal(0, result.GetProperty(fault).GetInt64()));
         Assert.NotEqual(0, result.GetProperty("published").GetInt64());
         Assert.Equal(0, result.GetProperty("returned").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("--churn 200 -P 2 --queues 2 -C 0")]
+    [InlineData("--loop 50 --rate 1000")]
+    public async Task Broker_UnderManyConnections_LosesNothing(string options)
+    {
+        ProcessRun run = await generator.RunAsync(await broker.AddressAsync(), options + Brief);
+
+        Assert.True(run.ExitCode == 0 && !run.OutOfTime, $"exit code {run.ExitCode}\n{run.Output}\n{run.Error}");
+        JsonElement result = JsonDocument.Parse(run.Output).RootElement;
+        Assert.NotEqual(0, result.GetProperty("published").GetInt64());
+        Assert.Equal(result.GetProperty("published").GetInt64(), result.GetProperty("consumed").GetInt64());
     }
 
     /// <summary>A broker that nobody else talks to, started by the first workload.</summary>

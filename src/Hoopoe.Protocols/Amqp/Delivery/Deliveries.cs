@@ -74,13 +74,16 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
     {
         if (!Output.HasRoom)
         {
-            Output.WhenRoom(later => consumer.Queue.Resume(consumer, later));
+            Output.WhenRoom(Resumption(consumer));
             // What fills the room may be what this turn has written and not yet flushed.
             Output.Written(turn);
             return false;
         }
         if (consumer.NoAck || SharedPrefetch == 0 || _outOnConsumers < SharedPrefetch) return true;
-        _waitingForCredit.Add(later => consumer.Queue.Resume(consumer, later));
+        _waitingForCredit.Add(Resumption(consumer));
         return false;
     }
+
+    // On its own, since a method that may capture its consumer allocates room for it each time it is called.
+    private static Action<Turn> Resumption(Consumer consumer) => later => consumer.Queue.Resume(consumer, later);
 }

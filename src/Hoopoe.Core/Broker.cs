@@ -28,8 +28,8 @@ public sealed record BrokerOptions
     /// <summary>Bytes of message memory above which publishers are slowed, and at which publishes are refused.</summary>
     public long MemoryLimitBytes { get; init; } = 1L << 32;
 
-    /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal.</summary>
-    public long PageAboveBytes { get; init; } = 16 << 20;
+    /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal; four times as many for queues with consumers.</summary>
+    public long PageAboveBytes { get; init; } = 48 << 20;
 
     /// <summary>In what pieces messages are moved to the disk.</summary>
     internal PagingLimits Paging { get; init; } = new();
@@ -44,6 +44,8 @@ public sealed record BrokerOptions
 /// </summary>
 public sealed class Broker : IDisposable
 {
+    private const int ConsumedFactor = 4;
+
     private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
     private readonly Lock _addingVirtualHost = new();
 
@@ -85,7 +87,11 @@ public sealed class Broker : IDisposable
     public bool IsMemoryFull => Memory.BytesInUse >= Options.MemoryLimitBytes;
 
     /// <summary>Bytes of message memory above which messages that wait are moved to the disk: well below the limit.</summary>
-    internal long PageAboveBytes => Math.Min(Options.PageAboveBytes, Options.MemoryLimitBytes / 2);
+    /// <param name="consumed">
+    /// Whether a queue has consumers: what they are about to take is not worth writing, so such a queue moves later.
+    /// </param>
+    internal long PageAboveBytes(bool consumed) =>
+        Math.Min(consumed ? Options.PageAboveBytes * ConsumedFactor : Options.PageAboveBytes, Options.MemoryLimitBytes / 2);
 
     /// <summary>Moves messages of all queues to the disk while message memory is short.</summary>
     internal MemoryRelief Relief { get; }
@@ -120,7 +126,8 @@ public sealed class Broker : IDisposable
     public void Restore(DefinitionState state, Action<DefinitionChange, string> report) => new Restoration(this, report).Run(state);
 
     /// <summary>Bytes of messages that a queue may have in memory now.</summary>
-    internal long AllowedBytes(long inUse) => Options.Paging.AllowedBytes(inUse, PageAboveBytes, Options.MemoryLimitBytes);
+    internal long AllowedBytes(long inUse, bool consumed) =>
+        Options.Paging.AllowedBytes(inUse, PageAboveBytes(consumed), Options.MemoryLimitBytes);
 
     /// <inheritdoc/>
     public void Dispose() => Timers.Dispose();

@@ -39,7 +39,7 @@ internal sealed class MemoryRelief(Broker broker) : ITimed
         bool full = broker.IsMemoryFull;
         // Who was held back while it was full is served again: one more round after it no longer is.
         if (_next == 0) BeginRound(full);
-        bool pagesOut = broker.Memory.BytesInUse > broker.PageAboveBytes;
+        bool pagesOut = broker.Memory.BytesInUse > broker.PageAboveBytes(consumed: false);
         for (int i = 0; i < QueuesInStep && _next < _round.Count; i++)
         {
             var queue = _round[_next++];

@@ -240,8 +240,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// <summary>Moves messages to the disk while message memory is short, all but the first few.</summary>
     internal void Relieve(Turn turn)
     {
-        var broker = VirtualHost.Broker;
-        Enter(turn, _ => _interior?.Relieve(broker.Memory.BytesInUse > broker.PageAboveBytes));
+        Enter(turn, _ => _interior?.Relieve());
     }
 
     /// <summary>Shows what of the queue the journal has to know, while the queue is held; <paramref name="look"/> enters no queue.</summary>

@@ -231,9 +231,10 @@ internal sealed class QueueInterior
     {
         if (_pager is null || _ready.Count == 0) return;
         long inUse = Broker.Memory.BytesInUse;
-        if (inUse <= Broker.PageAboveBytes) return;
+        bool consumed = Consumers.Count > 0;
+        if (inUse <= Broker.PageAboveBytes(consumed)) return;
         Broker.Relief.Start();
-        long allowed = Broker.AllowedBytes(inUse);
+        long allowed = Broker.AllowedBytes(inUse, consumed);
         if (!_queue.Log.IsFull && _ready.ResidentBytes() > allowed) _ready.PageOut(allowed);
     }
 
@@ -241,8 +242,9 @@ internal sealed class QueueInterior
     /// Moves everything to the disk but the first few messages for consumers, and serves consumers again that were held
     /// back while memory was full.
     /// </summary>
-    public void Relieve(bool pagesOut)
+    public void Relieve()
     {
+        bool pagesOut = Broker.Memory.BytesInUse > Broker.PageAboveBytes(Consumers.Count > 0);
         foreach (var consumer in Consumers.All) Consumers.StandInLine(consumer);
         if (pagesOut && _pager is not null && _ready.Count > 0 && !_queue.Log.IsFull)
             _ready.Relieve(Consumers.Count > 0 ? Broker.Options.Paging.RelievedEntries : 0);

@@ -10,33 +10,33 @@ internal static class ComparisonPlots
     {
         Plot[] plots =
         [
-            Rates("Published over time, messages a second", runs, axes, sample => sample.PublishedRate),
-            Rates("Confirmed over time, messages a second", runs, axes, sample => sample.ConfirmedRate),
-            Rates("Delivered over time, messages a second", runs, axes, sample => sample.DeliveredRate),
+            Rates("Published over time, messages a second", runs, axes, (asked, sample) => asked.Producers > 0 ? sample.PublishedRate : null),
+            Rates("Confirmed over time, messages a second", runs, axes, (asked, sample) => asked.ConfirmWindow > 0 ? sample.ConfirmedRate : null),
+            Rates("Delivered over time, messages a second", runs, axes, (asked, sample) => asked.Consumers > 0 ? sample.DeliveredRate : null),
             Distributions("Distribution of latency from publish to delivery", runs, axes, result => result.DeliveryLatency),
             Distributions("Distribution of latency from publish to confirm", runs, axes, result => result.ConfirmLatency),
-            OverTime("Latency from publish to delivery over time, p99", runs, axes, axes.Latency, sample => sample.DeliveryLatency?.P99),
-            OverTime("Latency from publish to confirm over time, p99", runs, axes, axes.Latency, sample => sample.ConfirmLatency?.P99),
-            OverTime("Unconfirmed at the end of each interval, messages", runs, axes, axes.Outstanding, sample => sample.OutstandingConfirms),
-            Rates("Processors that the broker kept busy", runs, axes, sample => sample.BrokerCores, axes.Cores),
-            OverTime("The broker's resident memory", runs, axes, axes.Memory, sample => sample.BrokerResidentBytes),
+            OverTime("Latency from publish to delivery over time, p99", runs, axes, axes.Latency, (_, sample) => sample.DeliveryLatency?.P99),
+            OverTime("Latency from publish to confirm over time, p99", runs, axes, axes.Latency, (_, sample) => sample.ConfirmLatency?.P99),
+            OverTime("Unconfirmed at the end of each interval, messages", runs, axes, axes.Outstanding, (asked, sample) => asked.ConfirmWindow > 0 ? sample.OutstandingConfirms : null),
+            Rates("Processors that the broker kept busy", runs, axes, (_, sample) => sample.BrokerCores, axes.Cores),
+            OverTime("The broker's resident memory", runs, axes, axes.Memory, (_, sample) => sample.BrokerResidentBytes),
         ];
         return plots.Where(plot => plot.Series.Any(line => line.Points.Any(point => !point.IsGap && point.Up > 0)));
     }
 
     /// <summary>What an interval that was cut short has too little of.</summary>
-    private static Plot Rates(string title, IReadOnlyList<ReportRun> runs, SharedAxes axes, Func<IntervalSample, double?> value, PlotAxis? up = null) => new(
+    private static Plot Rates(string title, IReadOnlyList<ReportRun> runs, SharedAxes axes, Func<AskedWorkload, IntervalSample, double?> value, PlotAxis? up = null) => new(
         title,
         "A line for each run. Each point is the average of the interval that ends there; intervals that were cut short are only in the tables.",
         axes.Time, up ?? axes.Rate,
-        [.. runs.Select(run => ReportSeries.OverTime(run.Label, run.Number, run.RatedSamples, value))],
+        [.. runs.Select(run => ReportSeries.OverTime(run.Label, run.Number, run.RatedSamples, sample => value(run.Result.Workload, sample)))],
         []);
 
-    private static Plot OverTime(string title, IReadOnlyList<ReportRun> runs, SharedAxes axes, PlotAxis up, Func<IntervalSample, double?> value) => new(
+    private static Plot OverTime(string title, IReadOnlyList<ReportRun> runs, SharedAxes axes, PlotAxis up, Func<AskedWorkload, IntervalSample, double?> value) => new(
         title,
         "A line for each run, a point for each interval.",
         axes.Time, up,
-        [.. runs.Select(run => ReportSeries.OverTime(run.Label, run.Number, run.Result.Samples, value))],
+        [.. runs.Select(run => ReportSeries.OverTime(run.Label, run.Number, run.Result.Samples, sample => value(run.Result.Workload, sample)))],
         []);
 
     private static Plot Distributions(string title, IReadOnlyList<ReportRun> runs, SharedAxes axes, Func<BenchResult, LatencySummary?> latency) => new(

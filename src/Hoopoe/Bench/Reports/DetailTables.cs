@@ -3,13 +3,13 @@ using Hoopoe.Bench.Results;
 
 namespace Hoopoe.Bench.Reports;
 
-/// <summary>The tables behind the plots, folded until somebody asks for them, and the lists of one run: notes and faults.</summary>
+/// <summary>What there is to say of one run in tables and lists: the figures behind its plots, its notes, its faults.</summary>
 internal static class DetailTables
 {
     private static readonly (string Name, Func<LatencySummary, double> Value)[] Percentages =
     [
-        ("min", latency => latency.Min), ("50 %", latency => latency.P50), ("75 %", latency => latency.P75), ("90 %", latency => latency.P90),
-        ("95 %", latency => latency.P95), ("99 %", latency => latency.P99), ("99.9 %", latency => latency.P999), ("99.99 %", latency => latency.P9999),
+        ("min", latency => latency.Min), ("p50", latency => latency.P50), ("p75", latency => latency.P75), ("p90", latency => latency.P90),
+        ("p95", latency => latency.P95), ("p99", latency => latency.P99), ("p99.9", latency => latency.P999), ("p99.99", latency => latency.P9999),
         ("max", latency => latency.Max), ("mean", latency => latency.Mean),
     ];
 
@@ -34,9 +34,11 @@ internal static class DetailTables
         ("client cores", sample => ReportText.Digits(sample.ClientCores)),
     ];
 
-    /// <summary>The run interval by interval.</summary>
-    public static XElement Intervals(ReportRun run) => Folded("Interval by interval", Html.Table("Interval by interval", Columns.Select(column => column.Name), run.Result.Samples.Select(sample =>
-        Html.Row(null, Columns[0].Text(sample), Columns.Skip(1).Select(column => Html.Of("td", "figure", column.Text(sample)))))));
+    /// <summary>The run interval by interval, folded until somebody asks for it.</summary>
+    public static XElement Intervals(ReportRun run) => Html.Of("details", null,
+        Html.Of("summary", null, "Interval by interval"),
+        Html.Table($"Intervals of {run.Label}", Columns.Select(column => column.Name), run.Result.Samples.Select(sample =>
+            Html.Row(null, Columns[0].Text(sample), Columns.Skip(1).Select(column => Html.Of("td", "figure", column.Text(sample)))))));
 
     /// <summary>The latencies at the usual shares; null where nothing was measured.</summary>
     public static XElement? Percentiles(ReportRun run)
@@ -44,23 +46,21 @@ internal static class DetailTables
         (string Name, LatencySummary? Latency)[] all = [("publish to delivery", run.Result.DeliveryLatency), ("publish to confirm", run.Result.ConfirmLatency), ("client late with its schedule", run.Result.ScheduleLag)];
         var measured = all.Where(one => one.Latency is not null).Select(one => (one.Name, Latency: one.Latency!)).ToList();
         if (measured.Count == 0) return null;
-        return Folded("Latency at percentiles", Html.Table("Latency at percentiles", measured.Select(one => one.Name).Prepend("of all messages"),
+        return Html.Table("Latency, from when a message was to be published", measured.Select(one => one.Name).Prepend(""),
             Percentages.Select(percentage => Html.Row(null, percentage.Name, measured.Select(one => Html.Of("td", "figure", ReportText.Latency(percentage.Value(one.Latency))))))
-                .Append(Html.Row(null, "messages", measured.Select(one => Html.Of("td", "figure", ReportText.Count(one.Latency.Count)))))));
+                .Append(Html.Row(null, "messages", measured.Select(one => Html.Of("td", "figure", ReportText.Count(one.Latency.Count))))));
     }
 
     /// <summary>The sentences about what a run could not check; null if there are none.</summary>
     public static XElement? Notes(ReportRun run) =>
         run.Result.Notes.Count == 0 ? null : Html.Of("ul", "notes", run.Result.Notes.Select(note => Html.Of("li", null, note)));
 
-    /// <summary>Where something went wrong; null if nothing did.</summary>
-    public static XElement? Faults(ReportRun run) => run.Result.Faults.Count == 0 ? null : Html.Table(
+    /// <summary>Where something went wrong; null if nothing did. What is only left in a queue is none of it.</summary>
+    public static XElement? Faults(ReportRun run) => run.Result.Totals.IsClean || run.Result.Faults.Count == 0 ? null : Html.Table(
         "Where it went wrong (the first hundred)",
         ["producer", "queue", "promised", "missing", "twice", "out of order"],
         run.Result.Faults.Select(fault => Html.Row(null, ReportText.Count(fault.Producer),
             [fault.Queue, .. new[] { fault.Expected, fault.Missing, fault.Duplicated, fault.Reordered }.Select(count => Html.Of("td", "figure", ReportText.Count(count)))])));
-
-    private static XElement Folded(string summary, XElement table) => Html.Of("details", null, Html.Of("summary", null, summary), table);
 
     private static string Count(double? value) => value is { } number ? ReportText.Count(number) : "";
 

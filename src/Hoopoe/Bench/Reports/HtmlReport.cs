@@ -42,7 +42,9 @@ internal static class HtmlReport
 
     private static IEnumerable<XElement> Content(IReadOnlyList<ReportRun> runs, SharedAxes axes)
     {
-        yield return Html.Of("div", "tables", ReportTables.Measured(runs), ReportTables.Totals(runs));
+        // Columns for several runs need the page's width; the tables of one stand beside each other.
+        string tables = runs.Count > 1 ? "wide" : "tables";
+        yield return Html.Of("div", tables, ReportTables.Measured(runs), runs.Count > 1 ? null : DetailTables.Percentiles(runs[0]), ReportTables.Totals(runs));
         if (runs.Count > 1) yield return Html.Of("section", null, Html.Of("h2", null, "Side by side"), Figures(ComparisonPlots.All(runs, axes), "all"));
         foreach (var run in runs)
         {
@@ -52,10 +54,10 @@ internal static class HtmlReport
                 DetailTables.Notes(run),
                 DetailTables.Faults(run),
                 Figures(RunPlots.All(run, axes), $"run{run.Number}"),
-                DetailTables.Percentiles(run),
+                runs.Count == 1 ? null : DetailTables.Percentiles(run),
                 DetailTables.Intervals(run));
         }
-        yield return Html.Of("section", null, Html.Of("h2", null, "What was run"), Html.Of("div", "tables", ReportTables.Asked(runs), ReportTables.Parties(runs)));
+        yield return Html.Of("section", null, Html.Of("h2", null, "What was run"), Html.Of("div", tables, ReportTables.Asked(runs), ReportTables.Parties(runs)));
     }
 
     private static XElement Verdicts(IReadOnlyList<ReportRun> runs) => Html.Of("ul", "verdicts", runs.Select(run =>

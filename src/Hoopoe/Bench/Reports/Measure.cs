@@ -8,16 +8,23 @@ namespace Hoopoe.Bench.Reports;
 /// <param name="Text">It, for people.</param>
 internal sealed record Measure(string Name, Func<BenchResult, double?> Value, Func<double, string> Text)
 {
-    /// <summary>All, in the order of the table.</summary>
-    public static IReadOnlyList<Measure> All { get; } =
+    public static IReadOnlyList<Measure> Rates { get; } =
     [
         new("Published a second", result => result.Workload.Producers > 0 ? result.Throughput.PublishedPerSecond : null, ReportText.Count),
         new("Confirmed a second", result => result.Workload.ConfirmWindow > 0 ? result.Throughput.ConfirmedPerSecond : null, ReportText.Count),
         new("Delivered a second", result => result.Workload.Consumers > 0 ? result.Throughput.DeliveredPerSecond : null, ReportText.Count),
         new("Bodies in, a second", result => result.Workload.Producers > 0 ? result.Throughput.PublishedBytesPerSecond : null, ReportText.Bytes),
         new("Bodies out, a second", result => result.Workload.Consumers > 0 ? result.Throughput.DeliveredBytesPerSecond : null, ReportText.Bytes),
-        .. Latencies("Publish to delivery", result => result.DeliveryLatency),
-        .. Latencies("Publish to confirm", result => result.ConfirmLatency),
+    ];
+
+    public static IReadOnlyList<Measure> Latencies { get; } =
+    [
+        .. Percentiles("Publish to delivery", result => result.DeliveryLatency),
+        .. Percentiles("Publish to confirm", result => result.ConfirmLatency),
+    ];
+
+    public static IReadOnlyList<Measure> Costs { get; } =
+    [
         new("Client late with its schedule, p99", result => result.ScheduleLag?.P99, ReportText.Latency),
         new("Broker's processor time a message", result => result.BrokerCost?.CpuMicrosecondsPerMessage, ReportText.Latency),
         new("Broker's processor time", result => result.BrokerCost?.CpuSeconds, ReportText.Seconds),
@@ -31,7 +38,7 @@ internal sealed record Measure(string Name, Func<BenchResult, double?> Value, Fu
     public string Ratio(BenchResult first, BenchResult other) =>
         Value(first) is { } from && from > 0 && Value(other) is { } to && double.IsFinite(to / from) ? $"{ReportText.Digits(to / from)} ×" : "";
 
-    private static IEnumerable<Measure> Latencies(string name, Func<BenchResult, LatencySummary?> latency) =>
+    private static IEnumerable<Measure> Percentiles(string name, Func<BenchResult, LatencySummary?> latency) =>
     [
         new($"{name}, mean", result => latency(result)?.Mean, ReportText.Latency),
         new($"{name}, p50", result => latency(result)?.P50, ReportText.Latency),

@@ -10,7 +10,9 @@ internal static class ReportTables
     /// <summary>What was measured; from the second run on with its ratio to the first.</summary>
     public static XElement Measured(IReadOnlyList<ReportRun> runs)
     {
-        var measures = Measure.All.Where(measure => runs.Any(run => measure.Value(run.Result) is not null));
+        // A single run has its latencies in a table of their own.
+        IEnumerable<Measure> all = [.. Measure.Rates, .. runs.Count > 1 ? Measure.Latencies : [], .. Measure.Costs];
+        var measures = all.Where(measure => runs.Any(run => measure.Value(run.Result) is not null));
         string caption = runs.Count == 1 ? "Measured, after the warm-up" : $"Measured, after the warm-up, and as a multiple of {runs[0].Label}";
         return Html.Table(caption, Header(runs), measures.Select(measure => Html.Row(null, measure.Name, runs.Select(run => Cell(measure, run, runs[0])))));
     }

@@ -30,7 +30,7 @@ internal static class ReportText
     public static string Seconds(double value) => Digits(value) + " s";
 
     /// <summary>A share of all, with as many digits as it has nines.</summary>
-    public static string Percentile(double share) => (share * 100).ToString("0.##########", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double share) => (share * 100).ToString("0.##########", CultureInfo.InvariantCulture);
 
     /// <summary>Three digits that count.</summary>
     public static string Digits(double value) => Math.Abs(value) switch

@@ -25,7 +25,7 @@ internal static class RunPlots
         $"Rates at which messages were published, confirmed and delivered, and the rate that was intended if there was one. {ShortIntervals}",
         axes.Time, axes.Rate,
         [
-            ReportSeries.OverTime("intended", 3, run.RatedSamples, sample => sample.IntendedRate, isDashed: true),
+            ReportSeries.OverTime("intended", 7, run.RatedSamples, sample => sample.IntendedRate, isDashed: true),
             ReportSeries.OverTime("published", 0, run.RatedSamples, sample => run.Result.Workload.Producers > 0 ? sample.PublishedRate : null),
             ReportSeries.OverTime("confirmed", 2, run.RatedSamples, sample => run.Result.Workload.ConfirmWindow > 0 ? sample.ConfirmedRate : null),
             ReportSeries.OverTime("delivered", 1, run.RatedSamples, sample => run.Result.Workload.Consumers > 0 ? sample.DeliveredRate : null),

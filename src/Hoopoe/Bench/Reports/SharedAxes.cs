@@ -21,7 +21,7 @@ internal sealed class SharedAxes
         double memory = Greatest(samples.Select(sample => (double)(sample.BrokerResidentBytes ?? 0)));
         Memory = new("resident memory", LinearScale.UpTo(memory, memory >= 1 << 30 ? 1 << 30 : 1 << 20), ReportText.Bytes, ReportText.Bytes);
         Latency = new("latency", LogarithmicScale.Around([.. summaries.SelectMany(summary => new[] { summary.Min, summary.Max }), .. intervals.SelectMany(interval => new[] { interval.P50, interval.Max })]), ReportText.Latency, ReportText.Latency);
-        Share = new("share of messages that are no slower", NinesScale.For(summaries.Select(summary => summary.Count).DefaultIfEmpty(1).Max()), ReportText.Percentile, ReportText.Percentile);
+        Share = new("percent of messages that are no slower", NinesScale.For(summaries.Select(summary => summary.Count).DefaultIfEmpty(1).Max()), ReportText.Percent, share => ReportText.Percent(share) + " %");
     }
 
     public PlotAxis Time { get; }

@@ -8,6 +8,9 @@ internal sealed class NinesScale : AxisScale
 {
     private const int MostNines = 12;
 
+    // With more nines than these, the label of a half would touch that of zero.
+    private const int RoomForHalf = 3;
+
     private readonly double _nines;
 
     private NinesScale(double nines)
@@ -26,7 +29,7 @@ internal sealed class NinesScale : AxisScale
     private static IEnumerable<AxisTick> MakeTicks(double nines)
     {
         yield return new(0, IsLabelled: true);
-        if (nines >= Nines(0.5)) yield return new(0.5, IsLabelled: true);
+        if (nines >= Nines(0.5)) yield return new(0.5, IsLabelled: nines < RoomForHalf);
         for (int count = 1; count <= nines; count++) yield return new(1 - Math.Pow(10, -count), IsLabelled: true);
     }
 }

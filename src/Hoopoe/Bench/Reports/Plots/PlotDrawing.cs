@@ -8,6 +8,9 @@ internal static class PlotDrawing
     // The style sheet has so many colours; further lines are told apart by dashes.
     private const int Colours = 8;
 
+    // A label this near the right end would leave the picture.
+    private const double HalfLabel = 16;
+
     /// <summary>The figure; the name makes the identifiers in it unique on its page.</summary>
     public static XElement Draw(Plot plot, string name)
     {
@@ -59,7 +62,7 @@ internal static class PlotDrawing
         double x = PlotArea.X(plot, tick.Value);
         return new("g",
             Line("grid", x, PlotArea.Top, x, PlotArea.Bottom),
-            tick.IsLabelled ? Label("tick", x, PlotArea.Bottom + 17, "middle", plot.Across.Label(tick.Value)) : null);
+            tick.IsLabelled ? Label("tick across", x, PlotArea.Bottom + 18, x > PlotArea.Right - HalfLabel ? "end" : "middle", plot.Across.Label(tick.Value)) : null);
     }
 
     private static XElement Shade(Plot plot, PlotSpan span)

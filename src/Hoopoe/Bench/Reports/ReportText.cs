@@ -32,9 +32,10 @@ internal static class ReportText
     /// <summary>A share of all, with as many digits as it has nines.</summary>
     public static string Percent(double share) => (share * 100).ToString("0.##########", CultureInfo.InvariantCulture);
 
-    /// <summary>Three digits that count.</summary>
+    /// <summary>Three digits that count; a dash for what is no number.</summary>
     public static string Digits(double value) => Math.Abs(value) switch
     {
+        double.NaN or double.PositiveInfinity => "–",
         >= Readable => value.ToString("0.##e0", CultureInfo.InvariantCulture),
         >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.#", CultureInfo.InvariantCulture),

@@ -3,8 +3,9 @@ namespace Hoopoe.Bench.Reports.Plots;
 /// <summary>From zero upward, with steps of 1, 2 or 5 times a power of ten. Immutable.</summary>
 internal sealed class LinearScale : AxisScale
 {
-    // Steps of a larger range would not fit a number.
+    // Steps of a larger or of a lesser range would not fit a number.
     private const double Greatest = 1e300;
+    private const double Least = 1e-300;
     private const int Steps = 5;
 
     private readonly double _end;
@@ -25,7 +26,7 @@ internal sealed class LinearScale : AxisScale
     protected override double Unclamped(double value) => value / _end;
 
     /// <summary>An axis has a length, even where all was zero.</summary>
-    private static double Sane(double value) => value > 0 ? Math.Min(value, Greatest) : 1;
+    private static double Sane(double value) => value >= Least ? Math.Min(value, Greatest) : 1;
 
     private static double Step(double range)
     {

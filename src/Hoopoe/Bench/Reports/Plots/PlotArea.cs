@@ -10,7 +10,7 @@ namespace Hoopoe.Bench.Reports.Plots;
 internal static class PlotArea
 {
     public const double Width = 560;
-    public const double Height = 310;
+    public const double Height = 318;
     public const double Left = 66;
     public const double Right = 544;
     public const double Top = 30;

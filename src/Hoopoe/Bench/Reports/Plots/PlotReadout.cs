@@ -10,6 +10,9 @@ internal static class PlotReadout
 {
     private const double LeastWidth = (PlotArea.Right - PlotArea.Left) / 160;
 
+    // More figures than these have room only in short.
+    private const int FullFigures = 4;
+
     // How far from the pointer a line's nearest point may be, as a part of the width.
     private const double Reach = 0.02;
 
@@ -45,13 +48,14 @@ internal static class PlotReadout
 
     private static IEnumerable<XElement> Figures(Plot plot, double across, double width)
     {
+        var text = plot.Series.Count > FullFigures ? plot.Up.Label : plot.Up.Figure;
         yield return new("tspan", Html.Text(plot.Across.Figure(across)));
         foreach (var line in plot.Series)
         {
             double place = plot.Across.Scale.Place(across);
             var nearest = line.Points.Where(point => !point.IsGap).MinBy(point => Math.Abs(plot.Across.Scale.Place(point.Across) - place));
             bool isNear = Math.Abs(plot.Across.Scale.Place(nearest.Across) - place) <= Math.Max(Reach, width);
-            yield return new("tspan", new XAttribute("class", $"figure c{PlotDrawing.ColourOf(line)}"), new XAttribute("dx", "10"), isNear ? Html.Text(plot.Up.Figure(nearest.Up)) : "–");
+            yield return new("tspan", new XAttribute("class", $"figure c{PlotDrawing.ColourOf(line)}"), new XAttribute("dx", "10"), isNear ? Html.Text(text(nearest.Up)) : "–");
         }
     }
 }

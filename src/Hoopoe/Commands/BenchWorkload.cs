@@ -16,7 +16,7 @@ internal sealed class BenchWorkload(BenchOptions options, ParseResult parsed)
     {
         var workload = new Workload
         {
-            Brokers = [.. Names(options.Uri, "amqp://localhost").Select(BrokerUri.Parse)],
+            Brokers = [.. Names(options.Uri, "amqp://localhost").Select(text => BrokerUri.Parse(text) with { AcceptsAnyCertificate = Value(options.Insecure) })],
             Producers = Value(options.Producers),
             ProducerChannels = Value(options.ProducerChannels),
             Consumers = Value(options.Consumers),

@@ -60,7 +60,7 @@ public sealed class BenchTests(BenchTests.Broker broker) : IClassFixture<BenchTe
         Assert.Equal(3000, run.Number("totals", "published"));
         Assert.Equal(3000, lost + run.Number("totals", "delivered"));
         Assert.Equal(lost, Assert.Single(run.Json.GetProperty("faults").EnumerateArray()).GetProperty("missing").GetInt64());
-Assert.Contains(" lost", Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(" lost", Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class SummaryText
         output.WriteLine($"out         {FigureText.Count(rate.DeliveredPerSecond)} messages/s, {FigureText.Bytes(rate.DeliveredBytesPerSecond)}/s");
         WriteLatency("delivery", result.DeliveryLatency, output);
         WriteLatency("confirm", result.ConfirmLatency, output);
-        WriteLatency("client lag", result.ScheduleLag, output);
+        WriteLatency("sent late", result.ScheduleLag, output);
         WriteCost("client", result.ClientCost, output);
         WriteCost("broker", result.BrokerCost, output);
         output.WriteLine($"messages    {FigureText.Count(totals.Published)} published, {FigureText.Count(totals.Confirmed)} confirmed, {FigureText.Count(totals.Nacked)} refused, {FigureText.Count(totals.Returned)} returned, {FigureText.Count(totals.Delivered)} delivered, {FigureText.Count(totals.Acknowledged)} acknowledged");

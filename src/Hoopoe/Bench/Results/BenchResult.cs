@@ -39,7 +39,7 @@ internal sealed record BenchResult
     /// <summary>From the moment a message was to be published until its confirm; null without confirms.</summary>
     public LatencySummary? ConfirmLatency { get; init; }
 
-    /// <summary>How late the client itself was with what a rate limit asked of it; null without a rate limit.</summary>
+    /// <summary>How late messages were sent after a rate limit had them due: the client's own lateness, and waits for confirms, backlog or the broker's reads; null without a rate limit.</summary>
     public LatencySummary? ScheduleLag { get; init; }
 
     /// <summary>What the client cost.</summary>

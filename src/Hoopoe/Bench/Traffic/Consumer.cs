@@ -89,7 +89,7 @@ internal sealed class Consumer
                     return;
                 }
             }
-            Publish();
+            EndBatch();
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class Consumer
         if (_pace.IsPaced)
         {
             // Every message has a time of its own then, and what was done so far must not wait.
-            Publish();
+            EndBatch();
             _pace.Wait(_run);
             now = _run.Clock.Ticks;
         }
@@ -154,7 +154,7 @@ internal sealed class Consumer
     }
 
     /// <summary>Acknowledges what is due and shows the counters to others, once for all that one call brought in.</summary>
-    private void Publish()
+    private void EndBatch()
     {
         if (_workload.AckEvery > 0)
         {

@@ -1,6 +1,4 @@
-using System.Text;
 using Hoopoe.Bench.Workloads;
-using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Bench.Traffic;
 

@@ -1,5 +1,4 @@
 using Hoopoe.Bench.Client;
-using Hoopoe.Bench.Measuring;
 using Hoopoe.Bench.Workloads;
 
 namespace Hoopoe.Bench.Traffic;
@@ -19,8 +18,7 @@ internal sealed class PublishingThreads
 
     private readonly BrokerLink _link;
     private readonly RunControl _run;
-    private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _settled = new(0);
+    private readonly object _gate = new();
     private readonly Thread? _sender;
     private readonly Thread _receiver;
     private volatile bool _waiting;
@@ -58,7 +56,6 @@ internal sealed class PublishingThreads
         if (!_receiver.Join(patience)) _link.Abort();
         _receiver.Join();
         _sender?.Join();
-        _settled.Dispose();
     }
 
     private void SendAndReceive()
@@ -80,12 +77,7 @@ internal sealed class PublishingThreads
             // What was settled must be seen by a sender that has just said it waits.
             Interlocked.MemoryBarrier();
             if (!_waiting) continue;
-            lock (_gate)
-            {
-                if (!_waiting) continue;
-                _waiting = false;
-                _settled.Release();
-            }
+            lock (_gate) Monitor.Pulse(_gate);
         }
     }
 
@@ -109,9 +101,12 @@ internal sealed class PublishingThreads
 
     private void WaitForConfirm()
     {
-        lock (_gate) _waiting = true;
-        // A confirm may have come just before; one look after saying that we wait is enough.
-        if (Array.TrueForAll(Producer.Confirms, ledger => ledger.Room > 0)) lock (_gate) _waiting = false;
-        else _settled.Wait(PatienceMilliseconds);
+        lock (_gate)
+        {
+            _waiting = true;
+            // A confirm may have come just before; one look after saying that we wait is enough.
+            if (!Array.TrueForAll(Producer.Confirms, ledger => ledger.Room > 0)) Monitor.Wait(_gate, PatienceMilliseconds);
+            _waiting = false;
+        }
     }
 }

@@ -6,6 +6,9 @@ internal sealed record BrokerUri(string Host, int Port, bool Tls, string User, s
     private const int PlainPort = 5672;
     private const int TlsPort = 5671;
 
+    /// <summary>Whether TLS takes any certificate, such as one that a broker under test has made for itself.</summary>
+    public bool AcceptsAnyCertificate { get; init; }
+
     /// <summary>Reads an address; what it leaves out is guest, guest, the usual port and the virtual host /.</summary>
     public static BrokerUri Parse(string text)
     {

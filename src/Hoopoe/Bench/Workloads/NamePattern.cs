@@ -12,12 +12,12 @@ internal static partial class NamePattern
     {
         var match = Range().Match(pattern);
         if (!match.Success) return [pattern];
-        int from = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        int to = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
+        int from = int.Parse(match.Groups["from"].Value, CultureInfo.InvariantCulture);
+        int to = int.Parse(match.Groups["to"].Value, CultureInfo.InvariantCulture);
         if (from > to || to - from >= MaxNames) throw new WorkloadException($"'{pattern}' names no series; a series is NAME-{{FROM..TO}}, up to {MaxNames} names");
         return [.. Enumerable.Range(from, to - from + 1).Select(number => string.Concat(pattern.AsSpan(0, match.Index), number.ToString(CultureInfo.InvariantCulture), pattern.AsSpan(match.Index + match.Length)))];
     }
 
-    [GeneratedRegex(@"\{(\d{1,8})\.\.(\d{1,8})\}")]
+    [GeneratedRegex(@"\{(?<from>\d{1,8})\.\.(?<to>\d{1,8})\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Range();
 }

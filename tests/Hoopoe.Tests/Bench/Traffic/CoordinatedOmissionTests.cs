@@ -1,7 +1,6 @@
 using Hoopoe.Bench.Measuring;
 using Hoopoe.Bench.Ramps;
 using Hoopoe.Bench.Results;
-using Hoopoe.Bench.Workloads;
 using Xunit;
 
 namespace Hoopoe.Tests.Bench.Traffic;

@@ -34,11 +34,18 @@ internal static class DetailTables
         ("client cores", sample => ReportText.Digits(sample.ClientCores)),
     ];
 
-    /// <summary>The run interval by interval, folded until somebody asks for it.</summary>
-    public static XElement Intervals(ReportRun run) => Html.Of("details", null,
-        Html.Of("summary", null, "Interval by interval"),
-        Html.Table($"Intervals of {run.Label}", Columns.Select(column => column.Name), run.Result.Samples.Select(sample =>
-            Html.Row(null, Columns[0].Text(sample), Columns.Skip(1).Select(column => Html.Of("td", "figure", column.Text(sample)))))));
+    /// <summary>The run interval by interval, folded until somebody asks for it; columns of what was never measured are left out.</summary>
+    public static XElement Intervals(ReportRun run)
+    {
+        var samples = run.Result.Samples;
+        var columns = Columns.Where(column => samples.Any(sample => column.Text(sample).Length > 0)).ToList();
+        return Html.Of("details", null,
+            Html.Of("summary", null, "Interval by interval"),
+            samples.Count == 0
+                ? Html.Of("p", "nothing", "Nothing was measured.")
+                : Html.Table($"Intervals of {run.Label}", columns.Select(column => column.Name), samples.Select(sample =>
+                    Html.Row(null, columns[0].Text(sample), columns.Skip(1).Select(column => Html.Of("td", "figure", column.Text(sample)))))));
+    }
 
     /// <summary>The latencies at the usual shares; null where nothing was measured.</summary>
     public static XElement? Percentiles(ReportRun run)

@@ -23,7 +23,7 @@ internal static class Headline
     private static string Comparison(IReadOnlyList<ReportRun> runs)
     {
         var unsound = runs.Where(run => Verdict.Of(run.Result).Look != "good").ToList();
-        string verdict = unsound.Count == 0 ? "none lost, repeated, reordered or damaged a message" : $"look twice at {string.Join(", ", unsound.Select(run => run.Label))}";
+        string verdict = unsound.Count == 0 ? "none was found to lose, repeat, reorder or damage a message" : $"look twice at {string.Join(", ", unsound.Select(run => run.Label))}";
         return $"{runs.Count} runs side by side, {string.Join(", ", runs.Select(run => run.Label))}: {verdict}.";
     }
 

@@ -13,7 +13,7 @@ internal static class ReportTables
         // A single run has its latencies in a table of their own.
         IEnumerable<Measure> all = [.. Measure.Rates, .. runs.Count > 1 ? Measure.Latencies : [], .. Measure.Costs];
         var measures = all.Where(measure => runs.Any(run => measure.Value(run.Result) is not null));
-        string caption = runs.Count == 1 ? "Measured, after the warm-up" : $"Measured, after the warm-up, and as a multiple of {runs[0].Label}";
+        string caption = runs.Count == 1 ? "Measured after the warm-up" : "Measured after the warm-up, and how many times the first";
         return Html.Table(caption, Header(runs), measures.Select(measure => Html.Row(null, measure.Name, runs.Select(run => Cell(measure, run, runs[0])))));
     }
 

@@ -9,14 +9,16 @@ internal static class ReportText
     // Beyond this a number is no longer read digit by digit.
     private const double Readable = 1e15;
 
+    private const char NoBreak = '\u00a0';
+
     private static readonly (double Unit, string Name)[] Thousands = [(1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")];
 
     private static readonly (double Unit, string Name)[] Binary = [(1L << 40, " TiB"), (1 << 30, " GiB"), (1 << 20, " MiB"), (1 << 10, " KiB")];
 
     private static readonly (double Unit, string Name)[] Times = [(1e6, " s"), (1e3, " ms")];
 
-    /// <summary>A count in full.</summary>
-    public static string Count(double value) => Math.Abs(value) < Readable ? FigureText.Count(value) : Digits(value);
+    /// <summary>A count in full, which no line ends within.</summary>
+    public static string Count(double value) => Math.Abs(value) < Readable ? FigureText.Count(value).Replace(' ', NoBreak) : Digits(value);
 
     /// <summary>A count in few characters.</summary>
     public static string Short(double value) => Scaled(value, Thousands, "");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hoopoe.Bench;
 using Hoopoe.Bench.Client;
 using Hoopoe.Bench.Progress;
+using Hoopoe.Bench.Reports;
 using Hoopoe.Bench.Results;
 using Hoopoe.Bench.Workloads;
 using Hoopoe.Signals;
@@ -10,7 +11,7 @@ using Spectre.Console;
 namespace Hoopoe.Commands;
 
 /// <summary>
-/// hoopoe bench: measures any AMQP 0-9-1 broker. The standard output has the summary, or the JSON or CSV that was asked for there;
+/// hoopoe bench: measures any AMQP 0-9-1 broker. The standard output has the summary, or the JSON, CSV or page that was asked for there;
 /// progress goes to the error output.
 /// </summary>
 internal static class BenchCommand
@@ -23,6 +24,7 @@ internal static class BenchCommand
         var options = new BenchOptions();
         var command = new Command("bench", "Measure an AMQP 0-9-1 broker: throughput, latency, and whether every message arrives once, whole and in order; the exit code is 3 if not");
         foreach (var option in options.All) command.Options.Add(option);
+        command.Subcommands.Add(BenchReportCommand.Create());
         command.SetAction(parsed => Run(options, parsed));
         return command;
     }
@@ -60,21 +62,24 @@ internal static class BenchCommand
     {
         string? json = parsed.GetValue(options.Json);
         string? csv = parsed.GetValue(options.Csv);
+        string? html = parsed.GetValue(options.Html);
         try
         {
             Write(json, output => output.WriteLine(BenchJson.Write(result)));
             Write(csv, output => SampleCsv.Write(result, output));
+            Write(html, output => HtmlReport.Write(result, output));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return HoopoeCommand.Complain($"the result could not be written: {error.Message}", HoopoeCommand.Failed);
         }
-        if (json != "-" && csv != "-") SummaryText.Write(result, Console.Out);
+        if (json != "-" && csv != "-" && html != "-") SummaryText.Write(result, Console.Out);
         if (result.Outcome.Failure is { } failure) return HoopoeCommand.Complain(failure, HoopoeCommand.Failed);
         return result.Totals.IsClean ? 0 : HoopoeCommand.Complain($"messages were not kept: {SummaryText.Verdict(result.Totals)}", Unclean);
     }
 
-    private static void Write(string? file, Action<TextWriter> write)
+    /// <summary>Writes to a file, or to the standard output if that is asked for.</summary>
+    public static void Write(string? file, Action<TextWriter> write)
     {
         if (file is null) return;
         if (file == "-")

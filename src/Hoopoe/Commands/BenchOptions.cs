@@ -99,6 +99,8 @@ internal sealed class BenchOptions
 
     public Option<string?> Csv { get; } = Text("--csv", "FILE", "Write the samples as comma-separated values; - is the standard output");
 
+    public Option<string?> Html { get; } = Text("--html", "FILE", "Write the result as a page with plots; - is the standard output");
+
     public Option<bool> Quiet { get; } = Flag("--quiet", "Say nothing while it runs");
 
     /// <summary>All of them, in the order of the help.</summary>
@@ -107,7 +109,7 @@ internal sealed class BenchOptions
         Uri, Insecure, Name, Producers, ProducerChannels, Consumers, ConsumerChannels, Queue, Queues, QueueArgs, ExchangeType, Exchange, ExchangeArgs, RoutingKey,
         BindingKey, Predeclared, Keep, Durable, AutoDelete, Size, BodyPattern, Persistent, Mandatory, Priority, Expiration, ContentType, CorrelationId,
         ReplyTo, Header, Confirm, Ack, Prefetch, Rate, ProducerRate, ConsumerRate, ThinkTime, MaxBacklog, Duration, Messages, WarmUp, Drain, Interval,
-        Heartbeat, Pid, Seed, Json, Csv, Quiet,
+        Heartbeat, Pid, Seed, Json, Csv, Html, Quiet,
     ];
 
     private static Option<string?> Text(string name, string value, string description, params string[] aliases) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Hoopoe.Server;
 
 namespace Hoopoe.Commands;
@@ -17,10 +18,7 @@ internal static class HoopoeCommand
         var root = new RootCommand("Hoopoe, a message broker that RabbitMQ's clients talk to unchanged") { ServeCommand.Create(), BenchCommand.Create(), InspectCommand.Create(), OptionsCommand.Create() };
         var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
-        {
-            string help = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
-            return Complain($"{parsed.Errors[0].Message.TrimEnd('.')}; 'hoopoe{help} --help' says what is understood", NotUnderstood);
-        }
+            return Complain($"{parsed.Errors[0].Message.TrimEnd('.')}; '{Spelled(parsed.CommandResult)} --help' says what is understood", NotUnderstood);
         try
         {
             // A command that runs for long listens for signals itself.
@@ -38,4 +36,7 @@ internal static class HoopoeCommand
         Console.Error.WriteLine($"hoopoe: {message.ReplaceLineEndings(" ")}");
         return exitCode;
     }
+
+    /// <summary>A command as it is typed, with those that it belongs to.</summary>
+    private static string Spelled(CommandResult command) => command.Parent is CommandResult parent ? $"{Spelled(parent)} {command.Command.Name}" : "hoopoe";
 }

@@ -21,7 +21,8 @@ internal static class SummaryText
         WriteCost("broker", result.BrokerCost, output);
         output.WriteLine($"messages    {FigureText.Count(totals.Published)} published, {FigureText.Count(totals.Confirmed)} confirmed, {FigureText.Count(totals.Nacked)} refused, {FigureText.Count(totals.Returned)} returned, {FigureText.Count(totals.Delivered)} delivered, {FigureText.Count(totals.Acknowledged)} acknowledged");
         output.WriteLine($"checked     {Verdict(totals)}");
-        foreach (var fault in result.Faults.Take(10))
+        // Where all is well, what is missing is only left in the queues.
+        foreach (var fault in totals.IsClean ? [] : result.Faults.Take(10))
             output.WriteLine($"            producer {fault.Producer} to {fault.Queue}: {fault.Missing} of {fault.Expected} missing, {fault.Duplicated} twice, {fault.Reordered} out of order");
         foreach (string note in result.Notes) output.WriteLine($"note        {note}");
         if (result.Outcome.Failure is { } failure) output.WriteLine($"failed      {failure}");

@@ -65,6 +65,34 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     [Fact]
+    public void Complete_WhileSomebodyFlushes_GivesNoFileBackBeforeItIsInForce()
+    {
+        for (int index = 0; index < 6; index++) _rig.Write(new string('a', 3000));
+        _rig.Checkpoint(_rig.Journal.Durable, "old");
+        for (int index = 0; index < 6; index++) _rig.Write(new string('a', 3000));
+        const string Old = "checkpoint-0000000000000001";
+        int before = Segments();
+        int looks = 0;
+        _rig.Storage.Before = LookInForce;
+        _rig.Checkpoint(_rig.Journal.Durable, "new");
+        Assert.InRange(looks, 3, int.MaxValue);
+        Assert.DoesNotContain(Old, _rig.Storage.Names);
+        Assert.InRange(Segments(), 0, before - 1);
+
+        int Segments() => _rig.Storage.Names.Count(name => name.StartsWith("segment", StringComparison.Ordinal));
+
+        void LookInForce(DiskOperation operation)
+        {
+            if (!_rig.Storage.Names.Contains(Old)) return;
+            looks++;
+            _rig.Storage.Before = null;
+            _rig.Journal.GiveBackFiles();
+            Assert.Equal(before, Segments());
+            _rig.Storage.Before = LookInForce;
+        }
+    }
+
+    [Fact]
     public void PrepareAhead_OfARecycledFile_NamesItOnlyWhenItsHeaderIsSynced()
     {
         _rig.Write(new string('a', 3000));

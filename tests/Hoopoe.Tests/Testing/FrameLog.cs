@@ -53,6 +53,9 @@ internal sealed class FrameLog : IDurableLog
     /// <summary>Bytes that were said to be live and not given up.</summary>
     public long LiveBytes { get; private set; }
 
+    /// <summary>How many bytes were live when definitions last changed.</summary>
+    public long LiveBytesWhenDefined { get; private set; }
+
     /// <summary>How many frames have messages on their way.</summary>
     public int UnderWay { get; private set; }
 
@@ -66,6 +69,7 @@ internal sealed class FrameLog : IDurableLog
 
     public JournalPosition Defined(params ReadOnlySpan<DefinitionChange> changes)
     {
+        LiveBytesWhenDefined = LiveBytes;
         LastDefinition = Grow(100);
         return LastDefinition;
     }

@@ -52,6 +52,36 @@ public sealed class SlabPoolTests
         Assert.Equal(1, asked);
     }
 
+    [Fact]
+    public void Slabs_RentedAtTheSameTime_AreDifferentOnesWithRoomEnough()
+    {
+        const int Rounds = 20;
+        const int AtOnce = 50;
+        var pool = new SlabPool();
+        var random = new Random(7);
+        for (int round = 0; round < Rounds; round++)
+        {
+            int[] sizes = [.. Enumerable.Range(0, AtOnce).Select(_ => random.Next(1, SlabClasses.Largest + 1))];
+            var slabs = sizes.Select(pool.RentLarge).ToList();
+            Assert.Equal(AtOnce, slabs.Select(slab => slab.Buffer).Distinct().Count());
+            Assert.All(slabs.Zip(sizes), pair => Assert.Equal(SlabClasses.Size(SlabClasses.Of(pair.Second)), pair.First.Buffer.Length));
+            Assert.Equal(slabs.Sum(slab => (long)slab.Buffer.Length), pool.BytesInUse);
+            foreach (var slab in slabs) slab.Retire();
+            Assert.Equal(0, pool.BytesInUse);
+        }
+        Assert.InRange(pool.BytesKept, 1, long.MaxValue);
+    }
+
+    [Fact]
+    public void Slab_LeftPartlyFilled_HasOneWriterAtATime()
+    {
+        var pool = new SlabPool();
+        var slab = pool.RentForWriting();
+        Assert.True(pool.TryPark(slab));
+        Assert.Same(slab, pool.RentForWriting());
+        Assert.NotSame(slab, pool.RentForWriting());
+    }
+
     private static void PlaceAndRelease(MessageWriter writer, int bodyLength) =>
         writer.Begin(new MessageFacts { BodyLength = bodyLength }, [0, 0], []).Slab.Release();
 }

@@ -1,3 +1,4 @@
+using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
 using Xunit;
@@ -39,6 +40,24 @@ public sealed class DurablePublishTests : IDisposable
         _client.Expect(BasicAck.Id);
         Assert.Equal(0, _rig.Log.FrameCount);
         Assert.Equal(1, _rig.Broker.Queue("kept").ReadyCount);
+    }
+
+    [Fact]
+    public void Publish_ThatAFullQueueRefuses_IsNackedOnceARestartWouldNotFindIt()
+    {
+        _rig.Declare(_client, "full", ("x-max-length", 1), ("x-overflow", "reject-publish"));
+        _client.Publish("full", "first", DurableBroker.Persistent);
+        _rig.Flush();
+        _client.Expect(BasicAck.Id);
+        _client.Publish("full", "second", DurableBroker.Persistent);
+        // All but the end of what says that it is not there: a crash would find it.
+        _rig.Log.Flush(new JournalPosition(_rig.Log.End.Value - 1));
+        _rig.Broker.Thread.Pump();
+        Assert.Equal(["first", "second"], _rig.Log.Replay(_rig.Broker.Queue("full").Definition.DurableId, _rig.Log.Durable));
+        Assert.Empty(_client.Received);
+        _rig.Flush();
+        Assert.Equal(2UL, _client.Expect(BasicNack.Id).Nack.DeliveryTag);
+        Assert.Equal(["first"], _rig.Replay("full"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Publishing;
@@ -75,6 +76,32 @@ public sealed class PublisherConfirmsTests : IDisposable
         Assert.Empty(Flush());
         _log.Flush(new JournalPosition(10));
         Assert.Equal(["nack 1"], Flush());
+    }
+
+    [Fact]
+    public void Windows_AfterABurst_ShareNoMemory()
+    {
+        const int Burst = 5000;
+        var one = new ConfirmWindow(_log, _output);
+        var other = new ConfirmWindow(_log, _output);
+        AwaitBurst(one);
+        Assert.Equal(Burst, TakeAccepted(one, Burst));
+        AwaitBurst(one);
+        AwaitBurst(other);
+        Assert.Equal(2 * Burst, TakeAccepted(one, 2 * Burst));
+        Assert.Equal(Burst, TakeAccepted(other, Burst));
+
+        void AwaitBurst(ConfirmWindow window)
+        {
+            for (int i = 0; i < Burst; i++) window.Await(window.Next(), 1);
+            window.HandedOver();
+        }
+
+        long TakeAccepted(ConfirmWindow window, long through)
+        {
+            for (long number = through - Burst + 1; number <= through; number++) window.Accepted(number, JournalPosition.None, _turn);
+            return window.TakeDue(new Queue<long>());
+        }
     }
 
     [Fact]

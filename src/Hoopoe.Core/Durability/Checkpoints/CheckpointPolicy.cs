@@ -14,6 +14,10 @@ internal sealed record CheckpointPolicy
     // A large image must not be written again and again beside a small journal.
     private const long ImageFactor = 4;
 
+    // An eighth of what is live, beside one and a half times of it, stays well below twice: the more there is, the longer
+    // fast traffic goes on between two checkpoints.
+    private const long GrowthOfLive = 8;
+
     // While the disk is full.
     private const long LeastGrowthWhenFull = 4 * 1024;
 
@@ -39,7 +43,7 @@ internal sealed record CheckpointPolicy
         var ledger = journal.Segments;
         if (journal.IsFull && IsWorthItWhenFull(ledger.Segments, grown)) return true;
         if (grown < LeastGrowth) return false;
-        return Excess(ledger.Segments) > 0 && grown >= imageBytes;
+        return Excess(ledger.Segments) > 0 && grown >= Math.Max(imageBytes, ledger.LiveBytes / GrowthOfLive);
     }
 
     // What was acknowledged is given back soon then, however little was written to say so.

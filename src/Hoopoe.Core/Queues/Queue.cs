@@ -135,14 +135,13 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     long IMessageSource.DurableId => Definition.DurableId;
 
     /// <summary>
-    /// Tells that a dead letter has reached where it goes, in a frame that says that it left here: the queue gives up its
-    /// share. The message itself is the caller's.
+    /// Tells that dead letters have reached where they go, in a frame that says that they left here: the queue gives up its
+    /// shares. The messages themselves are the caller's.
     /// </summary>
-    public void Moved(in QueueEntry entry, Turn turn)
+    public void Moved(ReadOnlySpan<QueueEntry> letters, Turn turn)
     {
-        if (entry.Location == 0) return;
-        _inbox.AddMoved(entry.Sequence);
-        // What expired since waits for its own turn: or each letter that arrived would send further ones on their way.
+        _inbox.AddMoved(letters);
+        // What expired since waits for its own turn: or those that arrived would send further ones on their way.
         WorkOffInbox(turn, expire: false);
     }
 

@@ -77,7 +77,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
     private bool IsLikeLast(in DeadLetter letter)
     {
         if (_last is not { } last || letter.Source != last.Source || letter.Reason != last.Reason) return false;
-        if (!letter.Entry.IsResident || letter.Entry.Amendments != last.Entry.Amendments) return false;
+        if (!letter.Entry.IsResident || !ReferenceEquals(letter.Entry.Amendments, last.Entry.Amendments)) return false;
         var (message, before) = (letter.Entry.Message, last.Entry.Message);
         if (message.Format != before.Format || !message.Address.SequenceEqual(before.Address)) return false;
         return message.Properties.SequenceEqual(before.Properties)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Durability.Records;
@@ -115,7 +114,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             try
             {
                 long nowMs = Begin(turn);
-                foreach (ref readonly var unacked in batch) Interior.Settle(unacked, how, recorded, nowMs, turn);
+                foreach (ref readonly var unacked in batch) Interior.Settle(unacked, how, recorded, nowMs);
                 End(nowMs, turn);
             }
             finally
@@ -138,9 +137,9 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// Tells that dead letters have reached where they go, in a frame that says that they left here: the queue gives up its
     /// shares. The messages themselves are the caller's.
     /// </summary>
-    public void Moved(ReadOnlySpan<QueueEntry> letters, Turn turn)
+    public void Moved(ReadOnlySpan<QueueEntry> messages, Turn turn)
     {
-        _inbox.AddMoved(letters);
+        _inbox.AddMoved(messages);
         // What expired since waits for its own turn: or those that arrived would send further ones on their way.
         WorkOffInbox(turn, expire: false);
     }
@@ -402,7 +401,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         var work = _inbox.Take();
         foreach (ref readonly var incoming in work.Incoming.Items) Interior.Accept(incoming, nowMs, turn);
         foreach (ref readonly var settled in work.Settled.Items)
-            Interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs, turn);
+            Interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs);
         foreach (long sequence in work.Moved.Items) Interior.Moved(sequence);
         foreach (var consumer in work.Resumed.Items)
         {

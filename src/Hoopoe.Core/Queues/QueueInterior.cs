@@ -107,8 +107,7 @@ internal sealed class QueueInterior
     /// <param name="how">What was decided.</param>
     /// <param name="recorded">Whether the journal knows already that it left for good.</param>
     /// <param name="nowMs">The time.</param>
-    /// <param name="turn">The turn.</param>
-    public void Settle(in Unacked unacked, Settlement how, bool recorded, long nowMs, Turn turn)
+    public void Settle(in Unacked unacked, Settlement how, bool recorded, long nowMs)
     {
         if (unacked.Consumer is { } consumer)
         {
@@ -124,7 +123,7 @@ internal sealed class QueueInterior
         UnackedCount--;
         var entry = unacked.Entry;
         TakeBack(ref entry);
-        if (how == Settlement.Requeue) Requeue(entry, nowMs, turn);
+        if (how == Settlement.Requeue) Requeue(entry, nowMs);
         else if (how == Settlement.Reject) Die(entry, DeathReason.Rejected);
         else
         {
@@ -340,7 +339,7 @@ internal sealed class QueueInterior
         entry.Shares = own.Shares;
     }
 
-    private void Requeue(QueueEntry entry, long nowMs, Turn turn)
+    private void Requeue(QueueEntry entry, long nowMs)
     {
         if (entry.Slab.StoredBody is { IsDamaged: true })
         {

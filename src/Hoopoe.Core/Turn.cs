@@ -1,4 +1,4 @@
-using Hoopoe.Core.Queues;
+using Hoopoe.Core.VirtualHosts;
 
 namespace Hoopoe.Core;
 
@@ -16,13 +16,16 @@ public interface IOutput
 /// </summary>
 public sealed class Turn
 {
-    private readonly Queue<DeadLetter> _deadLetters = new();
+    private readonly List<DeadLetterLine> _lines = [];
     private readonly Queue<Action<Turn>> _afterwards = new();
     private readonly List<IOutput> _outputs = [];
     private bool _completing;
 
-    /// <summary>Puts a message on the way to its dead-letter exchange; it leaves when the turn completes.</summary>
-    public void Add(in DeadLetter letter) => _deadLetters.Enqueue(letter);
+    /// <summary>Has the dead letters of a virtual host moved on when the turn completes.</summary>
+    internal void Add(DeadLetterLine letters)
+    {
+        if (!_lines.Contains(letters)) _lines.Add(letters);
+    }
 
     /// <summary>Runs <paramref name="action"/> once no queue is held; for rare things, as it allocates.</summary>
     public void Afterwards(Action<Turn> action) => _afterwards.Enqueue(action);
@@ -41,7 +44,7 @@ public sealed class Turn
         {
             while (true)
             {
-                if (_deadLetters.TryPeek(out var letter)) letter.Source.VirtualHost.DeadLetters.Publish(_deadLetters, this);
+                if (_lines is [var letters, ..]) MoveOn(letters);
                 else if (_afterwards.TryDequeue(out var action)) action(this);
                 else break;
             }
@@ -53,6 +56,19 @@ public sealed class Turn
             for (int i = 0; i < _outputs.Count; i++) _outputs[i].Flush(this);
             _outputs.Clear();
             _completing = false;
+        }
+    }
+
+    private void MoveOn(DeadLetterLine letters)
+    {
+        try
+        {
+            letters.MoveOn(this);
+        }
+        finally
+        {
+            // Only now: what dies while letters move has been seen to with them.
+            _lines.Remove(letters);
         }
     }
 }

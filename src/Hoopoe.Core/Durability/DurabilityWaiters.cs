@@ -8,6 +8,7 @@ internal sealed class DurabilityWaiters
     private readonly Lock _lock = new();
     private List<(JournalPosition Position, IDurabilityWaiter Waiter)> _waiting = [];
     private List<(JournalPosition Position, IDurabilityWaiter Waiter)> _telling = [];
+    private readonly List<(JournalPosition Position, IDurabilityWaiter Waiter)> _left = [];
 
     /// <summary>How many wait, as of a moment ago.</summary>
     public int Count => Volatile.Read(ref _waiting).Count;
@@ -29,8 +30,12 @@ internal sealed class DurabilityWaiters
         {
             if (position <= durable) waiter.Durable(durable, turn);
             else if (failed) waiter.Failed(turn);
-            else Add(position, waiter);
+            else _left.Add((position, waiter));
         }
         _telling.Clear();
+        if (_left.Count == 0) return;
+        // Before those that were added meanwhile: of what becomes durable together, what came first is told first.
+        lock (_lock) _waiting.InsertRange(0, _left);
+        _left.Clear();
     }
 }

@@ -9,8 +9,9 @@ internal interface IMessageSource
     long DurableId { get; }
 
     /// <summary>
-    /// Tells that a message has left for good, and that the journal has it: what is left to do is to forget it and to give
-    /// up its share of the record. Its memory belongs to others by now. Called with no queue held.
+    /// Tells that messages have left for good, and that the journal has it: what is left to do is to forget them and to give
+    /// up their shares of the records. Their memory belongs to others by now. Called with no queue held; what the journal
+    /// does not know is left out.
     /// </summary>
-    void Moved(in QueueEntry entry, Turn turn);
+    void Moved(ReadOnlySpan<QueueEntry> messages, Turn turn);
 }

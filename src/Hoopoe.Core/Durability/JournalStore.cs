@@ -305,7 +305,9 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
                 foreach (ref var entry in run) LoadRun(new Span<QueueEntry>(ref entry), writer);
                 return;
             }
-            foreach (ref var entry in run) Place(ref entry, bytes.Slice((int)(entry.Location - start), entry.StoredLength), writer);
+            var amendments = default(AmendmentsReader);
+            foreach (ref var entry in run)
+                Place(ref entry, bytes.Slice((int)(entry.Location - start), entry.StoredLength), writer, ref amendments);
         }
         finally
         {
@@ -313,7 +315,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         }
     }
 
-    private void Place(ref QueueEntry entry, ReadOnlySpan<byte> bytes, MessageWriter writer)
+    private void Place(ref QueueEntry entry, ReadOnlySpan<byte> bytes, MessageWriter writer, ref AmendmentsReader amendments)
     {
         if (!TryUnwrap(bytes, out var parts))
         {
@@ -323,6 +325,6 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         var message = writer.Copy(parts.Message, this);
         entry.Slab = message.Slab;
         entry.Offset = message.Offset;
-        entry.Amendments = parts.Amendments.IsEmpty ? null : AmendmentsCodec.Read(parts.Amendments);
+        entry.Amendments = amendments.Read(parts.Amendments);
     }
 }

@@ -16,100 +16,162 @@ namespace Hoopoe.Core.Durability;
 /// </remarks>
 internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
 {
-    // So that a step is bounded, however many messages die at once.
-    private const int MostInStep = 256;
+    /// <summary>How many make a step at most: so that it is bounded, however many messages die at once.</summary>
+    public const int MostInStep = 1024;
 
     private readonly EnteringFrame _frame = new(log);
-    private readonly List<Move> _moves = [];
     private readonly List<Queue> _queues = [];
     private readonly List<(DelayedMessages Delay, long DelayMs)> _delays = [];
     private readonly List<long> _durableIds = [];
+    private RentedList<Move> _moves;
+    private Targets _last;
+    private bool _kept;
 
-    private readonly record struct Move(IMessageSource Source, QueueEntry From, QueueEntry To, int Queues, int Delays);
+    private struct Move
+    {
+        public IMessageSource Source;
+        public QueueEntry From;
+        public QueueEntry To;
+        public Targets Targets;
+    }
 
-    /// <summary>Once the step is complete: where the journal must be durable up to for its messages to have left their sources.</summary>
-    public JournalPosition LeftAt { get; private set; }
+    /// <summary>Where a message goes; neighbours with the same ones enter them together.</summary>
+    private readonly record struct Targets(int FirstQueue, int Queues, int FirstDelay, int Delays)
+    {
+        public int Count => Queues + Delays;
+    }
+
+    /// <summary>
+    /// Once it is appended: where the journal must be durable up to for its messages to have left their sources, and to be
+    /// let into their targets.
+    /// </summary>
+    public JournalPosition End => _kept ? _frame.End : JournalPosition.None;
 
     /// <summary>Whether a message more goes into this step.</summary>
-    public bool HasRoomFor(in QueueEntry entry) =>
-        _moves.Count < MostInStep && (_moves.Count == 0 || !entry.IsResident || _frame.HasRoomFor(entry.Message));
+    public bool HasRoomFor(in QueueEntry entry)
+    {
+        int count = _moves.Items.Length;
+        return count < MostInStep && (count == 0 || !entry.IsResident || _frame.HasRoomFor(entry.Message));
+    }
 
     /// <summary>Adds a message that ends here.</summary>
-    public void Add(IMessageSource source, in QueueEntry entry) => _moves.Add(new Move(source, entry, entry, 0, 0));
+    public void Add(IMessageSource source, in QueueEntry entry) => _moves.Add(new Move { Source = source, From = entry, To = entry });
 
     /// <summary>Adds a message.</summary>
     /// <param name="source">Where it is.</param>
     /// <param name="from">The message as it is there.</param>
     /// <param name="to">The message as it goes on.</param>
     /// <param name="routes">Where to; may be used again after this.</param>
-    public void Add(IMessageSource source, in QueueEntry from, QueueEntry to, Routes routes)
+    public void Add(IMessageSource source, in QueueEntry from, in QueueEntry to, Routes routes)
     {
-        to = to.InMemoryAlone();
-        if (log.Keeps && to.Message.Persistent)
-        {
-            routes.ListDurable(_durableIds);
-            if (_durableIds.Count > 0) _frame.Add(ref to, CollectionsMarshal.AsSpan(_durableIds));
-        }
-        _moves.Add(new Move(source, from, to, routes.Queues.Count, routes.Delays.Count));
+        routes.ListDurable(_durableIds);
+        _last = new Targets(_queues.Count, routes.Queues.Count, _delays.Count, routes.Delays.Count);
         _queues.AddRange(routes.Queues);
         _delays.AddRange(routes.Delays);
+        AddAlike(source, from, to);
+    }
+
+    /// <summary>Adds a message that goes where the last one went that goes anywhere.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="from">The message as it is there.</param>
+    /// <param name="to">The message as it goes on.</param>
+    public void AddAlike(IMessageSource source, in QueueEntry from, in QueueEntry to)
+    {
+        var move = new Move { Source = source, From = from, To = to.InMemoryAlone(), Targets = _last };
+        if (log.Keeps && to.Message.Persistent && _durableIds.Count > 0) _frame.Add(ref move.To, CollectionsMarshal.AsSpan(_durableIds));
+        _moves.Add(move);
     }
 
     /// <summary>Moves them all; false if the journal took nothing, which leaves them where they are.</summary>
     public bool TryComplete(Turn turn)
     {
-        foreach (ref readonly var move in CollectionsMarshal.AsSpan(_moves)) _frame.Settle(move.Source.DurableId, move.From);
-        bool kept = !_frame.IsEmpty;
-        // What the journal does not take stays at its source, also after a restart; it has told the operator why.
-        if (kept && !_frame.TryAppend(out _)) return false;
-        if (kept) LeftAt = _frame.End;
-        if (kept && log.Durable < _frame.End) log.WhenDurable(_frame.End, this);
-        else EnterAll(kept, turn);
+        if (!TryAppend()) return false;
+        if (log.Durable < End) log.WhenDurable(End, this);
+        else EnterAll(turn);
         return true;
     }
 
+    /// <summary>
+    /// Tells the journal that they move, so that only <see cref="EnterAll"/> is left to do once it is durable up to
+    /// <see cref="End"/>; false if it took nothing, which leaves them where they are.
+    /// </summary>
+    public bool TryAppend()
+    {
+        foreach (ref readonly var move in _moves.Items) _frame.Settle(move.Source.DurableId, move.From);
+        _kept = !_frame.IsEmpty;
+        // What the journal does not take stays at its source, also after a restart; it has told the operator why.
+        if (!_kept || _frame.TryAppend(out _)) return true;
+        _moves.Clear();
+        return false;
+    }
+
+    /// <summary>Has them enter where they go, in order, and their sources forget them.</summary>
+    public void EnterAll(Turn turn)
+    {
+        var moves = _moves.Items;
+        int next;
+        for (int start = 0; start < moves.Length; start = next)
+        {
+            var targets = moves[start].Targets;
+            for (next = start + 1; next < moves.Length && moves[next].Targets == targets;) next++;
+            Enter(moves[start..next], targets, turn);
+        }
+        ForgetAtSources(moves, turn);
+        _moves.Clear();
+        if (_kept) _frame.Entered();
+    }
+
+    /// <summary>Lets go of their memory, where nothing enters any more.</summary>
+    public void GiveUp()
+    {
+        foreach (ref readonly var move in _moves.Items) move.From.Slab?.Release();
+        _moves.Clear();
+    }
+
     /// <inheritdoc/>
-    void IDurabilityWaiter.Durable(JournalPosition position, Turn turn) => EnterAll(kept: true, turn);
+    void IDurabilityWaiter.Durable(JournalPosition position, Turn turn) => EnterAll(turn);
 
     /// <inheritdoc/>
     void IDurabilityWaiter.Failed(Turn turn)
     {
         // Nothing is served any more; what the journal has of them decides where they are at the next start.
-        foreach (var move in _moves) move.From.Slab?.Release();
+        GiveUp();
     }
 
-    private void EnterAll(bool kept, Turn turn)
+    private void Enter(Span<Move> moves, Targets targets, Turn turn)
     {
-        int queue = 0, delay = 0;
-        foreach (ref readonly var move in CollectionsMarshal.AsSpan(_moves))
+        foreach (ref var move in moves)
         {
-            Enter(move, queue, delay, turn);
-            move.Source.Moved(move.From, turn);
-            queue += move.Queues;
-            delay += move.Delays;
+            ref var entry = ref move.To;
+            if (targets.Count == 0 && entry.IsResident) entry.Slab.Release();
+            if (targets.Count > 1) entry.Slab.AddReferences(targets.Count - 1);
+            if (targets.Count > 0 && (entry.Flags & EntryFlags.Durable) != 0) _frame.Place(ref entry);
         }
-        if (kept) _frame.Entered();
-    }
-
-    private void Enter(in Move move, int firstQueue, int firstDelay, Turn turn)
-    {
-        var entry = move.To;
-        int copies = move.Queues + move.Delays;
-        if (copies == 0 && entry.IsResident) entry.Slab.Release();
-        if (copies == 0) return;
-        if (copies > 1) entry.Slab.AddReferences(copies - 1);
-        if ((entry.Flags & EntryFlags.Durable) != 0) _frame.Place(ref entry);
-        var plain = entry.InMemoryAlone();
-        for (int i = firstQueue; i < firstQueue + move.Queues; i++)
+        var batch = default(RentedList<Incoming>);
+        for (int i = targets.FirstQueue; i < targets.FirstQueue + targets.Queues; i++)
         {
             var queue = _queues[i];
-            var incoming = new Incoming { Entry = queue.Definition.DurableId != 0 ? entry : plain };
-            queue.Publish(new ReadOnlySpan<Incoming>(in incoming), turn);
+            bool keeps = queue.Definition.DurableId != 0;
+            foreach (ref readonly var move in moves) batch.Add(new Incoming { Entry = keeps ? move.To : move.To.InMemoryAlone() });
+            queue.Publish(batch.Items, turn);
+            batch.Clear();
         }
-        for (int i = firstDelay; i < firstDelay + move.Delays; i++)
+        for (int i = targets.FirstDelay; i < targets.FirstDelay + targets.Delays; i++)
         {
             var (delay, delayMs) = _delays[i];
-            delay.Hold(delay.DurableId != 0 ? entry : plain, delayMs);
+            foreach (ref readonly var move in moves) delay.Hold(delay.DurableId != 0 ? move.To : move.To.InMemoryAlone(), delayMs);
+        }
+    }
+
+    private static void ForgetAtSources(ReadOnlySpan<Move> moves, Turn turn)
+    {
+        var left = default(RentedList<QueueEntry>);
+        for (int i = 0; i < moves.Length; i++)
+        {
+            if (moves[i].From.Location != 0) left.Add(moves[i].From);
+            if (i + 1 < moves.Length && moves[i + 1].Source == moves[i].Source) continue;
+            if (!left.Items.IsEmpty) moves[i].Source.Moved(left.Items, turn);
+            left.Clear();
         }
     }
 }

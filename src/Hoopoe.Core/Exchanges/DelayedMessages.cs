@@ -83,7 +83,10 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     }
 
     /// <inheritdoc/>
-    void IMessageSource.Moved(in QueueEntry entry, Turn turn) => ReleaseShare(entry with { Slab = null! });
+    void IMessageSource.Moved(ReadOnlySpan<QueueEntry> messages, Turn turn)
+    {
+        foreach (var entry in messages) ReleaseShare(entry with { Slab = null! });
+    }
 
     /// <inheritdoc/>
     void ITimed.Due(long nowMs, Turn turn)

@@ -114,7 +114,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             try
             {
                 long nowMs = Begin(turn);
-                foreach (ref readonly var unacked in batch) Interior.Settle(unacked, how, recorded, nowMs, turn);
+                foreach (ref readonly var unacked in batch) Interior.Settle(unacked, how, recorded, nowMs);
                 End(nowMs, turn);
             }
             finally
@@ -134,14 +134,13 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     long IMessageSource.DurableId => Definition.DurableId;
 
     /// <summary>
-    /// Tells that a dead letter has reached where it goes, in a frame that says that it left here: the queue gives up its
-    /// share. The message itself is the caller's.
+    /// Tells that dead letters have reached where they go, in a frame that says that they left here: the queue gives up its
+    /// shares. The messages themselves are the caller's.
     /// </summary>
-    public void Moved(in QueueEntry entry, Turn turn)
+    public void Moved(ReadOnlySpan<QueueEntry> messages, Turn turn)
     {
-        if (entry.Location == 0) return;
-        _inbox.AddMoved(entry.Sequence);
-        // What expired since waits for its own turn: or each letter that arrived would send further ones on their way.
+        _inbox.AddMoved(messages);
+        // What expired since waits for its own turn: or those that arrived would send further ones on their way.
         WorkOffInbox(turn, expire: false);
     }
 
@@ -401,7 +400,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         var work = _inbox.Take();
         foreach (ref readonly var incoming in work.Incoming.Items) Interior.Accept(incoming, nowMs, turn);
         foreach (ref readonly var settled in work.Settled.Items)
-            Interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs, turn);
+            Interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs);
         foreach (long sequence in work.Moved.Items) Interior.Moved(sequence);
         foreach (var consumer in work.Resumed.Items)
         {

@@ -31,11 +31,11 @@ internal sealed class QueueInbox
         }
     }
 
-    public void AddMoved(long sequence)
+    public void AddMoved(ReadOnlySpan<QueueEntry> letters)
     {
         lock (_lock)
         {
-            Filling.Moved.Add(sequence);
+            foreach (ref readonly var letter in letters) Filling.Moved.Add(letter.Sequence);
             _any = true;
         }
     }

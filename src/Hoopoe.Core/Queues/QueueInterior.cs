@@ -19,8 +19,12 @@ internal sealed class QueueInterior
     private OutstandingMessages? _outstanding;
     // What was refused and is to be told so, once what says so in the journal is on its way.
     private List<PublishRefusal>? _refused;
+    // Those that died since the queue was entered, in order.
+    private RentedList<DeadLetter> _dead;
     private long _lastSequence;
     private bool _anyExpiry;
+    // Whether messages on disk have expired that no turn has taken out yet.
+    private bool _isBehind;
 
     public QueueInterior(Queue queue)
     {
@@ -85,7 +89,8 @@ internal sealed class QueueInterior
                 return;
             }
             var head = _ready.HeadSpan(allowance);
-            if (head.IsEmpty)
+            // What stood behind pages full of expired messages may have expired too: it is taken out first, in its turn.
+            if (head.IsEmpty || (_isBehind && !_ready.HasPages))
             {
                 Consumers.StandInLine(consumer);
                 return;
@@ -102,8 +107,7 @@ internal sealed class QueueInterior
     /// <param name="how">What was decided.</param>
     /// <param name="recorded">Whether the journal knows already that it left for good.</param>
     /// <param name="nowMs">The time.</param>
-    /// <param name="turn">The turn.</param>
-    public void Settle(in Unacked unacked, Settlement how, bool recorded, long nowMs, Turn turn)
+    public void Settle(in Unacked unacked, Settlement how, bool recorded, long nowMs)
     {
         if (unacked.Consumer is { } consumer)
         {
@@ -119,8 +123,8 @@ internal sealed class QueueInterior
         UnackedCount--;
         var entry = unacked.Entry;
         TakeBack(ref entry);
-        if (how == Settlement.Requeue) Requeue(entry, nowMs, turn);
-        else if (how == Settlement.Reject) Die(entry, DeathReason.Rejected, turn);
+        if (how == Settlement.Requeue) Requeue(entry, nowMs);
+        else if (how == Settlement.Reject) Die(entry, DeathReason.Rejected);
         else
         {
             Counters.Acknowledged++;
@@ -173,8 +177,13 @@ internal sealed class QueueInterior
     public void ExpireDue(long nowMs, bool inclusive, Turn turn)
     {
         if (!_anyExpiry) return;
-        while (_ready.TryTakeExpired(nowMs, inclusive, out var entry)) Die(entry, DeathReason.Expired, turn);
-        if (_pager is not null) ExpirePaged(nowMs, inclusive, turn);
+        int before = _dead.Items.Length;
+        if (_pager is not null) ExpirePaged(nowMs, inclusive);
+        while (_ready.TryTakeExpired(nowMs, inclusive, out var entry)) Die(entry, DeathReason.Expired);
+        PutInOrder(_dead.Items[before..]);
+        bool wasBehind = _isBehind;
+        _isBehind = _pager is not null && _ready.HasExpiredPages(nowMs, inclusive);
+        if (wasBehind && !_isBehind) Drain(turn);
     }
 
     /// <summary>Drops the oldest where a limit asks for it; returned messages may have brought the queue over it too.</summary>
@@ -182,7 +191,7 @@ internal sealed class QueueInterior
     {
         if (!_settings.Bounded || _settings.Overflow != OverflowPolicy.DropHead || !IsOver(0, 0)) return;
         Drain(turn);
-        while (IsOver(0, 0) && _ready.TryTake(out var oldest)) Die(oldest, DeathReason.MaxLength, turn);
+        while (IsOver(0, 0) && _ready.TryTake(out var oldest)) Die(oldest, DeathReason.MaxLength);
     }
 
     /// <summary>Drops all ready messages.</summary>
@@ -217,10 +226,11 @@ internal sealed class QueueInterior
         return consumers;
     }
 
-    /// <summary>Tells the journal what became of messages; the last thing to do inside.</summary>
+    /// <summary>Tells the journal what became of messages, and has the dead letters go; the last thing to do inside.</summary>
     public void FlushNotes(Turn turn)
     {
         _notes.Flush();
+        SendDead(turn);
         if (_refused is not { Count: > 0 } refused) return;
         foreach (var refusal in refused) refusal.Tell(_notes.Last, turn);
         refused.Clear();
@@ -275,7 +285,7 @@ internal sealed class QueueInterior
         Drain(turn);
         if (_settings.Overflow == OverflowPolicy.DropHead || !IsOver(1, message.BodyLength)) return true;
         var refusal = new PublishRefusal(incoming.Outcomes, incoming.PublishNumber);
-        if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, turn, refusal);
+        if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, refusal);
         else Forget(entry, refusal);
         return false;
     }
@@ -331,7 +341,7 @@ internal sealed class QueueInterior
         entry.Shares = own.Shares;
     }
 
-    private void Requeue(QueueEntry entry, long nowMs, Turn turn)
+    private void Requeue(QueueEntry entry, long nowMs)
     {
         if (entry.Slab.StoredBody is { IsDamaged: true })
         {
@@ -342,8 +352,8 @@ internal sealed class QueueInterior
         Counters.Requeued++;
         entry.Flags |= EntryFlags.Redelivered;
         if (entry.ReturnCount < ushort.MaxValue) entry.ReturnCount++;
-        if (_settings.DeliveryLimit is { } limit && entry.ReturnCount > limit) Die(entry, DeathReason.DeliveryLimit, turn);
-        else if (entry.ExpiresAtMs <= nowMs) Die(entry, DeathReason.Expired, turn);
+        if (_settings.DeliveryLimit is { } limit && entry.ReturnCount > limit) Die(entry, DeathReason.DeliveryLimit);
+        else if (entry.ExpiresAtMs <= nowMs) Die(entry, DeathReason.Expired);
         else
         {
             _notes.Returned(entry);
@@ -352,7 +362,7 @@ internal sealed class QueueInterior
     }
 
     // Expired messages on disk are read only if they go on as dead letters; the next turn takes those that this one leaves.
-    private void ExpirePaged(long nowMs, bool inclusive, Turn turn)
+    private void ExpirePaged(long nowMs, bool inclusive)
     {
         for (int left = _pager!.Limits.ExpiredInTurn; left > 0;)
         {
@@ -362,7 +372,7 @@ internal sealed class QueueInterior
             if (_settings.DeadLetterExchange is not null) _pager.Load(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(expired));
             foreach (var entry in expired)
             {
-                if (entry.IsResident || _settings.DeadLetterExchange is null) Die(entry, DeathReason.Expired, turn);
+                if (entry.IsResident || _settings.DeadLetterExchange is null) Die(entry, DeathReason.Expired);
             }
             // Damaged ones are off the totals, as are all that expired.
             _pager.TakeLost();
@@ -383,7 +393,7 @@ internal sealed class QueueInterior
     }
 
     // A dead letter is the queue's until it has reached where it goes, in one frame with its leaving.
-    private void Die(in QueueEntry entry, DeathReason reason, Turn turn, PublishRefusal refusal = default)
+    private void Die(in QueueEntry entry, DeathReason reason, PublishRefusal refusal = default)
     {
         Counters.Died++;
         if (_settings.DeadLetterExchange is null)
@@ -392,7 +402,31 @@ internal sealed class QueueInterior
             return;
         }
         NoteOutstanding(entry);
-        turn.Add(new DeadLetter(_queue, entry, reason, refusal));
+        _dead.Add(new DeadLetter(_queue, entry, reason, refusal));
+    }
+
+    // Those that expired together leave as they stood, though they are found by when and where they expire.
+    private static void PutInOrder(Span<DeadLetter> letters)
+    {
+        for (int i = 1; i < letters.Length; i++)
+        {
+            if (Compare(letters[i - 1], letters[i]) <= 0) continue;
+            letters.Sort(static (a, b) => Compare(a, b));
+            return;
+        }
+    }
+
+    private static int Compare(in DeadLetter a, in DeadLetter b) =>
+        a.Entry.Lane != b.Entry.Lane ? b.Entry.Lane - a.Entry.Lane : a.Entry.Sequence.CompareTo(b.Entry.Sequence);
+
+    // While the queue is held, so that the letters stand in line as they died, whichever thread moves them on.
+    private void SendDead(Turn turn)
+    {
+        if (_dead.Items.IsEmpty) return;
+        var letters = _queue.VirtualHost.DeadLetters;
+        letters.Add(_dead.Items);
+        _dead.Clear();
+        turn.Add(letters);
     }
 
     private void Forget(in QueueEntry entry, PublishRefusal refusal = default)

@@ -87,6 +87,9 @@ internal sealed class ReadyLane(byte number, Pager? pager = null)
         return TryTakeExpired(_front, limit, out entry) || (_backlog is not null && _backlog.TryTakeExpired(limit, out entry));
     }
 
+    /// <summary>Whether the entry of that sequence is in memory behind pages in which some expire by <paramref name="limit"/>.</summary>
+    public bool StandsBehindExpired(long sequence, long limit) => _backlog is not null && _backlog.StandsBehindExpired(sequence, limit);
+
     /// <summary>When the next message expires, of those that stand in the order of their expiry and those not in memory.</summary>
     public long NextExpiryMs()
     {

@@ -15,6 +15,8 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
 
     // Entries whose own time to live is shorter than the queue's; the others expire in order at the heads of lanes.
     private readonly PriorityQueue<(long Sequence, byte Lane), long> _expiring = new();
+    // Those of them that expired and stand behind others that did; empty between calls.
+    private readonly List<((long Sequence, byte Lane) Entry, long ExpiresAtMs)> _waiting = [];
     // Lanes come into being with their first message: a queue may allow 255 priorities and use three.
     private readonly ReadyLane?[] _lanes = new ReadyLane?[maxPriority + 1];
     private readonly int[] _laneCounts = new int[maxPriority + 1];
@@ -94,8 +96,8 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
     }
 
     /// <summary>
-    /// Takes an entry that expired: before <paramref name="nowMs"/>, or also at it if so asked. One that is not in memory
-    /// comes without its message.
+    /// Takes an entry that expired: before <paramref name="nowMs"/>, or also at it if so asked. One that stands behind pages
+    /// waits until nothing in these has expired.
     /// </summary>
     public bool TryTakeExpired(long nowMs, bool inclusive, out QueueEntry entry)
     {
@@ -110,11 +112,33 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
         while (_expiring.TryPeek(out var expiring, out long at) && at <= limit)
         {
             _expiring.Dequeue();
-            if (!_lanes[expiring.Lane]!.TryRemove(expiring.Sequence, out entry)) continue;
+            var lane = _lanes[expiring.Lane]!;
+            if (lane.StandsBehindExpired(expiring.Sequence, limit))
+            {
+                _waiting.Add((expiring, at));
+                continue;
+            }
+            if (!lane.TryRemove(expiring.Sequence, out entry)) continue;
             Removed(entry);
             return true;
         }
+        _expiring.EnqueueRange(_waiting);
+        _waiting.Clear();
         entry = default;
+        return false;
+    }
+
+    /// <summary>Whether any of it is not in memory.</summary>
+    public bool HasPages => Array.Exists(_lanes, static lane => lane is { PagedCount: > 0 });
+
+    /// <summary>Whether entries that are not in memory expired: before <paramref name="nowMs"/>, or also at it if so asked.</summary>
+    public bool HasExpiredPages(long nowMs, bool inclusive)
+    {
+        long limit = inclusive ? nowMs : nowMs - 1;
+        foreach (var lane in _lanes)
+        {
+            if (lane?.Backlog is { } backlog && backlog.Pages.LeastExpiryMs <= limit) return true;
+        }
         return false;
     }
 

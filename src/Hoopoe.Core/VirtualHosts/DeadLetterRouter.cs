@@ -6,89 +6,95 @@ using Hoopoe.Core.Queues;
 namespace Hoopoe.Core.VirtualHosts;
 
 /// <summary>
-/// Sends dead letters on: adds the death to the message's history, routes it through the queue's dead-letter exchange,
-/// and leaves out queues where it would go round in a circle. Called with no queue held, by any thread.
+/// Says where dead letters go: adds the death to the message's history, routes it through the queue's dead-letter exchange,
+/// and leaves out queues where it would go round in a circle. Used by the <see cref="DeadLetterLine"/> of its virtual host,
+/// by one thread at a time that holds no queue.
 /// </summary>
-internal sealed class DeadLetterRouter
+internal sealed class DeadLetterRouter(VirtualHost virtualHost)
 {
-    private readonly VirtualHost _virtualHost;
-    private readonly PostponedDeadLetters _postponed;
-
-    internal DeadLetterRouter(VirtualHost virtualHost)
-    {
-        _virtualHost = virtualHost;
-        _postponed = new PostponedDeadLetters(virtualHost.Broker, this);
-    }
+    private readonly Routes _routes = new();
+    // The letter of this step that was routed last, and what became of it: most that die together are alike.
+    private DeadLetter? _last;
+    private MessageAmendments? _lastAmendments;
+    private bool _lastIsPlain;
 
     /// <summary>
-    /// Publishes those dead letters of this virtual host that wait in front, as many as make a step; their references
-    /// pass on or end here. Those that the journal has no room for go later, and what dies meanwhile after them.
+    /// Begins to move letters, as many from the front as make a step; null if the journal has no room for them, which leaves
+    /// them to the caller.
     /// </summary>
-    public void Publish(Queue<DeadLetter> letters, Turn turn)
+    /// <param name="letters">The letters.</param>
+    /// <param name="count">How many make the step.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public MovedMessages? TryMove(ReadOnlySpan<DeadLetter> letters, out int count, Turn turn)
     {
-        var step = new List<DeadLetter>();
-        if (_postponed.Any)
+        var moved = new MovedMessages(virtualHost.Broker.Log);
+        var now = virtualHost.Broker.Clock.UtcNow;
+        try
         {
-            while (IsOurs(letters)) step.Add(letters.Dequeue());
-            _postponed.Add(step);
+            for (count = 0; count < letters.Length && moved.HasRoomFor(letters[count].Entry); count++) Route(letters[count], now, moved);
         }
-        else if (!TryPublishStep(letters, step, turn))
+        finally
         {
-            _postponed.Add(step);
+            _last = null;
         }
+        if (!moved.TryAppend()) return null;
+        foreach (ref readonly var letter in letters[..count]) letter.Refusal.Tell(moved.End, turn);
+        return moved;
     }
 
-    /// <summary>
-    /// Takes dead letters from the front, as many as make a step, and publishes them; false if the journal has no room for
-    /// them, which leaves them to the caller.
-    /// </summary>
-    internal bool TryPublishStep(Queue<DeadLetter> letters, Turn turn) => TryPublishStep(letters, [], turn);
-
-    private bool TryPublishStep(Queue<DeadLetter> letters, List<DeadLetter> step, Turn turn)
-    {
-        var moved = new MovedMessages(_virtualHost.Broker.Log);
-        // Made anew for each step: a turn may be routing others further up its stack.
-        var routes = new Routes();
-        while (IsOurs(letters) && moved.HasRoomFor(letters.Peek().Entry))
-        {
-            step.Add(letters.Dequeue());
-            Route(step[^1], routes, moved);
-        }
-        if (!moved.TryComplete(turn)) return false;
-        foreach (var letter in step) letter.Refusal.Tell(moved.LeftAt, turn);
-        return true;
-    }
-
-    private bool IsOurs(Queue<DeadLetter> letters) => letters.TryPeek(out var letter) && letter.Source.VirtualHost == _virtualHost;
-
-    private void Route(in DeadLetter letter, Routes routes, MovedMessages moved)
+    private void Route(in DeadLetter letter, DateTimeOffset now, MovedMessages moved)
     {
         var settings = letter.Source.Definition.Settings;
-        var entry = letter.Entry;
-        if (!entry.IsResident || settings.DeadLetterExchange is not { } name || !_virtualHost.Exchanges.TryGet(name, out var exchange))
+        if (IsLikeLast(letter))
         {
-            moved.Add(letter.Source, entry);
+            moved.AddAlike(letter.Source, letter.Entry, AsLetter(letter.Entry, _lastAmendments));
             return;
         }
-        var format = _virtualHost.Broker.Formats[entry.Message.Format];
-        var headers = format.ReadHeaders(entry.Message.Properties) ?? Arguments.Empty;
-        var keys = KeysOf(entry, headers);
-        var history = DeathHistory.Of(entry, headers).With(letter, keys, _virtualHost.Broker.Clock.UtcNow, format);
+        _last = null;
+        if (!letter.Entry.IsResident || settings.DeadLetterExchange is not { } name || !virtualHost.Exchanges.TryGet(name, out var exchange))
+        {
+            moved.Add(letter.Source, letter.Entry);
+            return;
+        }
+        var message = letter.Entry.Message;
+        var format = virtualHost.Broker.Formats[message.Format];
+        var headers = format.ReadHeaders(message.Properties);
+        var keys = KeysOf(letter.Entry, headers);
+        var history = DeathHistory.Of(letter.Entry, headers ?? Arguments.Empty).With(letter, keys, now, format);
         string key = settings.DeadLetterRoutingKey ?? keys[0];
         IReadOnlyList<string> copies = settings.DeadLetterRoutingKey is null ? CopiesOf(headers, "CC") : [];
-        entry.Amendments = history.Amend(entry.Amendments, exchange.Name, key);
-        if (settings.DeadLetterRoutingKey is not null) entry.Amendments = entry.Amendments with { CopiesRemoved = true };
-        entry.Flags &= EntryFlags.Chunked;
-        entry.ReturnCount = 0;
-        _virtualHost.Route(exchange, key, copies, entry.Message, entry.Amendments, routes);
+        var amendments = history.Amend(letter.Entry.Amendments, exchange.Name, key);
+        if (settings.DeadLetterRoutingKey is not null) amendments = amendments with { CopiesRemoved = true };
+        virtualHost.Route(exchange, key, copies, message, amendments, _routes);
         var reason = letter.Reason;
-        routes.Queues.RemoveAll(queue => history.WouldCycle(queue.Name, reason));
-        moved.Add(letter.Source, letter.Entry, entry, routes);
+        _routes.Queues.RemoveAll(queue => history.WouldCycle(queue.Name, reason));
+        moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes);
+        if (_routes.DependOnKeyAlone)
+            (_last, _lastAmendments, _lastIsPlain) = (letter, amendments, headers is null && message.TimeToLiveMs < 0);
     }
 
-    private static List<string> KeysOf(in QueueEntry entry, Arguments headers) =>
+    // Whether the letter goes where the last one went, with the same history: then all of them share what was made for one.
+    private bool IsLikeLast(in DeadLetter letter)
+    {
+        if (_last is not { } last || letter.Source != last.Source || letter.Reason != last.Reason) return false;
+        if (!letter.Entry.IsResident || !ReferenceEquals(letter.Entry.Amendments, last.Entry.Amendments)) return false;
+        var (message, before) = (letter.Entry.Message, last.Entry.Message);
+        if (message.Format != before.Format || !message.Address.SequenceEqual(before.Address)) return false;
+        return message.Properties.SequenceEqual(before.Properties)
+            || (_lastIsPlain && message.TimeToLiveMs < 0 && virtualHost.Broker.Formats[message.Format].ReadHeaders(message.Properties) is null);
+    }
+
+    private static QueueEntry AsLetter(QueueEntry entry, MessageAmendments? amendments)
+    {
+        entry.Amendments = amendments;
+        entry.Flags &= EntryFlags.Chunked;
+        entry.ReturnCount = 0;
+        return entry;
+    }
+
+    private static List<string> KeysOf(in QueueEntry entry, Arguments? headers) =>
         [entry.Amendments?.RoutingKey ?? entry.Message.RoutingKeyText, .. CopiesOf(headers, "CC")];
 
-    private static List<string> CopiesOf(Arguments headers, string name) =>
-        headers[name] is IReadOnlyList<object?> keys ? [.. keys.OfType<string>()] : [];
+    private static List<string> CopiesOf(Arguments? headers, string name) =>
+        headers?[name] is IReadOnlyList<object?> keys ? [.. keys.OfType<string>()] : [];
 }

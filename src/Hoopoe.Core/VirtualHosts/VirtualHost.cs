@@ -20,7 +20,7 @@ public sealed class VirtualHost
         Exchanges = new ExchangeTable(this);
         Queues = new QueueTable(this);
         Bindings = new BindingTable(this);
-        DeadLetters = new DeadLetterRouter(this);
+        DeadLetters = new DeadLetterLine(broker, new DeadLetterRouter(this));
         Exchanges.Predeclare();
     }
 
@@ -39,8 +39,8 @@ public sealed class VirtualHost
     /// <summary>Its bindings.</summary>
     public BindingTable Bindings { get; }
 
-    /// <summary>Where its dead letters go.</summary>
-    internal DeadLetterRouter DeadLetters { get; }
+    /// <summary>Its dead letters on their way.</summary>
+    internal DeadLetterLine DeadLetters { get; }
 
     /// <summary>Held while definitions change.</summary>
     internal Lock Topology { get; } = new();

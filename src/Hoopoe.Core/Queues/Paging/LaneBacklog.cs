@@ -53,9 +53,15 @@ internal sealed class LaneBacklog
         return true;
     }
 
-    /// <summary>Takes the tail's first entry if it expires by <paramref name="limit"/>.</summary>
+    /// <summary>Whether the entry of that sequence is one of the tail's, behind pages in which some expire by <paramref name="limit"/>.</summary>
+    public bool StandsBehindExpired(long sequence, long limit) =>
+        Pages.LeastExpiryMs <= limit && sequence > Pages[Pages.Count - 1].LastSequence;
+
+    /// <summary>Takes the tail's first entry if it expires by <paramref name="limit"/>, and nothing in the pages before it does.</summary>
     public bool TryTakeExpired(long limit, out QueueEntry entry)
     {
+        entry = default;
+        if (Pages.LeastExpiryMs <= limit) return false;
         if (!ReadyLane.TryTakeExpired(Tail, limit, out entry)) return false;
         _tailWeight -= PagingLimits.Weight(entry);
         return true;

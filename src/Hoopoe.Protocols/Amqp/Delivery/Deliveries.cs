@@ -12,6 +12,7 @@ namespace Hoopoe.Protocols.Amqp.Delivery;
 internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock clock, Func<int> frameMax)
 {
     private readonly List<Action<Turn>> _waitingForCredit = [];
+    private SplicedProperties? _spliced;
     private int _outOnConsumers;
 
     /// <summary>The channel's number.</summary>
@@ -43,7 +44,7 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
                 if (!MayDeliver(consumer, turn)) break;
                 long tag = consumer.NoAck ? Unacked.NextTag() : Unacked.Add(entry, consumer.Queue, consumer, nowMs);
                 if (!consumer.NoAck) _outOnConsumers++;
-                DeliveryWriter.WriteDelivery(Output, Channel, subscription.TagBytes, tag, entry, consumer.Queue, frameLimit);
+                DeliveryWriter.WriteDelivery(Output, Channel, subscription.TagBytes, tag, entry, consumer.Queue, _spliced ??= new(), frameLimit);
                 count++;
             }
             if (count > 0) Output.Written(turn);

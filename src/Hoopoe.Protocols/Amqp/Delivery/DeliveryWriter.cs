@@ -18,12 +18,13 @@ internal static class DeliveryWriter
 
     /// <summary>Writes basic.deliver and the content.</summary>
     public static void WriteDelivery(
-        OutputBuffer output, ushort channel, ReadOnlySpan<byte> consumerTag, long tag, in QueueEntry entry, Queue queue, int frameMax)
+        OutputBuffer output, ushort channel, ReadOnlySpan<byte> consumerTag, long tag, in QueueEntry entry, Queue queue,
+        SplicedProperties spliced, int frameMax)
     {
         var message = entry.Message;
         if (entry.Amendments is not null || NeedsDeliveryCount(entry, queue))
         {
-            WriteAmendedDelivery(output, channel, consumerTag, tag, entry, queue, frameMax);
+            WriteAmendedDelivery(output, channel, consumerTag, tag, entry, queue, spliced, frameMax);
             return;
         }
         var address = message.Address;
@@ -82,17 +83,21 @@ internal static class DeliveryWriter
         entry.Amendments?.RoutingKey is { } key ? Encoding.UTF8.GetBytes(key) : entry.Message.RoutingKey;
 
     private static void WriteAmendedDelivery(
-        OutputBuffer output, ushort channel, ReadOnlySpan<byte> consumerTag, long tag, in QueueEntry entry, Queue queue, int frameMax)
+        OutputBuffer output, ushort channel, ReadOnlySpan<byte> consumerTag, long tag, in QueueEntry entry, Queue queue,
+        SplicedProperties spliced, int frameMax)
     {
+        // How often a message came back differs from one to the next.
+        var shared = NeedsDeliveryCount(entry, queue) ? null : entry.Amendments;
         var method = new BasicDeliver
         {
             ConsumerTag = consumerTag,
             DeliveryTag = (ulong)tag,
             Redelivered = entry.Redelivered,
-            Exchange = VisibleExchange(entry),
-            RoutingKey = VisibleRoutingKey(entry),
+            Exchange = shared is null ? VisibleExchange(entry) : spliced.Exchange(entry.Message, shared),
+            RoutingKey = shared is null ? VisibleRoutingKey(entry) : spliced.RoutingKey(entry.Message, shared),
         };
-        WriteContent(output, channel, method, entry.Message, VisibleProperties(entry, queue), frameMax);
+        var properties = shared is null ? VisibleProperties(entry, queue) : spliced.Splice(entry.Message.Properties, shared);
+        WriteContent(output, channel, method, entry.Message, properties, frameMax);
     }
 
     // A quorum queue tells how often a message came back, once it did.

@@ -84,7 +84,7 @@ public sealed class OutstandingMessagesTests
         var held = _rig.Fetch(queue);
         queue.Settle([held], Settlement.Reject, _rig.Turn);
         Assert.Equal((1, true), (Outstanding(queue), _store.LiveBytes > 0));
-        queue.Moved(held.Entry, _rig.Turn);
+        queue.Moved([held.Entry], _rig.Turn);
         Assert.Equal((0, 1, 0L), (Outstanding(queue), _store.Left(queue).Count, _store.LiveBytes));
     }
 

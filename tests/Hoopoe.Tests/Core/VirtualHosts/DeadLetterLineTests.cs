@@ -6,7 +6,7 @@ using Xunit;
 namespace Hoopoe.Tests.Core.VirtualHosts;
 
 /// <summary>Dead letters on a disk that has no room for them, until it has.</summary>
-public sealed class PostponedDeadLettersTests : IDisposable
+public sealed class DeadLetterLineTests : IDisposable
 {
     private const int Count = 400;
     private const int BodyBytes = 8000;

@@ -1,8 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Hoopoe.Micro.Rigs;
 using Hoopoe.Tests.Testing;
-using Hoopoe.Tests.Testing.Node;
-using Hoopoe.Tests.Testing.Storage;
 
 namespace Hoopoe.Micro.Connections;
 
@@ -15,7 +13,7 @@ public class MessageBenchmarks
 {
     private const int Messages = 100;
 
-    private NodeRig? _node;
+    private JournaledNode? _node;
     private TestBroker? _broker;
     private ConnectedPair? _pair;
     private AckFrames? _acks;
@@ -31,7 +29,7 @@ public class MessageBenchmarks
     {
         bool durable = Promise >= Promise.Persistent;
         bool promises = Promise > Promise.None;
-        if (durable) _node = new NodeRig(new NodeRigOptions { SegmentBytes = 8 << 20 }, new FaultyStorage { Forgets = true });
+        if (durable) _node = new JournaledNode();
         _broker = _node?.Broker ?? new TestBroker();
         _pair = new ConnectedPair(_broker, promises, promises, durable);
         for (int i = 0; i < Messages; i++)

@@ -14,9 +14,6 @@ internal sealed class FaultyStorage(MemoryDisk? disk = null) : IStorage
     /// <summary>Everything that changed the disk, in order.</summary>
     public List<DiskOperation> Operations { get; } = [];
 
-    /// <summary>Whether it does not record changes, for runs without end.</summary>
-    public bool Forgets { get; init; }
-
     /// <summary>How many bytes fit.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
@@ -108,7 +105,7 @@ internal sealed class FaultyStorage(MemoryDisk? disk = null) : IStorage
         lock (_gate)
         {
             _disk.Apply(operation);
-            if (!Forgets) Operations.Add(operation);
+            Operations.Add(operation);
         }
     }
 

@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
 using Hoopoe.Micro.Rigs;
-using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
 
 namespace Hoopoe.Micro.Queues;

@@ -1,5 +1,4 @@
 using Hoopoe.Core.Messages;
-using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
 

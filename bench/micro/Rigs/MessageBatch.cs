@@ -10,6 +10,7 @@ internal sealed class MessageBatch
 {
     private readonly Incoming[] _batch;
 
+    /// <summary>Makes so many messages.</summary>
     /// <param name="count">How many messages.</param>
     /// <param name="priorities">Their priorities go from 0 to below this, by turns.</param>
     public MessageBatch(int count, int priorities = 1)

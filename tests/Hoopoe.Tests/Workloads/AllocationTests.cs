@@ -23,6 +23,19 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
+    public void Messages_OfAnotherTopicEachTime_CostNoMore()
+    {
+        var (publisher, consumer) = Connect(_broker, noAck: true);
+        consumer.Discards = false;
+        consumer.Call(1, new QueueBind { Queue = "q"u8, Exchange = "amq.topic"u8, RoutingKey = "key.*"u8 }, QueueBindOk.Id);
+        consumer.Discards = true;
+        for (int i = 0; i < Batch; i++) publisher.WritePublish(1, "amq.topic", $"key.{i}", "sixteen octets.."u8);
+        publisher.Discards = true;
+        byte[] publishes = publisher.TakeWritten();
+        Assert.InRange(PerMessage(() => Exchange(publisher, consumer, publishes, [])), 0, 20);
+    }
+
+    [Fact]
     public void Messages_ConfirmedAndAcknowledged_CostLittle()
     {
         var (publisher, consumer) = Connect(_broker, noAck: false);

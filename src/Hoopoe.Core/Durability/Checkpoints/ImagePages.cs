@@ -1,4 +1,3 @@
-using System.Buffers;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
 

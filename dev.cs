@@ -13,6 +13,7 @@
 //   queues [--count N] [--broker hoopoe|rabbitmq]  declares, binds and restarts that many queues (100,000)
 //   compare [options]      this broker and RabbitMQ side by side, by turns; the tables go to docs/benchmarks.md
 //   check-speed [--record] [--rounds N]  holds processor time and allocations of a message against what was recorded
+//   micro [filter]         what single operations cost and allocate, of all classes or of those whose names match ('*Topic*')
 //   format                 puts the sources into the form the build asks for
 
 using System.Diagnostics;
@@ -29,13 +30,14 @@ return args switch
     ["test", "--suite", var name] => Tests.Run(repository, name),
     ["format"] => Shell.Run(repository.Root, "dotnet", "format", Repository.Solution),
     ["compare" or "check-speed", ..] => Speed.Run(repository, args),
+    ["micro", .. var rest] => Operations.Measure(repository, rest),
     [var verb, .. var rest] when LongRun.Find(verb) is { } run => run.Run(repository, rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | backlog | queues | compare | check-speed | format");
+    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | backlog | queues | compare | check-speed | micro [filter] | format");
     return 2;
 }
 
@@ -255,6 +257,29 @@ static class Speed
         if (build != 0 || !Published.Offer(repository))
             return 1;
         return Shell.Run(Environment.CurrentDirectory, repository.PathOf("bench", "compare", "bin", "Release", "net10.0", Project), arguments);
+    }
+}
+
+/// <summary>The micro-benchmarks; their reports stay in artifacts/micro.</summary>
+static class Operations
+{
+    private const string Project = "Hoopoe.Micro";
+
+    public static int Measure(Repository repository, string[] arguments)
+    {
+        var build = Shell.Run(repository.Root, "dotnet", "build", "bench/micro", "-c", "Release", "-v", "quiet", "-nologo");
+        if (build != 0)
+            return 1;
+        // A filter alone is the usual case; what begins with a dash is BenchmarkDotNet's to understand.
+        string[] asked = arguments switch
+        {
+            [] => ["--filter", "*"],
+            [var filter, .. var rest] when filter[0] != '-' => ["--filter", filter, .. rest],
+            _ => arguments,
+        };
+        return Shell.Run(
+            repository.Root, repository.PathOf("bench", "micro", "bin", "Release", "net10.0", Project),
+            [.. asked, "--artifacts", repository.PathOf("artifacts", "micro")]);
     }
 }
 

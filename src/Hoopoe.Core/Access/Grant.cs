@@ -59,9 +59,10 @@ public sealed class Grant
     public BrokerError? OnQueue(Right right, string name) => Check(right, exchange: false, name);
 
     /// <summary>Whether a routing key may be used with a topic exchange: an error if not.</summary>
-    public BrokerError? OnTopic(Right right, string exchange, string routingKey)
+    public BrokerError? OnTopic(Right right, string exchange, ReadOnlySpan<char> key)
     {
         if (_users?.TopicPermissionOf(_user, _virtualHost, exchange) is not { } permission) return null;
+        string routingKey = key.ToString();
         string pattern = Expand(right == Right.Write ? permission.Write : permission.Read);
         if (NamePattern.Matches(pattern, routingKey)) return null;
         string operation = right == Right.Write ? "write" : "read";

@@ -81,7 +81,11 @@ public sealed class Routes
             if (!_queues.Contains(queue)) _queues.Add(queue);
             return;
         }
-        if (_known.Count == 0) _known.UnionWith(_queues);
+        if (_known.Count == 0)
+        {
+            // One by one: a union would go through an interface and allocate an enumerator.
+            foreach (var one in _queues) _known.Add(one);
+        }
         if (_known.Add(queue)) _queues.Add(queue);
     }
 }

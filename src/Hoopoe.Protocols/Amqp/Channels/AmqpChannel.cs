@@ -165,9 +165,10 @@ internal sealed class AmqpChannel
     public void Settle(List<Unacked> taken, Settlement how, Turn turn, bool recorded = false)
     {
         if (taken.Count == 0) return;
-        IReadOnlyList<Action<Turn>> waiting;
-        lock (Connection.Output.Gate) waiting = Deliveries.Settled(taken);
-        SettleRuns(CollectionsMarshal.AsSpan(taken), how, recorded, turn);
+        var deliveries = CollectionsMarshal.AsSpan(taken);
+        Action<Turn>[] waiting;
+        lock (Connection.Output.Gate) waiting = Deliveries.Settled(deliveries);
+        SettleRuns(deliveries, how, recorded, turn);
         foreach (var resume in waiting) resume(turn);
     }
 

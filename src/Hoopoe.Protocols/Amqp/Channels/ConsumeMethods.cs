@@ -71,7 +71,7 @@ internal static class ConsumeMethods
             channel.Prefetch = qos.PrefetchCount;
             return null;
         }
-        IReadOnlyList<Action<Turn>> waiting;
+        Action<Turn>[] waiting;
         lock (channel.Connection.Output.Gate)
         {
             channel.Deliveries.SharedPrefetch = qos.PrefetchCount;

@@ -53,9 +53,9 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
     }
 
     /// <summary>Tells that consumers' deliveries were settled. Under the gate; the result runs after it is left.</summary>
-    public IReadOnlyList<Action<Turn>> Settled(IReadOnlyList<Unacked> settled)
+    public Action<Turn>[] Settled(ReadOnlySpan<Unacked> settled)
     {
-        foreach (var one in settled)
+        foreach (ref readonly var one in settled)
         {
             if (one.Consumer is not null) _outOnConsumers--;
         }
@@ -63,7 +63,7 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
     }
 
     /// <summary>Takes those who wait for shared credit, if there is some. Under the gate.</summary>
-    public IReadOnlyList<Action<Turn>> TakeWaiting()
+    public Action<Turn>[] TakeWaiting()
     {
         if (_waitingForCredit.Count == 0 || (SharedPrefetch > 0 && _outOnConsumers >= SharedPrefetch)) return [];
         Action<Turn>[] waiting = [.. _waitingForCredit];

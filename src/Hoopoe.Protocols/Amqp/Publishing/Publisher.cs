@@ -106,7 +106,7 @@ internal sealed class Publisher
         int routingVersion = _channel.VirtualHost.RoutingVersion;
         int grantVersion = _channel.Grant.Version;
         if (FindExchange(message, out var exchange) is { } error) return Drop(message, error);
-        if (exchange!.Definition.Kind == "topic" && _channel.Grant.OnTopic(Right.Write, exchange.Name, message.RoutingKeyText) is { } refused)
+        if (exchange!.Definition.Kind == "topic" && _channel.Grant.OnTopic(Right.Write, exchange.Name, key) is { } refused)
             return Drop(message, AmqpError.From(refused)!);
         _channel.VirtualHost.Route(exchange, key, copies, message, amendments, _routes);
         if (_routes.IsEmpty)

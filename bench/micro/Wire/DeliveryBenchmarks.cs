@@ -18,6 +18,7 @@ public class DeliveryBenchmarks
 
     private readonly OutputBuffer _output = new(new IdleTransport(), error => throw error);
     private readonly Turn _turn = new();
+    private readonly SplicedProperties _spliced = new();
     private readonly byte[] _tag = "consumer"u8.ToArray();
     private QueueEntry _entry;
     private Queue? _queue;
@@ -40,7 +41,7 @@ public class DeliveryBenchmarks
     {
         lock (_output.Gate)
         {
-            for (int i = 0; i < Messages; i++) DeliveryWriter.WriteDelivery(_output, 1, _tag, i, _entry, _queue!, Frame.MinSize);
+            for (int i = 0; i < Messages; i++) DeliveryWriter.WriteDelivery(_output, 1, _tag, i, _entry, _queue!, _spliced, Frame.MinSize);
             _output.Written(_turn);
         }
         _turn.Complete();

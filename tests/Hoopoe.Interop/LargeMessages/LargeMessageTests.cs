@@ -14,7 +14,8 @@ namespace Hoopoe.Interop.LargeMessages;
 /// </summary>
 public sealed class LargeMessageTests : IDisposable
 {
-    private const int Size = 128 << 20;
+    // The largest that the broker takes unless it is told otherwise.
+    private const int Size = 512 << 20;
 
     // Less than the body, and more than what the broker takes for a while of work.
     private const int MostMemory = 100 << 20;

@@ -9,8 +9,8 @@ internal sealed class ProcessMeter(int processId)
     public Sample Read() => new(
         (Environment.TickCount64 - _start) / 1000,
         ResidentMegabytes(),
-        Directory.GetFiles($"/proc/{processId}/fd").Length,
-        Sockets(),
+        Targets().Count(target => !target.EndsWith(".dll", StringComparison.Ordinal) && !target.EndsWith(".pdb", StringComparison.Ordinal)),
+        Targets().Count(target => target.StartsWith("socket:", StringComparison.Ordinal)),
         Directory.GetDirectories($"/proc/{processId}/task").Length);
 
     private int ResidentMegabytes()
@@ -19,10 +19,10 @@ internal sealed class ProcessMeter(int processId)
         return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
     }
 
-    private int Sockets() => Directory.GetFiles($"/proc/{processId}/fd").Count(file =>
-        new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+    // One may be closed between the listing and the look.
+    private IEnumerable<string> Targets() => Directory.GetFiles($"/proc/{processId}/fd").Select(file => new FileInfo(file).LinkTarget ?? "");
 
-    /// <summary>A process at one moment. Sockets count among the files.</summary>
+    /// <summary>A process at one moment. Sockets count among the files; assemblies and symbols, which stay once loaded, do not.</summary>
     public sealed record Sample(long Second, int ResidentMegabytes, int Files, int Sockets, int Threads)
     {
         public override string ToString() =>

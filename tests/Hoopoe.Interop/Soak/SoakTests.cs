@@ -9,9 +9,8 @@ public sealed class SoakTests(ITestOutputHelper output)
 {
     // The pool of a runtime comes and goes by a few threads.
     private const int ThreadSlack = 12;
-    // Assemblies that are loaded late stay open. The first send to a client that is gone has the runtime look up where it
-    // failed, for which it opens a dozen: readers of symbols, and the symbols.
-    private const int FileSlack = 20;
+    // Files of the journal come and go.
+    private const int FileSlack = 8;
     private const int SamplesShown = 40;
 
     // Pools and the collector's heap have found their size before the second of four quarters in a soak of this length.

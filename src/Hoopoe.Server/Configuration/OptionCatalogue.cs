@@ -48,6 +48,8 @@ public static class OptionCatalogue
             o => o.Durability.Sync, (o, v) => o with { Durability = o.Durability with { Sync = v } }),
         Of("durability.sync-interval", "with interval, the time from one sync to the next; confirms wait for it", OptionTypes.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)),
             o => o.Durability.SyncInterval, (o, v) => o with { Durability = o.Durability with { SyncInterval = v } }),
+        Of("durability.commit-delay", "with always, how long a confirm may wait to share a sync; only while publishes come in no slower for it; 0 for never", OptionTypes.Time(TimeSpan.Zero, TimeSpan.FromMilliseconds(100)),
+            o => o.Durability.CommitDelay, (o, v) => o with { Durability = o.Durability with { CommitDelay = v } }),
         Of("disk.free-limit", "free disk space below which publishes are refused until there is room again", OptionTypes.Size(0, 1L << 50),
             o => o.Disk.FreeLimitBytes, (o, v) => o with { Disk = o.Disk with { FreeLimitBytes = v } }),
         Of("journal.segment-size", "size of a journal file of a new data directory", OptionTypes.Size(1 << 20, 1 << 30),

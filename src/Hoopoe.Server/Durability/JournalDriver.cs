@@ -19,9 +19,11 @@ internal sealed class JournalDriver : IDisposable
     private static readonly TimeSpan _fullCheck = TimeSpan.FromSeconds(1);
 
     private readonly AutoResetEvent _work = new(false);
-    private readonly ManualResetEventSlim _stop = new(false);
+    // Not one that spins before it waits: that would be most of a core.
+    private readonly ManualResetEvent _stop = new(false);
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeSpan _interval;
+    private readonly CommitDelay _delay;
     private readonly ServerLog _log;
     private FlushNotice? _notice;
     private Thread? _thread;
@@ -31,6 +33,7 @@ internal sealed class JournalDriver : IDisposable
     public JournalDriver(DurabilityOptions options, ServerLog log)
     {
         _interval = options.Sync == SyncPolicy.Interval ? options.SyncInterval : TimeSpan.Zero;
+        _delay = new CommitDelay(options.Sync == SyncPolicy.Always ? options.CommitDelay : TimeSpan.Zero);
         _log = log;
     }
 
@@ -67,13 +70,17 @@ internal sealed class JournalDriver : IDisposable
         {
             bool flushed = false;
             bool stopping = false;
+            long begun = Stopwatch.GetTimestamp();
             // Ends with a flush that began after the stop was seen and found nothing.
             while (flushed || !stopping)
             {
                 // What was appended since the flush began wakes us again; a flush may also have left some of it.
                 if (!flushed) AwaitWork(duties);
-                stopping = _stop.IsSet;
+                stopping = _stop.WaitOne(0);
                 if (last != 0) Pace(duties, last);
+                var delay = _delay.Before(Stopwatch.GetElapsedTime(begun), duties.WaitingBytes);
+                if (delay > TimeSpan.Zero) _stop.WaitOne(delay);
+                if (duties.WaitingBytes is > 0 and var bytes) _delay.Flushing(bytes);
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
                 NoteRoom(duties);
@@ -114,7 +121,7 @@ internal sealed class JournalDriver : IDisposable
         while (duties.WaitingBytes < MostWaitingBytes)
         {
             var left = _interval - Stopwatch.GetElapsedTime(last);
-            if (left <= TimeSpan.Zero || _stop.Wait(left < _glance ? left : _glance)) return;
+            if (left <= TimeSpan.Zero || _stop.WaitOne(left < _glance ? left : _glance)) return;
         }
     }
 }

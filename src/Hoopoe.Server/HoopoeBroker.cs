@@ -8,6 +8,7 @@ using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -56,10 +57,25 @@ public sealed class HoopoeBroker : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> AmqpEndPoints => _listeners?.EndPoints ?? [];
 
     /// <summary>Where AMQP clients connect: the first address.</summary>
-    public IPEndPoint AmqpEndPoint => AmqpEndPoints[0];
+    /// <exception cref="InvalidOperationException">It listens nowhere, as its options ask.</exception>
+    public IPEndPoint AmqpEndPoint => AmqpEndPoints is [var first, ..]
+        ? first
+        : throw new InvalidOperationException("This broker opens no port, as Listen.Addresses is empty: give it an address to listen at, or connect within the process.");
+
+    /// <summary>
+    /// The same as clients are given it: amqp://guest:guest@127.0.0.1:40123/%2F, with the default user if there is such a user, and
+    /// the default virtual host. It holds the password.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It listens nowhere, as its options ask.</exception>
+    public Uri AmqpUri => ClientUri.Of(AmqpEndPoint, Options.Default, _broker.Users);
 
     /// <summary>Where HTTP is served; empty if it is off.</summary>
     public IReadOnlyList<IPEndPoint> HttpEndPoints => _health?.EndPoints ?? [];
+
+    /// <summary>
+    /// How it does: healthy; degraded while memory or disk is scarce; unhealthy when it has stopped or its journal has failed. Cheap.
+    /// </summary>
+    public HealthCheckResult CheckHealth() => BrokerHealth.Of(_amqp, _stopped.IsValueCreated, Store?.Failure);
 
     /// <summary>
     /// Completes, with the reason, if the broker can no longer keep what it is given: it has then told its clients and
@@ -71,7 +87,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     internal NodeStore? Store { get; }
 
     /// <summary>Starts a broker; it serves clients when this returns.</summary>
-    /// <param name="options">What is set; without it, RabbitMQ's defaults, and everything in memory.</param>
+    /// <param name="options">What is set; without it, a free port of this machine alone, and everything in memory.</param>
     /// <param name="loggers">Where it logs; without it, nowhere.</param>
     /// <exception cref="HoopoeStartException">It cannot start as asked; nothing is left behind.</exception>
     public static async Task<HoopoeBroker> StartAsync(HoopoeOptions? options = null, ILoggerFactory? loggers = null)

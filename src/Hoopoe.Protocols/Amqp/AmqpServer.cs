@@ -49,7 +49,7 @@ public sealed class AmqpServer : ITimed
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
 
     /// <summary>What there is little of, in the words clients are told; null while there is enough.</summary>
-    internal string? Shortage => _shortage;
+    public string? Shortage => _shortage;
 
     // In the order they came, so that what is told to all is told in the same order in every run.
     private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);

@@ -35,7 +35,7 @@ public sealed class HoopoeBrokerTests
     [Fact]
     public async Task StartAsync_AllAddresses_ServesIPv4()
     {
-        await using var broker = await HoopoeBroker.StartAsync(Small with { Listen = new ListenOptions { Port = 0 } });
+        await using var broker = await HoopoeBroker.StartAsync(Small with { Listen = new ListenOptions { Addresses = [ListenAddress.Any] } });
         // As it comes in over IPv4, the guest is at home.
         using var client = await AmqpProbe.ConnectAsync(new IPEndPoint(IPAddress.Loopback, broker.AmqpEndPoint.Port));
     }

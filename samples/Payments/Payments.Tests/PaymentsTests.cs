@@ -1,5 +1,6 @@
 using System.Text;
 using Hoopoe.Server;
+using Hoopoe.Server.Timing;
 using RabbitMQ.Client;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class PaymentsTests : IAsyncLifetime
 
         foreach (var delay in PaymentsBus.Redelivery)
         {
-            await _broker.Time.Advance(delay);
+            await _broker.Time.AdvanceAsync(delay);
             await payments.HandledAsync();
         }
 
@@ -42,7 +43,7 @@ public sealed class PaymentsTests : IAsyncLifetime
         await payments.HandledAsync();
 
         _gateway.IsRepaired = true;
-        await _broker.Time.Advance(TimeSpan.FromMinutes(5));
+        await _broker.Time.AdvanceAsync(TimeSpan.FromMinutes(5));
         await payments.HandledAsync();
 
         Assert.Equal(2, _gateway.Attempts);
@@ -59,7 +60,7 @@ public sealed class PaymentsTests : IAsyncLifetime
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
         await channel.BasicPublishAsync("", PaymentsBus.Queue, "late"u8.ToArray());
 
-        await _broker.Time.Advance(TimeSpan.FromMinutes(30));
+        await _broker.Time.AdvanceAsync(TimeSpan.FromMinutes(30));
 
         var expired = await TakeAsync(PaymentsBus.Expired);
         Assert.Equal("late", Text(expired.Body.ToArray()));

@@ -22,7 +22,7 @@ internal sealed class FreshProject : IDisposable
     /// <param name="program">Its one source file.</param>
     public async Task WriteAsync(string version, string program)
     {
-        await WriteAsync("NuGet.config", """
+        await WriteFileAsync("NuGet.config", """
             <configuration>
               <packageSources>
                 <add key="folder" value="feed" />
@@ -32,7 +32,7 @@ internal sealed class FreshProject : IDisposable
         // Packages that this machine has are taken from where they are.
         string known = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        await WriteAsync("Fresh.csproj", $"""
+        await WriteFileAsync("Fresh.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -48,7 +48,7 @@ internal sealed class FreshProject : IDisposable
               </ItemGroup>
             </Project>
             """);
-        await WriteAsync("Program.cs", program);
+        await WriteFileAsync("Program.cs", program);
     }
 
     /// <summary>Restores and builds it.</summary>
@@ -70,5 +70,5 @@ internal sealed class FreshProject : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_folder, name), text);
+    private Task WriteFileAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_folder, name), text);
 }

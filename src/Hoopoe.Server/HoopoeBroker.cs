@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
@@ -8,6 +9,7 @@ using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Timing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,31 +25,46 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     private readonly ServerLog _log;
-    private readonly Broker _broker;
-    private readonly AmqpServer _amqp;
+    private readonly ILoggerFactory _loggers;
+    private readonly TransportActivity _activity = new();
+    private readonly Admission _admission;
     private readonly Lazy<Task> _stopped;
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Broker _broker;
+    private AmqpServer _amqp;
+    private NodeQuiescence? _quiescence;
     private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
     private HealthEndpoint? _health;
 
-    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers, Clock clock, NodeStore? store)
+    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers)
     {
         Options = options;
-        Store = store;
         _log = log;
+        _loggers = loggers;
+        _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null);
+        _stopped = new Lazy<Task>(StopAsync);
+        Begin();
+    }
+
+    // Opens what is kept, and makes a broker that serves nobody yet.
+    [MemberNotNull(nameof(_broker), nameof(_amqp))]
+    private void Begin()
+    {
+        var clock = new Clock(Options.TimeProvider);
+        Store = NodeStore.Open(Options, clock, _log);
         _broker = new Broker(new BrokerOptions
         {
-            Time = TimeProvider.System,
+            Time = Options.TimeProvider,
+            UpkeepTime = TimeProvider.System,
             Clock = clock,
             Random = new SystemRandom(),
-            Log = store?.Log ?? (IDurableLog)new VolatileLog(),
-            MemoryLimitBytes = options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
-            PageAboveBytes = options.Memory.PageAboveBytes,
+            Log = Store?.Log ?? (IDurableLog)new VolatileLog(),
+            MemoryLimitBytes = Options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            PageAboveBytes = Options.Memory.PageAboveBytes,
             Failed = _log.TimerFailed,
         });
-        _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
-        _stopped = new Lazy<Task>(StopAsync);
+        _amqp = new AmqpServer(_broker, Options.Amqp, _loggers.CreateLogger("Hoopoe.Amqp"));
     }
 
     /// <summary>What it was started with.</summary>
@@ -83,8 +100,13 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// </summary>
     public Task<Exception> Failure => _failure.Task;
 
+    /// <summary>Its time, to be advanced by a test.</summary>
+    /// <exception cref="InvalidOperationException">It runs on another clock.</exception>
+    public VirtualTime Time => Options.TimeProvider as VirtualTime ?? throw new InvalidOperationException(
+        $"the broker runs on another clock: start it with {nameof(HoopoeOptions)}.{nameof(HoopoeOptions.TimeProvider)} = new {nameof(VirtualTime)}() to advance its time");
+
     /// <summary>What it keeps on disk, if anything; for tests.</summary>
-    internal NodeStore? Store { get; }
+    internal NodeStore? Store { get; private set; }
 
     /// <summary>Starts a broker; it serves clients when this returns.</summary>
     /// <param name="options">What is set; without it, a free port of this machine alone, and everything in memory.</param>
@@ -95,13 +117,10 @@ public sealed class HoopoeBroker : IAsyncDisposable
         options ??= new HoopoeOptions();
         loggers ??= NullLoggerFactory.Instance;
         var log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
-        var clock = new Clock(TimeProvider.System);
-        var store = NodeStore.Open(options, clock, log);
-        var broker = new HoopoeBroker(options, log, loggers, clock, store);
+        var broker = new HoopoeBroker(options, log, loggers);
         try
         {
-            store?.Restore(broker._broker);
-            broker._failing = store is null ? Task.CompletedTask : broker.FailAsync(store.Failure);
+            broker.Restore();
             await broker.OpenAsync();
             return broker;
         }
@@ -115,6 +134,13 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _stopped.Value;
 
+    private void Restore()
+    {
+        Store?.Restore(_broker);
+        _failing = Store is null ? Task.CompletedTask : FailAsync(Store.Failure);
+        if (Options.TimeProvider is VirtualTime time) time.Watch(_quiescence = new NodeQuiescence(_broker, _amqp, Store, _activity));
+    }
+
     private async Task OpenAsync()
     {
         // Kestrel takes its time, so it starts while the rest does.
@@ -123,7 +149,8 @@ public sealed class HoopoeBroker : IAsyncDisposable
         {
             if (Options.Definitions.File is { } file) DefinitionsImport.Load(file, _broker, Options.Default.VirtualHost, _log);
             DefaultUser.Ensure(_broker, Options.Default);
-            _listeners = await AmqpListeners.OpenAsync(Options.Listen, _amqp.ServeAsync, _log);
+            _admission.Open(_amqp);
+            _listeners = await AmqpListeners.OpenAsync(Options.Listen, _admission.ServeAsync, _log);
         }
         finally
         {
@@ -151,6 +178,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
+        if (_quiescence is not null) Time.Unwatch(_quiescence);
         _broker.Dispose();
         Store?.Dispose();
         if (_listeners is not null) _log.Stopped();

@@ -9,6 +9,7 @@ using Hoopoe.Server.Health;
 using Hoopoe.Server.Hosting;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Storage;
+using Hoopoe.Server.Timing;
 
 namespace Hoopoe.Server;
 
@@ -60,6 +61,12 @@ public sealed record HoopoeOptions
 
     /// <summary>What the broker means to the host that it runs in, where there is one.</summary>
     public HostingOptions Hosting { get; init; } = new();
+
+    /// <summary>
+    /// The clock of messages and queues: the system's, unless a test gives a <see cref="VirtualTime"/> or another of its own.
+    /// Connections live by real time all the same: heartbeats, and how long a client may take to open and close.
+    /// </summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>What a test puts over the disk.</summary>
     internal Func<IStorage, IStorage> DiskCover { get; init; } = static disk => disk;

@@ -30,6 +30,7 @@ public sealed class PaymentsTests : IAsyncLifetime
         }
 
         Assert.Equal(4, _gateway.Attempts);
+        Assert.Equal(TimeSpan.FromMinutes(30), _broker.Time.Elapsed);
         var failed = await TakeAsync("payments_error");
         Assert.Equal("the gateway cannot be reached", Text(failed.BasicProperties.Headers!["MT-Fault-Message"]));
         Assert.Contains("Ann", Text(failed.Body.ToArray()), StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed class AmqpServer : ITimed
         Options = options;
         Log = new AmqpLog(logger);
         broker.Formats.Register(AmqpFormat.Number, new AmqpFormat());
-        broker.Timers.Schedule(this, broker.Clock.NowMs + MemoryCheckMs);
+        broker.Upkeep.Schedule(this, broker.Upkeep.Clock.NowMs + MemoryCheckMs);
     }
 
     /// <summary>The broker it serves.</summary>
@@ -42,6 +42,19 @@ public sealed class AmqpServer : ITimed
 
     /// <summary>How many connections there are.</summary>
     public int ConnectionCount => _connections.Count;
+
+    /// <summary>
+    /// A connection on which something goes on that will end without its client, in words for people; null if there is
+    /// none. Seen of connections whose transports are observed.
+    /// </summary>
+    public string? FindBusy()
+    {
+        foreach (var (_, connection) in _connections)
+        {
+            if (!connection.IsAtRest) return $"connection {connection.Name} has more to receive or to send";
+        }
+        return null;
+    }
 
     internal AmqpLog Log { get; }
 
@@ -82,9 +95,10 @@ public sealed class AmqpServer : ITimed
             else connection.Abort();
         }
         turn.Complete();
-        long until = Broker.Clock.NowMs + (long)patience.TotalMilliseconds;
-        while (!_connections.IsEmpty && Broker.Clock.NowMs < until)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Broker.Options.Time);
+        var clock = Broker.Upkeep.Clock;
+        long until = clock.NowMs + (long)patience.TotalMilliseconds;
+        while (!_connections.IsEmpty && clock.NowMs < until)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Broker.Upkeep.Time);
         foreach (var connection in Connections) connection.Abort();
     }
 
@@ -110,7 +124,7 @@ public sealed class AmqpServer : ITimed
             _shortage = shortage;
             foreach (var connection in Connections) connection.TellBlocked(shortage, turn);
         }
-        Broker.Timers.Schedule(this, nowMs + MemoryCheckMs);
+        Broker.Upkeep.Schedule(this, nowMs + MemoryCheckMs);
     }
 
     internal void Forget(AmqpConnection connection) => _connections.TryRemove(connection.Id, out _);

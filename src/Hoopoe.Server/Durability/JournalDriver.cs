@@ -37,6 +37,12 @@ internal sealed class JournalDriver : IDisposable
     /// <summary>Completes when the journal has failed, with the reason: nothing becomes durable from then on.</summary>
     public Task<Exception> Failure => _failure.Task;
 
+    /// <summary>Whether those who wait are being told.</summary>
+    public bool IsTelling => _notice is { IsTelling: true };
+
+    /// <summary>How often there was something to tell.</summary>
+    public long Notices => _notice?.Given ?? 0;
+
     /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
     public void Wake() => _work.Set();
 

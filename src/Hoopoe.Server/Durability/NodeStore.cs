@@ -44,6 +44,18 @@ internal sealed class NodeStore : IDisposable
     /// <summary>Completes when the journal has failed, with the reason.</summary>
     public Task<Exception> Failure => _driver.Failure;
 
+    /// <summary>How often there was something to tell those who wait for the disk.</summary>
+    public long Notices => _driver.Notices;
+
+    /// <summary>What is on its way to the disk, or back from it to those who wait, in words for people; null if nothing is.</summary>
+    public string? FindBusy()
+    {
+        if (Journal.Failure is not null) return null;
+        long waiting = Journal.End.Value - Journal.Durable.Value;
+        if (waiting > 0) return $"the journal has {waiting} bytes that are not on disk yet";
+        return _driver.IsTelling || Log.WaiterCount > 0 ? "the journal is telling those who wait for the disk" : null;
+    }
+
     /// <summary>Opens the data directory that the options name, and reads what is in it; null where nothing is to be kept.</summary>
     /// <exception cref="HoopoeStartException">It is of no use, and left as it was; the message says what to do.</exception>
     public static NodeStore? Open(HoopoeOptions options, Clock clock, ServerLog log)
@@ -67,7 +79,7 @@ internal sealed class NodeStore : IDisposable
         var journalOptions = new JournalOptions
         {
             SegmentBytes = (options.Journal.SegmentBytes + Page - 1) / Page * Page,
-            Time = TimeProvider.System,
+            Time = options.TimeProvider,
             NewIdentity = Guid.NewGuid,
             Syncs = options.Durability.Sync != SyncPolicy.Never,
             FreeLimitBytes = options.Disk.FreeLimitBytes,

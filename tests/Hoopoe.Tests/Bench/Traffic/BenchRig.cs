@@ -3,6 +3,7 @@ using Hoopoe.Bench.Measuring;
 using Hoopoe.Bench.Traffic;
 using Hoopoe.Bench.Workloads;
 using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing;
 
 namespace Hoopoe.Tests.Bench.Traffic;

@@ -1,6 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing;
 using Xunit;
 

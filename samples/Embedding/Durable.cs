@@ -13,23 +13,25 @@ internal static class Durable
     public static async Task RunAsync()
     {
         string folder = Directory.CreateTempSubdirectory("hoopoe-embedding-").FullName;
+        // Free ports, since others may have the usual ones.
+        var options = Options(folder) with { Listen = new ListenOptions(), Http = new HttpOptions() };
         using var loggers = LoggerFactory.Create(_ => { });
-        await using (var broker = await StartAsync(folder, loggers))
+        await using (var broker = await HoopoeBroker.StartAsync(options, loggers))
         {
             Console.WriteLine(broker.CheckHealth().Description);
         }
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<HoopoeBroker> StartAsync(string folder, ILoggerFactory loggers)
+    private static HoopoeOptions Options(string folder)
     {
         var options = new HoopoeOptions
         {
-            Listen = new ListenOptions { Addresses = [ListenAddress.Any], Port = 0 },
+            Listen = new ListenOptions { Addresses = [ListenAddress.Any], Port = 5672 },
             Data = new DataOptions { Directory = folder },
             Default = new DefaultUserOptions { User = "orders", Password = "secret", VirtualHost = "shop" },
-            Http = new HttpOptions { Port = 0 },
+            Http = new HttpOptions { Port = 15672 },
         };
-        return await HoopoeBroker.StartAsync(options, loggers);
+        return options;
     }
 }

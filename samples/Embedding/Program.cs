@@ -6,6 +6,7 @@ await Show("start", Starting.RunAsync);
 await Show("durable", Durable.RunAsync);
 await Show("several", Several.RunAsync);
 await Show("hosting", Hosted.RunAsync);
+await Show("time", Timed.RunAsync);
 
 static async Task Show(string topic, Func<Task> run)
 {

@@ -2,13 +2,13 @@
 
 using Embedding;
 
-await Show("start", Starting.RunAsync);
-await Show("durable", Durable.RunAsync);
-await Show("several", Several.RunAsync);
-await Show("hosting", Hosted.RunAsync);
-await Show("time", Timed.RunAsync);
+await ShowAsync("start", Starting.RunAsync);
+await ShowAsync("durable", Durable.RunAsync);
+await ShowAsync("several", Several.RunAsync);
+await ShowAsync("hosting", Hosted.RunAsync);
+await ShowAsync("time", Timed.RunAsync);
 
-static async Task Show(string topic, Func<Task> run)
+static async Task ShowAsync(string topic, Func<Task> run)
 {
     await run();
     Console.WriteLine($"{topic}: done");

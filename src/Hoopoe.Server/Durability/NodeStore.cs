@@ -20,16 +20,18 @@ internal sealed class NodeStore : IDisposable
     private readonly DataDirectory _directory;
     private readonly JournalDriver _driver;
 
-    // Above this a start leaves enough behind to be worth a collection that takes a tenth of a second.
+    // If a start takes more than this, it leaves enough behind to be worth a collection that takes a tenth of a second.
     private const long MuchMemory = 64 * 1024 * 1024;
 
     private readonly ServerLog _log;
+    private readonly long _memoryBefore;
     // What was read, until the broker has it.
     private NodeRecovery? _recovery;
     private bool _attached;
 
-    private NodeStore(DataDirectory directory, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
+    private NodeStore(DataDirectory directory, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log, long memoryBefore)
     {
+        _memoryBefore = memoryBefore;
         _log = log;
         _recovery = recovery;
         Log = new JournalLog(journal, recovery, driver.Wake);
@@ -69,6 +71,7 @@ internal sealed class NodeStore : IDisposable
 
     private static NodeStore Open(string path, HoopoeOptions options, Clock clock, ServerLog log)
     {
+        long memoryBefore = GC.GetTotalMemory(forceFullCollection: false);
         var progress = new RecoveryProgress(TimeProvider.System, log);
         var recovery = new NodeRecovery(clock)
         {
@@ -91,7 +94,7 @@ internal sealed class NodeStore : IDisposable
         try
         {
             var disk = options.DiskCover(new FileStorage(directory.Path, DirectoryLock.FileName));
-            return new NodeStore(directory, driver, NodeJournal.Open(disk, journalOptions, recovery), recovery, log);
+            return new NodeStore(directory, driver, NodeJournal.Open(disk, journalOptions, recovery), recovery, log, memoryBefore);
         }
         catch (Exception error)
         {
@@ -123,8 +126,9 @@ internal sealed class NodeStore : IDisposable
         Log.NoteStart();
         _attached = true;
         _driver.Start(new Duties(Journal, Log, _driver.Flushed));
-        // What was read for this is garbage now, and may be several times what is left: idle memory should not show it.
-        if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
+        // What was read for this is garbage now, and may be several times what is left: idle memory should not show it. What a
+        // program around us has in memory is no reason.
+        if (GC.GetTotalMemory(forceFullCollection: false) - _memoryBefore > MuchMemory)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         // What was left out must not be found wanting again at each start.
         if (!whole) Log.BeginCheckpoint();

@@ -3,7 +3,6 @@ using Hoopoe.Server;
 using Hoopoe.Server.Configuration;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Hosting;
-using Hoopoe.Server.Listeners;
 using Hoopoe.Tests.Server.Durability;
 using Hoopoe.Tests.Server.Storage;
 using Microsoft.Extensions.Configuration;

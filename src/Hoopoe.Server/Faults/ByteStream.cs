@@ -46,7 +46,7 @@ internal sealed class ByteStream(ByteDirection direction, FaultList<ConnectionRu
             case ConnectionRule.CutAt { Point: CutPoint.BetweenPublishAndConfirm } when direction == ByteDirection.ToClient:
                 return First(FrameMarkKind.Confirm)?.Start;
             case ConnectionRule.CutAt { Point: CutPoint.AfterConfirm } when direction == ByteDirection.ToClient:
-                return First(FrameMarkKind.Confirm)?.End;
+                return First(FrameMarkKind.Confirm) is { } confirm ? Math.Min(count, confirm.End + 1) : null;
             default:
                 return null;
         }

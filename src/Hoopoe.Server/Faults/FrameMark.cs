@@ -3,7 +3,7 @@ namespace Hoopoe.Server.Faults;
 /// <summary>Where in a piece of bytes something is that a fault may wait for.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Start">Where its frame begins; 0 if that was before the piece.</param>
-/// <param name="End">Where its frame ends.</param>
+/// <param name="End">Where what its frame carries ends; one byte, which only ends the frame, follows.</param>
 internal readonly record struct FrameMark(FrameMarkKind Kind, int Start, int End);
 
 /// <summary>What a <see cref="FrameScanner"/> looks for.</summary>

@@ -38,11 +38,13 @@ internal sealed class FrameScanner(ByteDirection direction)
             int peek = Math.Min(MostPeeked - _peekedBytes, bytes.Length - at);
             long length = Peek(bytes.Slice(at, peek));
             int taken = (int)Math.Min(length - _frameBytes, bytes.Length - at);
+            // The byte that ends a frame says nothing: a message is there before.
+            int toPayloadEnd = (int)Math.Clamp(length - EndBytes - _frameBytes, 0, int.MaxValue);
+            bool reaches = _peekedBytes >= HeaderBytes && toPayloadEnd > 0 && toPayloadEnd <= taken;
+            if (reaches && MarkOf(length) is { } kind) marks.Add(new FrameMark(kind, start, at + toPayloadEnd));
             at += taken;
             _frameBytes += taken;
-            if (_frameBytes < length) continue;
-            if (MarkOf(length) is { } kind) marks.Add(new FrameMark(kind, start, at));
-            _frameBytes = _peekedBytes = 0;
+            if (_frameBytes == length && _peekedBytes >= HeaderBytes) _frameBytes = _peekedBytes = 0;
         }
     }
 

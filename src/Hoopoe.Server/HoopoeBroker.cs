@@ -7,8 +7,10 @@ using Hoopoe.Server.Access;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
+using Hoopoe.Server.Faults;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Storage;
 using Hoopoe.Server.Timing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -28,13 +30,17 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly TransportActivity _activity = new();
     private readonly Admission _admission;
+    private readonly BrokerFaults? _faults;
+    private readonly MemoryStorage _memory = new();
     private readonly Lazy<Task> _stopped;
-    private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _crashing;
     private Broker _broker;
     private AmqpServer _amqp;
     private NodeQuiescence? _quiescence;
     private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
+    private ListenOptions _listen;
     private HealthEndpoint? _health;
 
     private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers)
@@ -42,7 +48,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
         Options = options;
         _log = log;
         _loggers = loggers;
-        _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null);
+        _listen = options.Listen;
+        _faults = options.AllowFaults ? new BrokerFaults(options.Data is { JournalInMemory: true } or { Directory: not null }) : null;
+        _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null, _faults?.Connections);
         _stopped = new Lazy<Task>(StopAsync);
         Begin();
     }
@@ -52,7 +60,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private void Begin()
     {
         var clock = new Clock(Options.TimeProvider);
-        Store = NodeStore.Open(Options, clock, _log);
+        Store = NodeStore.Open(Options, clock, _log, _memory, _faults?.Disk);
         _broker = new Broker(new BrokerOptions
         {
             Time = Options.TimeProvider,
@@ -105,6 +113,11 @@ public sealed class HoopoeBroker : IAsyncDisposable
     public VirtualTime Time => Options.TimeProvider as VirtualTime ?? throw new InvalidOperationException(
         $"the broker runs on another clock: start it with {nameof(HoopoeOptions)}.{nameof(HoopoeOptions.TimeProvider)} = new {nameof(VirtualTime)}() to advance its time");
 
+    /// <summary>What a test can let go wrong.</summary>
+    /// <exception cref="InvalidOperationException">It was not started to be tested so.</exception>
+    public BrokerFaults Faults => _faults ?? throw new InvalidOperationException(
+        $"faults are not allowed: start the broker with {nameof(HoopoeOptions)}.{nameof(HoopoeOptions.AllowFaults)} = true");
+
     /// <summary>What it keeps on disk, if anything; for tests.</summary>
     internal NodeStore? Store { get; private set; }
 
@@ -131,6 +144,34 @@ public sealed class HoopoeBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Ends the broker as a power cut would, and starts it again: connections are cut without a word, what was not synced is
+    /// lost, and what was is served again, at the same ports, when this returns. Who connects meanwhile waits. Without a
+    /// journal (<see cref="Data.DataOptions"/>) everything is lost but what the options bring. Time goes on where it was, and
+    /// faults stay armed. Also starts a broker anew whose disk has failed. One call at a time.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was not started to be tested so, or is crashing already.</exception>
+    /// <exception cref="HoopoeStartException">It cannot start with what is left; it serves nobody and is to be disposed of.</exception>
+    public async Task CrashAsync()
+    {
+        _ = Faults;
+        ObjectDisposedException.ThrowIf(_stopped.IsValueCreated, this);
+        if (Interlocked.Exchange(ref _crashing, 1) != 0) throw new InvalidOperationException("the broker is crashing already: await that call");
+        try
+        {
+            _health?.SetStopping();
+            _admission.Suspend();
+            await EndAtOnceAsync();
+            Begin();
+            Restore();
+            await OpenAsync();
+        }
+        finally
+        {
+            Volatile.Write(ref _crashing, 0);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _stopped.Value;
 
@@ -144,13 +185,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private async Task OpenAsync()
     {
         // Kestrel takes its time, so it starts while the rest does.
-        var health = Options.Http.Port == 0 ? null : Task.Run(() => HealthEndpoint.StartAsync(Options.Http, Options.Listen));
+        var health = Options.Http.Port == 0 || _health is not null ? null : Task.Run(() => HealthEndpoint.StartAsync(Options.Http, Options.Listen));
         try
         {
             if (Options.Definitions.File is { } file) DefinitionsImport.Load(file, _broker, Options.Default.VirtualHost, _log);
             DefaultUser.Ensure(_broker, Options.Default);
+            if (_listeners is null or { IsClosed: true }) _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
+            _listen = _listeners.Reopened;
             _admission.Open(_amqp);
-            _listeners = await AmqpListeners.OpenAsync(Options.Listen, _admission.ServeAsync, _log);
         }
         finally
         {
@@ -170,17 +212,39 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _failure.TrySetResult(error);
     }
 
+    private async Task EndAtOnceAsync()
+    {
+        var aborted = _amqp.AbortAsync(_patience);
+        Store?.Cut();
+        await aborted;
+        if (Store is { Failure.IsCompleted: true })
+        {
+            await _failing;
+            _failure = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        End();
+    }
+
+    private void End()
+    {
+        if (_quiescence is not null) Time.Unwatch(_quiescence);
+        _quiescence = null;
+        _broker.Dispose();
+        Store?.Dispose();
+        Store = null;
+    }
+
     private async Task StopAsync()
     {
         _health?.SetStopping();
+        _admission.Close();
+        _faults?.Disk.Rules.Clear();
         if (Store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
-        if (_quiescence is not null) Time.Unwatch(_quiescence);
-        _broker.Dispose();
-        Store?.Dispose();
+        End();
         if (_listeners is not null) _log.Stopped();
     }
 }

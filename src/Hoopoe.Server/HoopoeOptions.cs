@@ -68,6 +68,12 @@ public sealed record HoopoeOptions
     /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Whether <see cref="HoopoeBroker.Faults"/> and <see cref="HoopoeBroker.CrashAsync"/> may be used. Connections and disk
+    /// are then in a test's hands, which costs them some speed; otherwise it costs nothing.
+    /// </summary>
+    public bool AllowFaults { get; init; }
+
     /// <summary>What a test puts over the disk.</summary>
     internal Func<IStorage, IStorage> DiskCover { get; init; } = static disk => disk;
 }

@@ -95,11 +95,24 @@ public sealed class AmqpServer : ITimed
             else connection.Abort();
         }
         turn.Complete();
-        var clock = Broker.Upkeep.Clock;
-        long until = clock.NowMs + (long)patience.TotalMilliseconds;
-        while (!_connections.IsEmpty && clock.NowMs < until)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Broker.Upkeep.Time);
+        await WaitForTheEndAsync(patience, TimeSpan.FromMilliseconds(10));
         foreach (var connection in Connections) connection.Abort();
+    }
+
+    /// <summary>Cuts all connections off without a word, and waits until nothing is done for them any more.</summary>
+    /// <param name="patience">How long that may take.</param>
+    public Task AbortAsync(TimeSpan patience)
+    {
+        _closing = true;
+        foreach (var connection in Connections) connection.Abort();
+        return WaitForTheEndAsync(patience, TimeSpan.FromMilliseconds(1));
+    }
+
+    /// <summary>Who a connection is from; by its transport alone, where it is not served yet or any more.</summary>
+    public ConnectionIdentity Identify(ITransport transport)
+    {
+        var connection = _connections.FirstOrDefault(pair => pair.Value.Transport == transport).Value;
+        return new ConnectionIdentity(transport.Peer, connection?.Client.ConnectionName, connection?.User?.Name);
     }
 
     /// <inheritdoc/>
@@ -125,6 +138,13 @@ public sealed class AmqpServer : ITimed
             foreach (var connection in Connections) connection.TellBlocked(shortage, turn);
         }
         Broker.Upkeep.Schedule(this, nowMs + MemoryCheckMs);
+    }
+
+    private async Task WaitForTheEndAsync(TimeSpan patience, TimeSpan glance)
+    {
+        var clock = Broker.Upkeep.Clock;
+        long until = clock.NowMs + (long)patience.TotalMilliseconds;
+        while (!_connections.IsEmpty && clock.NowMs < until) await Task.Delay(glance, Broker.Upkeep.Time);
     }
 
     internal void Forget(AmqpConnection connection) => _connections.TryRemove(connection.Id, out _);

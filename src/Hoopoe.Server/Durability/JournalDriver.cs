@@ -26,6 +26,7 @@ internal sealed class JournalDriver : IDisposable
     private FlushNotice? _notice;
     private Thread? _thread;
     private bool _isFull;
+    private volatile bool _halted;
 
     /// <summary>Makes a driver that does nothing yet.</summary>
     public JournalDriver(DurabilityOptions options, ServerLog log)
@@ -57,6 +58,9 @@ internal sealed class JournalDriver : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Has the thread end without another flush: what waits is to be lost, and no failure is to be told of.</summary>
+    public void Halt() => _halted = true;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -79,6 +83,7 @@ internal sealed class JournalDriver : IDisposable
                 // What was appended since the flush began wakes us again; a flush may also have left some of it.
                 if (!flushed) AwaitWork(duties);
                 stopping = _stop.IsSet;
+                if (_halted) return;
                 if (last != 0) Pace(duties, last);
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
@@ -87,6 +92,7 @@ internal sealed class JournalDriver : IDisposable
         }
         catch (Exception error)
         {
+            if (_halted) return;
             _log.JournalFailed(error);
             _failure.TrySetResult(error);
             // Those who wait are told that they wait in vain.

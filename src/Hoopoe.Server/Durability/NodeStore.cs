@@ -2,36 +2,40 @@ using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
+using Hoopoe.Journal.Storage;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Faults;
 using Hoopoe.Server.Storage;
 
 namespace Hoopoe.Server.Durability;
 
 /// <summary>
-/// What a broker keeps on disk, from its opening until it is disposed of: the data directory, locked, and its journal,
-/// flushed by a driver from <see cref="Restore"/> on. Disposing flushes what waits.
+/// What a broker keeps on disk, from its opening until it is disposed of: the data directory, locked, or memory in its
+/// place, and its journal, flushed by a driver from <see cref="Restore"/> on. Disposing flushes what waits.
 /// </summary>
 internal sealed class NodeStore : IDisposable
 {
     // What the journal wants the size of its files to be a multiple of.
     private const long Page = 4096;
 
-    private readonly DataDirectory _directory;
+    private readonly DataDirectory? _directory;
+    private readonly DiskFaults? _faults;
     private readonly JournalDriver _driver;
 
     // If a start takes more than this, it leaves enough behind to be worth a collection that takes a tenth of a second.
     private const long MuchMemory = 64 * 1024 * 1024;
 
     private readonly ServerLog _log;
-    private readonly long _memoryBefore;
+    private long _memoryBefore;
     // What was read, until the broker has it.
     private NodeRecovery? _recovery;
     private bool _attached;
+    private bool _isCut;
 
-    private NodeStore(DataDirectory directory, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log, long memoryBefore)
+    private NodeStore(DataDirectory? directory, DiskFaults? faults, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
     {
-        _memoryBefore = memoryBefore;
+        _faults = faults;
         _log = log;
         _recovery = recovery;
         Log = new JournalLog(journal, recovery, driver.Wake);
@@ -59,17 +63,43 @@ internal sealed class NodeStore : IDisposable
     }
 
     /// <summary>Opens the data directory that the options name, and reads what is in it; null where nothing is to be kept.</summary>
+    /// <param name="options">The broker's.</param>
+    /// <param name="clock">Its clock.</param>
+    /// <param name="log">Where it logs.</param>
+    /// <param name="memory">What takes the place of a directory, if the options say so.</param>
+    /// <param name="faults">What goes wrong with the disk, or null.</param>
     /// <exception cref="HoopoeStartException">It is of no use, and left as it was; the message says what to do.</exception>
-    public static NodeStore? Open(HoopoeOptions options, Clock clock, ServerLog log)
+    public static NodeStore? Open(HoopoeOptions options, Clock clock, ServerLog log, IStorage? memory = null, DiskFaults? faults = null)
     {
         if (options.Data is { Directory: not null, MemoryOnly: true })
             throw new HoopoeStartException("data.directory (--data) and data.memory-only (--memory-only) exclude each other: give one of them");
-        if (options.Data.Directory is { } path) return Open(path, options, clock, log);
+        if (options.Data is { JournalInMemory: true, Directory: not null } or { JournalInMemory: true, MemoryOnly: true })
+            throw new HoopoeStartException("Data.JournalInMemory excludes data.directory and data.memory-only: set one of them");
+        if (options.Data.JournalInMemory) return Open(null, memory ?? new MemoryStorage(), options, clock, log, faults);
+        if (options.Data.Directory is { } path) return Open(path, options, clock, log, faults);
         if (!options.Data.MemoryOnly) log.MemoryOnly();
         return null;
     }
 
-    private static NodeStore Open(string path, HoopoeOptions options, Clock clock, ServerLog log)
+    private static NodeStore Open(string path, HoopoeOptions options, Clock clock, ServerLog log, DiskFaults? faults)
+    {
+        var directory = DataDirectory.Take(path);
+        try
+        {
+            return Open(directory, new FileStorage(directory.Path, DirectoryLock.FileName), options, clock, log, faults);
+        }
+        catch (Exception error)
+        {
+            directory.Withdraw();
+            // The journal's own errors already name the file and say what to do.
+            if (error is JournalException) throw new HoopoeStartException(error.Message, error);
+            if (error is IOException)
+                throw new HoopoeStartException($"the data directory {directory.Path} cannot be used: {HoopoeStartException.Reason(error)}", error);
+            throw;
+        }
+    }
+
+    private static NodeStore Open(DataDirectory? directory, IStorage disk, HoopoeOptions options, Clock clock, ServerLog log, DiskFaults? faults)
     {
         long memoryBefore = GC.GetTotalMemory(forceFullCollection: false);
         var progress = new RecoveryProgress(TimeProvider.System, log);
@@ -90,21 +120,9 @@ internal sealed class NodeStore : IDisposable
             Flushed = driver.Flushed,
         };
         if (!journalOptions.Syncs) log.NeverSynced();
-        var directory = DataDirectory.Take(path);
-        try
-        {
-            var disk = options.DiskCover(new FileStorage(directory.Path, DirectoryLock.FileName));
-            return new NodeStore(directory, driver, NodeJournal.Open(disk, journalOptions, recovery), recovery, log, memoryBefore);
-        }
-        catch (Exception error)
-        {
-            directory.Withdraw();
-            // The journal's own errors already name the file and say what to do.
-            if (error is JournalException) throw new HoopoeStartException(error.Message, error);
-            if (error is IOException)
-                throw new HoopoeStartException($"the data directory {directory.Path} cannot be used: {HoopoeStartException.Reason(error)}", error);
-            throw;
-        }
+        disk = options.DiskCover(disk);
+        if (faults is not null) disk = faults.Cover(disk);
+        return new NodeStore(directory, faults, driver, NodeJournal.Open(disk, journalOptions, recovery), recovery, log) { _memoryBefore = memoryBefore };
     }
 
     /// <summary>The log of the broker that it is for.</summary>
@@ -134,13 +152,22 @@ internal sealed class NodeStore : IDisposable
         if (!whole) Log.BeginCheckpoint();
     }
 
+    /// <summary>Loses what is not on disk, as a power cut does; what is left to do is to dispose of it.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        _driver.Halt();
+        Log.Failing = static _ => { };
+        _faults?.Cut();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _driver.Dispose();
         try
         {
-            if (_attached) Log.WriteLastCheckpoint();
+            if (_attached && !_isCut) Log.WriteLastCheckpoint();
         }
         catch (IOException error)
         {
@@ -148,7 +175,8 @@ internal sealed class NodeStore : IDisposable
             _log.CheckpointFailed(error);
         }
         Journal.Dispose();
-        _directory.Dispose();
+        _faults?.Release();
+        _directory?.Dispose();
     }
 
     // What the journal says of itself is a whole sentence; anything else is a fault of ours, of which every line counts.

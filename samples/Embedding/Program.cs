@@ -7,6 +7,7 @@ await ShowAsync("durable", Durable.RunAsync);
 await ShowAsync("several", Several.RunAsync);
 await ShowAsync("hosting", Hosted.RunAsync);
 await ShowAsync("time", Timed.RunAsync);
+await ShowAsync("faults", Faulty.RunAsync);
 
 static async Task ShowAsync(string topic, Func<Task> run)
 {

@@ -34,7 +34,8 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly MemoryStorage _memory = new();
     private readonly Lazy<Task> _stopped;
     private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _crashing;
+    private readonly Lock _crashGate = new();
+    private Task _crashing = Task.CompletedTask;
     private Broker _broker;
     private AmqpServer _amqp;
     private NodeQuiescence? _quiescence;
@@ -118,6 +119,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
     public BrokerFaults Faults => _faults ?? throw new InvalidOperationException(
         $"faults are not allowed: start the broker with {nameof(HoopoeOptions)}.{nameof(HoopoeOptions.AllowFaults)} = true");
 
+    /// <summary>What it serves, until the next crash; for tests.</summary>
+    internal Broker Core => _broker;
+
     /// <summary>What it keeps on disk, if anything; for tests.</summary>
     internal NodeStore? Store { get; private set; }
 
@@ -152,23 +156,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// </summary>
     /// <exception cref="InvalidOperationException">It was not started to be tested so, or is crashing already.</exception>
     /// <exception cref="HoopoeStartException">It cannot start with what is left; it serves nobody and is to be disposed of.</exception>
-    public async Task CrashAsync()
+    public Task CrashAsync()
     {
         _ = Faults;
-        ObjectDisposedException.ThrowIf(_stopped.IsValueCreated, this);
-        if (Interlocked.Exchange(ref _crashing, 1) != 0) throw new InvalidOperationException("the broker is crashing already: await that call");
-        try
+        lock (_crashGate)
         {
-            _health?.SetStopping();
-            _admission.Suspend();
-            await EndAtOnceAsync();
-            Begin();
-            Restore();
-            await OpenAsync();
-        }
-        finally
-        {
-            Volatile.Write(ref _crashing, 0);
+            ObjectDisposedException.ThrowIf(_stopped.IsValueCreated, this);
+            if (!_crashing.IsCompleted) throw new InvalidOperationException("the broker is crashing already: await that call");
+            return _crashing = Task.Run(RestartAsync);
         }
     }
 
@@ -212,6 +207,16 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _failure.TrySetResult(error);
     }
 
+    private async Task RestartAsync()
+    {
+        _health?.SetStopping();
+        _admission.Suspend();
+        await EndAtOnceAsync();
+        Begin();
+        Restore();
+        await OpenAsync();
+    }
+
     private async Task EndAtOnceAsync()
     {
         var aborted = _amqp.AbortAsync(_patience);
@@ -236,6 +241,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
 
     private async Task StopAsync()
     {
+        await _crashing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _health?.SetStopping();
         _admission.Close();
         _faults?.Disk.Rules.Clear();

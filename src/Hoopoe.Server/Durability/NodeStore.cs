@@ -20,7 +20,7 @@ internal sealed class NodeStore : IDisposable
     private const long Page = 4096;
 
     private readonly DataDirectory? _directory;
-    private readonly DiskFaults? _faults;
+    private readonly FaultyStorage? _faulty;
     private readonly JournalDriver _driver;
 
     // If a start takes more than this, it leaves enough behind to be worth a collection that takes a tenth of a second.
@@ -33,9 +33,9 @@ internal sealed class NodeStore : IDisposable
     private bool _attached;
     private bool _isCut;
 
-    private NodeStore(DataDirectory? directory, DiskFaults? faults, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
+    private NodeStore(DataDirectory? directory, FaultyStorage? faulty, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
     {
-        _faults = faults;
+        _faulty = faulty;
         _log = log;
         _recovery = recovery;
         Log = new JournalLog(journal, recovery, driver.Wake);
@@ -121,8 +121,8 @@ internal sealed class NodeStore : IDisposable
         };
         if (!journalOptions.Syncs) log.NeverSynced();
         disk = options.DiskCover(disk);
-        if (faults is not null) disk = faults.Cover(disk);
-        return new NodeStore(directory, faults, driver, NodeJournal.Open(disk, journalOptions, recovery), recovery, log) { _memoryBefore = memoryBefore };
+        var faulty = faults?.Cover(disk);
+        return new NodeStore(directory, faulty, driver, NodeJournal.Open(faulty ?? disk, journalOptions, recovery), recovery, log) { _memoryBefore = memoryBefore };
     }
 
     /// <summary>The log of the broker that it is for.</summary>
@@ -158,7 +158,7 @@ internal sealed class NodeStore : IDisposable
         _isCut = true;
         _driver.Halt();
         Log.Failing = static _ => { };
-        _faults?.Cut();
+        _faulty?.Cut();
     }
 
     /// <inheritdoc/>
@@ -175,7 +175,7 @@ internal sealed class NodeStore : IDisposable
             _log.CheckpointFailed(error);
         }
         Journal.Dispose();
-        _faults?.Release();
+        _faulty?.Dispose();
         _directory?.Dispose();
     }
 

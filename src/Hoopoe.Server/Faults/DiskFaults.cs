@@ -9,7 +9,6 @@ namespace Hoopoe.Server.Faults;
 public sealed class DiskFaults
 {
     private readonly bool _keeps;
-    private FaultyStorage? _storage;
 
     internal DiskFaults(bool keeps) => _keeps = keeps;
 
@@ -45,17 +44,7 @@ public sealed class DiskFaults
     public Fault FailSyncs(int times = 1) => Arm(new DiskRule.FailSync(), times);
 
     /// <summary>Puts the faults over a disk, for one life of the broker.</summary>
-    internal IStorage Cover(IStorage disk) => _storage = new FaultyStorage(disk, Rules);
-
-    /// <summary>Ends the life: what was not synced is lost.</summary>
-    internal void Cut() => _storage?.Cut();
-
-    /// <summary>Ends the life in an orderly way.</summary>
-    internal void Release()
-    {
-        _storage?.Dispose();
-        _storage = null;
-    }
+    internal FaultyStorage Cover(IStorage disk) => new(disk, Rules);
 
     private Fault Arm(DiskRule rule, int times)
     {

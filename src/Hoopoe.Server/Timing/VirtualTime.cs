@@ -139,9 +139,9 @@ public sealed class VirtualTime(TimeSpan elapsed = default) : TimeProvider
             string? busy = FindBusy(watched, out long activity);
             if (busy is null && activity == before) return;
             before = busy is null ? activity : null;
-            if (busy is null) continue;
             if (Stopwatch.GetElapsedTime(began) > Patience)
-                throw new TimeoutException($"the broker did not come to rest within {Patience.TotalSeconds:0.#} s of real time: {busy}");
+                throw new TimeoutException($"the broker did not come to rest within {Patience.TotalSeconds:0.#} s of real time: {busy ?? "something goes on without end"}");
+            if (busy is null) continue;
             // What is under way mostly ends in microseconds; what does not is a disk.
             if (looks < 50) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             else await Task.Delay(1).ConfigureAwait(false);

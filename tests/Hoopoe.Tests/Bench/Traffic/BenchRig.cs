@@ -4,7 +4,6 @@ using Hoopoe.Bench.Traffic;
 using Hoopoe.Bench.Workloads;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Server.Timing;
-using Hoopoe.Tests.Testing;
 
 namespace Hoopoe.Tests.Bench.Traffic;
 

@@ -1,7 +1,6 @@
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Timing;
-using Hoopoe.Tests.Testing;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

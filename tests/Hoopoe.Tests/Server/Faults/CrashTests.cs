@@ -133,7 +133,7 @@ public sealed class CrashTests
     public async Task CrashAsync_FaultsNotAllowed_SaysWhatToSet()
     {
         await using var embedded = await EmbeddedBroker.StartAsync();
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(embedded.Broker.CrashAsync);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => embedded.Broker.CrashAsync());
         Assert.Contains("HoopoeOptions.AllowFaults = true", error.Message, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,6 @@ using Hoopoe.Core;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Server.Timing;
-using Hoopoe.Tests.Testing;
 using Xunit;
 
 namespace Hoopoe.Tests.Core.Queues.Paging;

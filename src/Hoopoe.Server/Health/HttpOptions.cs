@@ -1,8 +1,8 @@
 namespace Hoopoe.Server.Health;
 
 /// <summary>
-/// The HTTP endpoint; it listens at the addresses that AMQP listens at. Off unless asked for: it is a web server of its own,
-/// which starts slower than all the rest of a broker.
+/// The HTTP endpoint; it listens at the addresses that AMQP listens at. Off unless asked for: it is a web server of its
+/// own, and a program that embeds a broker often has one.
 /// </summary>
 public sealed record HttpOptions
 {

@@ -16,6 +16,12 @@ public sealed record BrokerOptions
     /// <summary>The clock and its timers.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>
+    /// The clock of what the broker does for itself and of its connections: memory, checkpoints, retries, heartbeats. It
+    /// passes though messages' time stand still. Without it, <see cref="Time"/>.
+    /// </summary>
+    public TimeProvider? UpkeepTime { get; init; }
+
     /// <summary>The clock made of <see cref="Time"/>, where others need it before the broker; else it makes its own.</summary>
     public Clock? Clock { get; init; }
 
@@ -57,6 +63,7 @@ public sealed class Broker : IDisposable
         Log = options.Log;
         Clock = options.Clock ?? new Clock(options.Time);
         Timers = new Timers(Clock, options.Time, options.Failed);
+        Upkeep = options.UpkeepTime is { } time && time != options.Time ? new Timers(new Clock(time), time, options.Failed) : Timers;
         Users = new Users(Log, Random);
         Relief = new MemoryRelief(this);
         _ = new SlabTrimming(this);
@@ -68,8 +75,14 @@ public sealed class Broker : IDisposable
     /// <summary>Its clock.</summary>
     public Clock Clock { get; }
 
-    /// <summary>Its due times.</summary>
+    /// <summary>The due times of messages and queues.</summary>
     public Timers Timers { get; }
+
+    /// <summary>
+    /// The due times of what it does for itself and of its connections; the same as <see cref="Timers"/> unless messages
+    /// have a time of their own.
+    /// </summary>
+    public Timers Upkeep { get; }
 
     /// <summary>Its randomness.</summary>
     public RandomSource Random { get; }
@@ -130,7 +143,11 @@ public sealed class Broker : IDisposable
         Options.Paging.AllowedBytes(inUse, PageAboveBytes(consumed), Options.MemoryLimitBytes);
 
     /// <inheritdoc/>
-    public void Dispose() => Timers.Dispose();
+    public void Dispose()
+    {
+        Timers.Dispose();
+        Upkeep.Dispose();
+    }
 
     /// <summary>Definitions that only a newer version understands, in the order they were recorded.</summary>
     internal IReadOnlyList<DefinitionChange> UnknownDefinitions { get; set; } = [];

@@ -28,6 +28,7 @@ internal sealed class JournalDriver : IDisposable
     private FlushNotice? _notice;
     private Thread? _thread;
     private bool _isFull;
+    private volatile bool _halted;
 
     /// <summary>Makes a driver that does nothing yet.</summary>
     public JournalDriver(DurabilityOptions options, ServerLog log)
@@ -39,6 +40,12 @@ internal sealed class JournalDriver : IDisposable
 
     /// <summary>Completes when the journal has failed, with the reason: nothing becomes durable from then on.</summary>
     public Task<Exception> Failure => _failure.Task;
+
+    /// <summary>Whether those who wait are being told.</summary>
+    public bool IsTelling => _notice is { IsTelling: true };
+
+    /// <summary>How often there was something to tell.</summary>
+    public long Notices => _notice?.Given ?? 0;
 
     /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
     public void Wake() => _work.Set();
@@ -53,6 +60,9 @@ internal sealed class JournalDriver : IDisposable
         _thread = new Thread(() => Run(duties)) { Name = "Hoopoe journal", IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>Has the thread end without another flush: what waits is to be lost, and no failure is to be told of.</summary>
+    public void Halt() => _halted = true;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -77,6 +87,7 @@ internal sealed class JournalDriver : IDisposable
                 // What was appended since the flush began wakes us again; a flush may also have left some of it.
                 if (!flushed) AwaitWork(duties);
                 stopping = _stop.WaitOne(0);
+                if (_halted) return;
                 if (last != 0) Pace(duties, last);
                 var delay = _delay.Before(Stopwatch.GetElapsedTime(begun), duties.WaitingBytes);
                 if (delay > TimeSpan.Zero) _stop.WaitOne(delay);
@@ -88,6 +99,7 @@ internal sealed class JournalDriver : IDisposable
         }
         catch (Exception error)
         {
+            if (_halted) return;
             _log.JournalFailed(error);
             _failure.TrySetResult(error);
             // Those who wait are told that they wait in vain.

@@ -25,6 +25,7 @@ internal sealed class AmqpConnection
     private readonly List<AmqpChannel> _publishing = [];
     private readonly ConnectionReader _reader;
     private readonly Heartbeats _heartbeats;
+    private readonly ConsumerTimeouts _timeouts;
     private AmqpChannel? _lastChannel;
     private bool _toldBlocked;
 
@@ -46,6 +47,7 @@ internal sealed class AmqpConnection
         Handshake = new Handshake(this);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
+        _timeouts = new ConsumerTimeouts(this);
     }
 
     /// <summary>Its number among the server's connections.</summary>
@@ -94,7 +96,7 @@ internal sealed class AmqpConnection
     /// <summary>Whether we have sent connection.close: all but the answer is dropped.</summary>
     public bool Closing { get; private set; }
 
-    /// <summary>When something was last received, in milliseconds of the broker's clock.</summary>
+    /// <summary>When something was last received, in milliseconds of the upkeep's clock.</summary>
     public long LastReceivedMs { get; set; }
 
     /// <summary>Whether reads are being held back, so that silence is our doing.</summary>
@@ -237,8 +239,26 @@ internal sealed class AmqpConnection
         return Output.DrainedAsync();
     }
 
-    /// <summary>Starts sending heartbeats and watching for the client's.</summary>
-    public void StartHeartbeats(TimeSpan interval) => _heartbeats.Start(interval);
+    /// <summary>Starts sending heartbeats and watching for the client's, and for deliveries it does not acknowledge.</summary>
+    public void StartWatching(TimeSpan heartbeat)
+    {
+        _heartbeats.Start(heartbeat);
+        _timeouts.Start();
+    }
+
+    /// <summary>
+    /// Whether nothing goes on here that will end without the client. Known where the transport can be observed; else it
+    /// counts as at rest. Any thread may ask.
+    /// </summary>
+    public bool IsAtRest
+    {
+        get
+        {
+            if (Transport is not IObservedTransport transport) return true;
+            bool stuck = transport.IsSendStuck;
+            return (transport.AwaitsPeer || (stuck && Output.HoldsReader)) && (stuck || !Output.IsBusy);
+        }
+    }
 
     /// <summary>
     /// Tells a client that wants to know, once, that publishers are held back and why, or that they no longer are. Any
@@ -257,14 +277,8 @@ internal sealed class AmqpConnection
         }
     }
 
-    /// <summary>Looks for deliveries left unacknowledged for too long; called by the timers.</summary>
-    public void CheckTimeouts(long nowMs, Turn turn)
-    {
-        long timeoutMs = (long)Options.ConsumerTimeout.TotalMilliseconds;
-        if (timeoutMs == 0) return;
-        foreach (var channel in _channels.Values.OrderBy(channel => channel.Number))
-            ConsumerTimeouts.Check(channel, nowMs - timeoutMs, turn);
-    }
+    /// <summary>The open channels, by number.</summary>
+    public IEnumerable<AmqpChannel> Channels => _channels.Values.OrderBy(channel => channel.Number);
 
     /// <summary>Whether the client consumes nothing and owes no acknowledgement; read loop only.</summary>
     public bool OnlyPublishes => _channels.Values.All(channel => !channel.Consumers.Any && channel.Deliveries.Unacked.Count == 0);
@@ -290,6 +304,7 @@ internal sealed class AmqpConnection
     {
         var turn = new Turn();
         _heartbeats.Stop();
+        _timeouts.Stop();
         Release(turn);
         Messages.Park();
         turn.Complete();
@@ -303,7 +318,7 @@ internal sealed class AmqpConnection
     /// <summary>Gives back all channels and exclusive queues, once; read loop only.</summary>
     public void Release(Turn turn)
     {
-        AmqpChannel[] channels = [.. _channels.Values.OrderBy(channel => channel.Number)];
+        AmqpChannel[] channels = [.. Channels];
         lock (Output.Gate)
         {
             // What one channel gives back must not be delivered to another that is about to end too.

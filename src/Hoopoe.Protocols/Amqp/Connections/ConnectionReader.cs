@@ -33,7 +33,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         {
             while (!_ended && await ReceiveAsync() > 0)
             {
-                connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+                connection.LastReceivedMs = connection.Broker.Upkeep.Clock.NowMs;
                 bool published = EndBatch(Process());
                 if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
                 if (published) await HoldBackAsync();
@@ -300,7 +300,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         }
         if ((!behind && delay == TimeSpan.Zero) || !connection.OnlyPublishes) return;
         if (behind && !connection.Entered.IsOver) await HoldBackUntilAsync(connection.Entered.WaitAsync());
-        else if (delay > TimeSpan.Zero) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
+        else if (delay > TimeSpan.Zero) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Upkeep.Time));
     }
 
     private async Task HoldBackUntilAsync(Task released)
@@ -308,6 +308,6 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         connection.HoldingBack = true;
         await released;
         connection.HoldingBack = false;
-        connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+        connection.LastReceivedMs = connection.Broker.Upkeep.Clock.NowMs;
     }
 }

@@ -93,7 +93,7 @@ internal sealed class Handshake(AmqpConnection connection)
         }
         connection.FrameMax = tune.FrameMax == 0 ? int.MaxValue : (int)tune.FrameMax;
         connection.ChannelMax = tune.ChannelMax == 0 ? ushort.MaxValue : tune.ChannelMax;
-        connection.StartHeartbeats(TimeSpan.FromSeconds(tune.Heartbeat));
+        connection.StartWatching(TimeSpan.FromSeconds(tune.Heartbeat));
         _step = Step.Open;
         return null;
     }

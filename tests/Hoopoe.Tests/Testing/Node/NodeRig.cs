@@ -3,6 +3,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing.Storage;
 
 namespace Hoopoe.Tests.Testing.Node;

@@ -8,6 +8,7 @@ using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Tracing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -45,12 +46,17 @@ public sealed class HoopoeBroker : IAsyncDisposable
             PageAboveBytes = options.Memory.PageAboveBytes,
             Failed = _log.TimerFailed,
         });
+        Trace = new BrokerTrace(options.Trace, TimeProvider.System);
+        Trace.Attach(_broker);
         _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
         _stopped = new Lazy<Task>(StopAsync);
     }
 
     /// <summary>What it was started with.</summary>
     public HoopoeOptions Options { get; }
+
+    /// <summary>What it did with its messages, if asked to note it.</summary>
+    public BrokerTrace Trace { get; }
 
     /// <summary>Where AMQP clients connect, with the ports that were found where 0 was asked for.</summary>
     public IReadOnlyList<IPEndPoint> AmqpEndPoints => _listeners?.EndPoints ?? [];

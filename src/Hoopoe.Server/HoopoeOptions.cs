@@ -8,6 +8,7 @@ using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Storage;
+using Hoopoe.Server.Tracing;
 
 namespace Hoopoe.Server;
 
@@ -49,6 +50,9 @@ public sealed record HoopoeOptions
 
     /// <summary>What is logged.</summary>
     public LogOptions Log { get; init; } = new();
+
+    /// <summary>Which messages are traced; none, unless asked for.</summary>
+    public TraceOptions Trace { get; init; } = new();
 
     /// <summary>What a test puts over the disk.</summary>
     internal Func<IStorage, IStorage> DiskCover { get; init; } = static disk => disk;

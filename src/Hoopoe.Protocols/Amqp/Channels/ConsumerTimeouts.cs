@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 
 namespace Hoopoe.Protocols.Amqp.Channels;
 
@@ -22,7 +23,7 @@ internal static class ConsumerTimeouts
         }
         connection.Log.ConsumerTimedOut(connection.Name, channel.Number, connection.Options.ConsumerTimeout);
         if (connection.Options.ConsumerTimeoutClosesChannel) Close(channel, turn);
-        else channel.Settle(late, Settlement.Requeue, turn);
+        else channel.Settle(late, Settlement.Requeue, SettlementCause.Timeout, turn);
     }
 
     private static void Close(AmqpChannel channel, Turn turn)
@@ -32,6 +33,6 @@ internal static class ConsumerTimeouts
             AmqpError.Precondition(
                 $"delivery acknowledgement on channel {channel.Number} timed out. Timeout value used: {timeoutMs} ms. "
                 + "This timeout value can be configured, see consumers doc guide to learn more"), 0, turn);
-        channel.ReturnDeliveries(turn);
+        channel.ReturnDeliveries(SettlementCause.Timeout, turn);
     }
 }

@@ -5,6 +5,7 @@ using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -215,7 +216,7 @@ internal sealed class AmqpConnection
     /// </summary>
     public void CloseOk(Turn turn)
     {
-        Release(turn);
+        Release(SettlementCause.ConnectionClosed, turn);
         lock (Output.Gate)
         {
             Output.WriteLocked(0, default(ConnectionCloseOk), turn);
@@ -290,7 +291,7 @@ internal sealed class AmqpConnection
     {
         var turn = new Turn();
         _heartbeats.Stop();
-        Release(turn);
+        Release(Closing ? SettlementCause.ConnectionFailed : SettlementCause.ConnectionLost, turn);
         Messages.Park();
         turn.Complete();
         Output.End();
@@ -301,7 +302,9 @@ internal sealed class AmqpConnection
     }
 
     /// <summary>Gives back all channels and exclusive queues, once; read loop only.</summary>
-    public void Release(Turn turn)
+    /// <param name="cause">Why it ends.</param>
+    /// <param name="turn">The read loop's turn.</param>
+    public void Release(SettlementCause cause, Turn turn)
     {
         AmqpChannel[] channels = [.. _channels.Values.OrderBy(channel => channel.Number)];
         lock (Output.Gate)
@@ -309,7 +312,7 @@ internal sealed class AmqpConnection
             // What one channel gives back must not be delivered to another that is about to end too.
             foreach (var channel in channels) channel.Deliveries.Closed = true;
         }
-        foreach (var channel in channels) channel.Release(turn);
+        foreach (var channel in channels) channel.Release(cause, turn);
         _channels.Clear();
         _lastChannel = null;
         foreach (var queue in _exclusive.OrderBy(queue => queue.Name, StringComparer.Ordinal)) queue.VirtualHost.Queues.End(queue, turn);

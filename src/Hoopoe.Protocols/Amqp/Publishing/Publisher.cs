@@ -3,6 +3,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -28,6 +29,8 @@ internal sealed class Publisher
     /// <summary>Whether the channel confirms, and how.</summary>
     public PublisherConfirms? Confirms { get; set; }
 
+    private Tracer? Tracer => _channel.VirtualHost.Broker.Tracer;
+
     /// <summary>What is published and not yet handed over.</summary>
     public GatheredPublishes Gathered { get; }
 
@@ -45,7 +48,7 @@ internal sealed class Publisher
     /// </summary>
     public AmqpError? Refuse(Message message, AmqpError full)
     {
-        message.Slab.Release();
+        Drop(message, full);
         if (Confirms?.Window is not { } window) return full;
         window.Refuse(window.Next());
         return null;
@@ -76,9 +79,10 @@ internal sealed class Publisher
             if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, error);
             if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
         }
+        if (Tracer is { } tracer && tracer.Publishing.Samples(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer);
         return copies.Count == 0 && _lastRoute.Holds(message)
             ? Accept(message, amendments)
-            : GatherElsewhere(message, mandatory, amendments, copies);
+            : GatherElsewhere(message, mandatory, amendments, copies, tracer: null);
     }
 
     /// <summary>Hands everything published to the queues and sends the confirms that are due.</summary>
@@ -99,7 +103,8 @@ internal sealed class Publisher
         return Confirms is null ? error : null;
     }
 
-    private AmqpError? GatherElsewhere(Message message, bool mandatory, MessageAmendments? amendments, IReadOnlyList<string> copies)
+    private AmqpError? GatherElsewhere(
+        Message message, bool mandatory, MessageAmendments? amendments, IReadOnlyList<string> copies, Tracer? tracer)
     {
         Span<char> key = stackalloc char[byte.MaxValue];
         key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
@@ -109,9 +114,12 @@ internal sealed class Publisher
         if (exchange!.Definition.Kind == "topic" && _channel.Grant.OnTopic(Right.Write, exchange.Name, key) is { } refused)
             return Drop(message, AmqpError.From(refused)!);
         _channel.VirtualHost.Route(exchange, key, copies, message, amendments, _routes);
+        if (tracer is not null)
+            amendments = tracer.Publishing.Routed(_channel.VirtualHost, message, amendments, copies, _routes, mandatory, _channel.Party);
         if (_routes.IsEmpty)
         {
             Confirms?.Window.Next();
+            TraceConfirm(message, amendments);
             if (mandatory) Gathered.Return(message, amendments);
             else message.Slab.Release();
             return null;
@@ -123,7 +131,15 @@ internal sealed class Publisher
     private AmqpError? Accept(Message message, MessageAmendments? amendments)
     {
         var error = Gathered.Add(message, amendments, _lastRoute, Confirms?.Window);
-        return error is null ? null : Drop(message, error);
+        if (error is not null) return Drop(message, error, amendments);
+        TraceConfirm(message, amendments);
+        return null;
+    }
+
+    private void TraceConfirm(Message message, MessageAmendments? amendments)
+    {
+        if (amendments is { TraceId: not 0 } && Confirms is { } confirms && Tracer is { } tracer)
+            confirms.Trace(message, amendments, tracer, _channel);
     }
 
     private AmqpError? FindExchange(Message message, out Exchange? exchange)
@@ -143,8 +159,9 @@ internal sealed class Publisher
             : null;
     }
 
-    private static AmqpError Drop(Message message, AmqpError error)
+    private AmqpError Drop(Message message, AmqpError error, MessageAmendments? amendments = null)
     {
+        Tracer?.Publishing.Refused(_channel.VirtualHost, message, amendments, error.ReplyText, _channel.Party);
         message.Slab.Release();
         return error;
     }

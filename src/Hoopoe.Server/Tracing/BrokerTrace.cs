@@ -180,7 +180,7 @@ public sealed class BrokerTrace
             if (left <= TimeSpan.Zero) throw story.Unexpected($"has no {kind} within {TraceText.Duration(patience)}");
             try
             {
-                await ring.NextAsync(last).WaitAsync(left);
+                await ring.NextAsync(last).WaitAsync(left).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -194,7 +194,7 @@ public sealed class BrokerTrace
     {
         while (true)
         {
-            await ring.NextAsync(after).WaitAsync(cancellation);
+            await ring.NextAsync(after).WaitAsync(cancellation).ConfigureAwait(false);
             foreach (var one in ring.After(after))
             {
                 after = one.Number;

@@ -46,7 +46,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             PageAboveBytes = options.Memory.PageAboveBytes,
             Failed = _log.TimerFailed,
         });
-        Trace = new BrokerTrace(options.Trace, TimeProvider.System);
+        Trace = new BrokerTrace(options.Trace);
         Trace.Attach(_broker);
         _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
         _stopped = new Lazy<Task>(StopAsync);

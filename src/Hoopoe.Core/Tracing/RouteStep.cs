@@ -25,7 +25,7 @@ public sealed record RouteStep(string Exchange, RouteMeans Means, string Target,
             RouteMeans.Delay => $"{from} holds it for {Delay}",
             RouteMeans.QueueName => $"{from} --> {to}",
             RouteMeans.AlternateExchange => $"{from}, where nothing matched, --(alternate exchange)--> {to}",
-            _ => $"{from} --[{Condition}]--> {to}",
+            _ => Condition is { Length: > 0 } condition ? $"{from} --[{condition}]--> {to}" : $"{from} --> {to}",
         };
     }
 

@@ -18,19 +18,19 @@ public static class TraceText
         TraceEventKind.Returned => $"returned to its publisher, {e.Party}",
         TraceEventKind.Refused => $"refused{(e.Queue is null ? "" : $" by queue '{e.Queue}'")}{Because(e)}",
         TraceEventKind.Delayed => $"held by exchange '{e.Exchange}' {e.Reason}",
-        TraceEventKind.Enqueued => $"enqueued in {At(e)}, with {e.Ahead.ToString("N0", CultureInfo.InvariantCulture)} ready before it",
+        TraceEventKind.Enqueued => $"enqueued in {At(e)}, which had {(e.Ahead == 0 ? "nothing" : e.Ahead.ToString("N0", CultureInfo.InvariantCulture))} ready",
         TraceEventKind.Confirmed => "confirmed to its publisher",
         TraceEventKind.Nacked => "negatively acknowledged to its publisher",
         TraceEventKind.PagedOut => $"left memory for the disk in {At(e)}",
         TraceEventKind.PagedIn => $"read back from disk in {At(e)}",
         TraceEventKind.Delivered => $"{Delivery(e)} from {At(e)}{By(e)}{(e.Redelivered ? ", marked redelivered" : "")}",
-        TraceEventKind.Acknowledged => $"acknowledged in {At(e)}{Why(e)}{By(e)}",
-        TraceEventKind.Rejected => $"rejected in {At(e)}{Why(e)}{By(e)}",
-        TraceEventKind.Requeued => $"requeued in {At(e)}{Why(e)}{By(e)}",
+        TraceEventKind.Acknowledged => $"acknowledged in {At(e)}{By(e)}{Why(e)}",
+        TraceEventKind.Rejected => $"rejected in {At(e)}{By(e)}{Why(e)}",
+        TraceEventKind.Requeued => $"requeued in {At(e)}{By(e)}{Why(e)}",
         TraceEventKind.Expired => $"expired in {At(e)}{Because(e)}",
         TraceEventKind.DroppedByLimit => $"dropped from {At(e)}, which was over its length limit{Because(e)}",
         TraceEventKind.DeliveryLimitReached => $"given up in {At(e)}, for it came back more often than the queue allows{Because(e)}",
-        TraceEventKind.DeadLettered => $"dead-lettered from {At(e)}{Because(e)}{Letter(e)}{Steps(e)}",
+        TraceEventKind.DeadLettered => $"dead-lettered from {At(e)}{Letter(e)}{Because(e)}{Steps(e)}",
         TraceEventKind.Dropped => $"dropped from {At(e)}{Because(e)}",
         TraceEventKind.Purged => $"purged from {At(e)}",
         _ => $"gone with {At(e)}, which was deleted",
@@ -46,13 +46,13 @@ public static class TraceText
     private static string To(TraceEvent e) =>
         $"{(e.Exchange is { Length: > 0 } name ? $"exchange '{name}'" : "the default exchange")} with key '{e.RoutingKey}'";
 
-    private static string Letter(TraceEvent e) => e.Exchange is null ? "" : $", to {To(e)}";
+    private static string Letter(TraceEvent e) => e.Exchange is null ? "" : $" to {To(e)}";
 
     private static string At(TraceEvent e) => e.Position == 0 ? $"'{e.Queue}'" : $"'{e.Queue}' #{e.Position.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Because(TraceEvent e) => e.Reason is null ? "" : $": {e.Reason}";
 
-    private static string Steps(TraceEvent e) => string.Concat(e.Route.Select(step => $"\n{new string(' ', 14)}{step}"));
+    private static string Steps(TraceEvent e) => string.Concat(e.Route.Select(step => $"\n{new string(' ', 16)}{step}"));
 
     private static string Delivery(TraceEvent e) => e.ConsumerTag is null ? "fetched" : "delivered";
 
@@ -61,15 +61,20 @@ public static class TraceText
         string whom = e.ConsumerTag is { } tag ? $" consumer '{tag}'" : "";
         if (e.Party is { } party) whom += $"{(whom.Length > 0 ? " of " : " ")}{party}";
         if (whom.Length == 0) return "";
-        return (e.Kind == TraceEventKind.Delivered && e.ConsumerTag is not null ? " to" : ", by") + whom;
+        return e.Kind switch
+        {
+            TraceEventKind.Delivered when e.ConsumerTag is not null => " to",
+            TraceEventKind.Requeued => " from",
+            _ => " by",
+        } + whom;
     }
 
     private static string Why(TraceEvent e) => e.Cause switch
     {
-        SettlementCause.Nack => " by basic.nack",
-        SettlementCause.Reject => " by basic.reject",
-        SettlementCause.Recover => " by basic.recover",
-        SettlementCause.Automatic => " automatically with its delivery",
+        SettlementCause.Nack => ", with basic.nack",
+        SettlementCause.Reject => ", with basic.reject",
+        SettlementCause.Recover => ", with basic.recover",
+        SettlementCause.Automatic => ", automatically with its delivery",
         SettlementCause.Timeout => ", since it was not acknowledged in time",
         SettlementCause.ChannelClosed => ", since the client closed the channel",
         SettlementCause.ChannelFailed => ", since the channel was closed after an error",

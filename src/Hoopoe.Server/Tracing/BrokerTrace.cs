@@ -14,15 +14,14 @@ public sealed class BrokerTrace
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly TimeProvider _time;
     private TraceOptions _options;
     private Broker? _broker;
     private volatile TraceRing? _ring;
 
-    internal BrokerTrace(TraceOptions options, TimeProvider time)
+    internal BrokerTrace(TraceOptions options)
     {
         options.Check();
-        (_options, _time) = (options, time);
+        _options = options;
     }
 
     /// <summary>Whether the broker traces.</summary>
@@ -36,7 +35,8 @@ public sealed class BrokerTrace
 
     /// <summary>
     /// Begins to trace, or goes on with other options. Messages that are in queues already are known by queue and position, and
-    /// by their message-id where they have one; they are traced where the options take every message of their queue.
+    /// by their message-id where they have one; they are traced where the options take every message of their queue. With
+    /// another capacity it begins anew: what was traced is forgotten, and nobody watches any more.
     /// </summary>
     /// <param name="options">What to trace; without it, what the broker was started with. Whether it is enabled does not matter.</param>
     /// <exception cref="ArgumentException">A value is out of range; the text names it and says what is right.</exception>
@@ -46,7 +46,6 @@ public sealed class BrokerTrace
         lock (_lock)
         {
             _options = (options ?? _options) with { Enabled = true };
-            if (_ring is null || _ring.Capacity != _options.Capacity) _ring = new TraceRing(_options.Capacity, _time);
             Follow();
         }
     }
@@ -133,7 +132,6 @@ public sealed class BrokerTrace
         lock (_lock)
         {
             _broker = broker;
-            if (_options.Enabled) _ring ??= new TraceRing(_options.Capacity, _time);
             Follow();
         }
     }
@@ -143,9 +141,10 @@ public sealed class BrokerTrace
     {
         if (_broker is not { } broker) return;
         broker.Tracer?.End();
-        broker.Tracer = _options.Enabled
-            ? new Tracer(broker, _ring!, new TraceSelection(_options.Exchanges, _options.Queues, _options.OneIn))
-            : null;
+        broker.Tracer = null;
+        if (!_options.Enabled) return;
+        if (_ring?.Capacity != _options.Capacity) _ring = new TraceRing(_options.Capacity, broker.Options.Time);
+        broker.Tracer = new Tracer(broker, _ring, new TraceSelection(_options.Exchanges, _options.Queues, _options.OneIn));
     }
 
     private TraceRing Ring() => _ring ?? throw new InvalidOperationException(

@@ -85,12 +85,13 @@ public sealed class TraceStory : IReadOnlyList<TraceEvent>
         foreach (var group in repeated ? _events.GroupBy(one => one.TraceId) : _events.GroupBy(_ => 0L))
         {
             if (repeated) text.Append(CultureInfo.InvariantCulture, $"  published with this id, number {++shown}:\n");
-            foreach (var one in group) text.Append("  ").Append(_ofOneMessage ? TraceText.Line(one) : LineOfMany(one)).Append('\n');
+            foreach (var one in group) text.Append("  ").Append(LineOf(one).Replace("\n", "\n  ", StringComparison.Ordinal)).Append('\n');
         }
         return text.ToString();
     }
 
     internal TraceExpectationException Unexpected(string what) => new($"The trace of {Subject} {what}.\n{this}");
 
-    private static string LineOfMany(TraceEvent one) => one.MessageId is { } id ? $"{TraceText.Line(one)} (message '{id}')" : TraceText.Line(one);
+    private string LineOf(TraceEvent one) =>
+        _ofOneMessage || one.MessageId is not { } id ? TraceText.Line(one) : $"{TraceText.Line(one)} (message '{id}')";
 }

@@ -18,7 +18,7 @@ internal sealed class TracedBroker : IDisposable
     public TracedBroker(TestBroker broker, TraceOptions? options = null)
     {
         Broker = broker;
-        Trace = new BrokerTrace(options ?? TraceOptions.All, broker.Time);
+        Trace = new BrokerTrace(options ?? TraceOptions.All);
         Trace.Attach(broker.Core);
         Publisher = broker.Connect();
         Consumer = broker.Connect();

@@ -24,7 +24,7 @@ public sealed class DeadLetterTracingTests : IDisposable
         var story = _rig.Expect("m", Received, Routed, Enqueued, Delivered, Rejected, DeadLettered, Enqueued);
         var letter = story[5];
         Assert.Equal(("q", 1L, "dlx", "q", "it was rejected"), (letter.Queue, letter.Position, letter.Exchange, letter.RoutingKey, letter.Reason));
-        Assert.Equal("exchange 'dlx' --[]--> queue 'dead'", Assert.Single(letter.Route).ToString());
+        Assert.Equal("exchange 'dlx' --> queue 'dead'", Assert.Single(letter.Route).ToString());
         Assert.Equal("dead", story[6].Queue);
     }
 

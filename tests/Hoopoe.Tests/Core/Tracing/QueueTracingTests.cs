@@ -55,7 +55,7 @@ public sealed class QueueTracingTests : IDisposable
         _rig.Consumer.Call(1, new BasicGet { Queue = "q"u8 }, BasicGetOk.Id);
         var delivered = _rig.Expect("m", Received, Routed, Enqueued, Delivered)[3];
         Assert.Null(delivered.ConsumerTag);
-        Assert.Contains("fetched from 'q' #1, by ", delivered.ToString(), StringComparison.Ordinal);
+        Assert.Contains("fetched from 'q' #1 by ", delivered.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -63,5 +63,5 @@ public sealed class TraceStoryTests : IDisposable
 
     [Fact]
     public void ToString_OfAQueue_NamesTheMessages() =>
-        Assert.Contains("enqueued in 'q' #1, with 0 ready before it (message 'm')", _rig.Trace.OfQueue("q").ToString(), StringComparison.Ordinal);
+        Assert.Contains("enqueued in 'q' #1, which had nothing ready (message 'm')", _rig.Trace.OfQueue("q").ToString(), StringComparison.Ordinal);
 }

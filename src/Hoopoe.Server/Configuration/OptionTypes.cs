@@ -16,7 +16,7 @@ internal static class OptionTypes
     public static OptionType<string?> Path { get; } = new("a path", (string text, out string? value) => (value = text).Length > 0, value => value ?? "");
 
     public static OptionType<string?> Pattern { get; } = new(
-        "a regular expression, or none for all",
+        "a regular expression; none is for all",
         (string text, out string? value) => (value = text == NoEntries ? null : text) is null || (text.Length > 0 && TraceSelection.Check(text) is null),
         value => value ?? NoEntries);
 

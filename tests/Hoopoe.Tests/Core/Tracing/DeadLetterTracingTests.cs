@@ -1,4 +1,3 @@
-using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Server.Tracing;
 using Hoopoe.Tests.Testing;

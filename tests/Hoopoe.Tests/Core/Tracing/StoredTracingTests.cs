@@ -1,6 +1,5 @@
 using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Wire;
-using Hoopoe.Server.Tracing;
 using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
 using Xunit;

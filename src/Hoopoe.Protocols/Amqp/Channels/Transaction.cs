@@ -39,6 +39,7 @@ internal sealed class Transaction(AmqpChannel channel)
     public AmqpError? Commit(Turn turn)
     {
         var gathered = channel.Publisher.Gathered;
+        channel.Publisher.Begin();
         if ((Gather(gathered) ?? gathered.Append()) is { } error)
         {
             gathered.Drop();

@@ -139,7 +139,9 @@ internal sealed class AmqpConnection
     /// <summary>Notes that a channel has published since the last flush; read loop only.</summary>
     public void NotePublished(AmqpChannel channel)
     {
-        if (_publishing.Count == 0 || _publishing[^1] != channel) _publishing.Add(channel);
+        if (_publishing.Count > 0 && _publishing[^1] == channel) return;
+        _publishing.Add(channel);
+        channel.Publisher.Begin();
     }
 
     /// <summary>Hands what was published to the queues and says whether there was anything; read loop only.</summary>

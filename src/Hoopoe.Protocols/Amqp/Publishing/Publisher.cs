@@ -18,6 +18,7 @@ internal sealed class Publisher
     private readonly AmqpChannel _channel;
     private readonly Routes _routes = new();
     private readonly LastRoute _lastRoute;
+    private Tracer? _tracer;
 
     public Publisher(AmqpChannel channel)
     {
@@ -29,10 +30,11 @@ internal sealed class Publisher
     /// <summary>Whether the channel confirms, and how.</summary>
     public PublisherConfirms? Confirms { get; set; }
 
-    private Tracer? Tracer => _channel.VirtualHost.Broker.Tracer;
-
     /// <summary>What is published and not yet handed over.</summary>
     public GatheredPublishes Gathered { get; }
+
+    /// <summary>Looks whether messages are traced: at the first of what a read brought in, not at each.</summary>
+    public void Begin() => _tracer = _channel.VirtualHost.Broker.Tracer;
 
     /// <summary>Publishes a message whose one reference passes on.</summary>
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
@@ -79,7 +81,7 @@ internal sealed class Publisher
             if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, error);
             if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
         }
-        if (Tracer is { } tracer && tracer.Publishing.Samples(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer);
+        if (_tracer is { } tracer && tracer.Publishing.Samples(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer);
         return copies.Count == 0 && _lastRoute.Holds(message)
             ? Accept(message, amendments)
             : GatherElsewhere(message, mandatory, amendments, copies, tracer: null);
@@ -119,27 +121,27 @@ internal sealed class Publisher
         if (_routes.IsEmpty)
         {
             Confirms?.Window.Next();
-            TraceConfirm(message, amendments);
+            if (tracer is not null) TraceConfirm(message, amendments, tracer);
             if (mandatory) Gathered.Return(message, amendments);
             else message.Slab.Release();
             return null;
         }
         _lastRoute.Set(message, _routes, routingVersion, grantVersion);
-        return Accept(message, amendments);
+        var failed = Accept(message, amendments);
+        // The message is in a batch still, which has its reference.
+        if (failed is null && tracer is not null) TraceConfirm(message, amendments, tracer);
+        return failed;
     }
 
     private AmqpError? Accept(Message message, MessageAmendments? amendments)
     {
         var error = Gathered.Add(message, amendments, _lastRoute, Confirms?.Window);
-        if (error is not null) return Drop(message, error, amendments);
-        TraceConfirm(message, amendments);
-        return null;
+        return error is null ? null : Drop(message, error, amendments);
     }
 
-    private void TraceConfirm(Message message, MessageAmendments? amendments)
+    private void TraceConfirm(Message message, MessageAmendments? amendments, Tracer tracer)
     {
-        if (amendments is { TraceId: not 0 } && Confirms is { } confirms && Tracer is { } tracer)
-            confirms.Trace(message, amendments, tracer, _channel);
+        if (amendments is { TraceId: not 0 } && Confirms is { } confirms) confirms.Trace(message, amendments, tracer, _channel);
     }
 
     private AmqpError? FindExchange(Message message, out Exchange? exchange)
@@ -161,7 +163,7 @@ internal sealed class Publisher
 
     private AmqpError Drop(Message message, AmqpError error, MessageAmendments? amendments = null)
     {
-        Tracer?.Publishing.Refused(_channel.VirtualHost, message, amendments, error.ReplyText, _channel.Party);
+        _tracer?.Publishing.Refused(_channel.VirtualHost, message, amendments, error.ReplyText, _channel.Party);
         message.Slab.Release();
         return error;
     }

@@ -61,7 +61,6 @@ public sealed class StoredTracingTests : IDisposable
             consumer.Call(1, new BasicConsume { Queue = "q"u8, ConsumerTag = "c"u8 }, BasicConsumeOk.Id);
             var story = rig.Trace.Of("m3");
             story.ShouldHave(Received, Enqueued, PagedIn, Delivered);
-            Assert.True(story[^1].Redelivered || story[^1].TraceId == before.TraceId);
             Assert.All(story, one => Assert.Equal(before.TraceId, one.TraceId));
         }
     }

@@ -6,6 +6,7 @@ using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 
 namespace Hoopoe.Core;
@@ -65,6 +66,7 @@ public sealed class Broker : IDisposable
         Timers = new Timers(Clock, options.Time, options.Failed);
         Upkeep = options.UpkeepTime is { } time && time != options.Time ? new Timers(new Clock(time), time, options.Failed) : Timers;
         Users = new Users(Log, Random);
+        Formats.Register(NeutralFormat.Number, new NeutralFormat());
         Relief = new MemoryRelief(this);
         _ = new SlabTrimming(this);
     }
@@ -108,6 +110,9 @@ public sealed class Broker : IDisposable
 
     /// <summary>Moves messages of all queues to the disk while message memory is short.</summary>
     internal MemoryRelief Relief { get; }
+
+    /// <summary>Notes what it does with messages; null while nothing is traced. Set at any time, by one who sets it at a time.</summary>
+    public Tracer? Tracer { get; set; }
 
     /// <summary>The message formats of its protocols.</summary>
     public MessageFormats Formats { get; } = new();

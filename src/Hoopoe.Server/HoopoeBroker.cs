@@ -12,6 +12,7 @@ using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Storage;
 using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tracing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -52,6 +53,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _listen = options.Listen;
         _faults = options.AllowFaults ? new BrokerFaults(options.Data is { JournalInMemory: true } or { Directory: not null }) : null;
         _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null, _faults?.Connections);
+        Trace = new BrokerTrace(options.Trace);
         _stopped = new Lazy<Task>(StopAsync);
         Begin();
     }
@@ -73,11 +75,15 @@ public sealed class HoopoeBroker : IAsyncDisposable
             PageAboveBytes = Options.Memory.PageAboveBytes,
             Failed = _log.TimerFailed,
         });
+        Trace.Attach(_broker);
         _amqp = new AmqpServer(_broker, Options.Amqp, _loggers.CreateLogger("Hoopoe.Amqp"));
     }
 
     /// <summary>What it was started with.</summary>
     public HoopoeOptions Options { get; }
+
+    /// <summary>What it did with its messages, if asked to note it.</summary>
+    public BrokerTrace Trace { get; }
 
     /// <summary>Where AMQP clients connect, with the ports that were found where 0 was asked for.</summary>
     public IReadOnlyList<IPEndPoint> AmqpEndPoints => _listeners?.EndPoints ?? [];

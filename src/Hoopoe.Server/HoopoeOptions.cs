@@ -10,6 +10,7 @@ using Hoopoe.Server.Hosting;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Storage;
 using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tracing;
 
 namespace Hoopoe.Server;
 
@@ -73,6 +74,9 @@ public sealed record HoopoeOptions
     /// are then in a test's hands, which costs them some speed; otherwise it costs nothing.
     /// </summary>
     public bool AllowFaults { get; init; }
+
+    /// <summary>Which messages are traced; none, unless asked for.</summary>
+    public TraceOptions Trace { get; init; } = new();
 
     /// <summary>What a test puts over the disk.</summary>
     internal Func<IStorage, IStorage> DiskCover { get; init; } = static disk => disk;

@@ -27,6 +27,9 @@ internal sealed class HeadersRouter : Router
         }
     }
 
+    public override bool Matches(BindingDefinition binding, in RoutingContext context) =>
+        Matches(binding.Arguments, context.ReadHeaders());
+
     /// <summary>The error in a binding's arguments, or null.</summary>
     public static string? Check(Arguments arguments)
     {

@@ -23,6 +23,9 @@ internal sealed class DirectRouter : Router
     {
         if (_lookup.TryGetValue(context.RoutingKey, out var list)) list.AddTo(routes);
     }
+
+    public override bool Matches(BindingDefinition binding, in RoutingContext context) =>
+        context.RoutingKey.SequenceEqual(binding.RoutingKey);
 }
 
 /// <summary>Fanout exchange: every binding matches.</summary>

@@ -44,4 +44,10 @@ public abstract class Router
 
     /// <summary>Adds the destinations of a message.</summary>
     public abstract void Route(in RoutingContext context, Routes routes);
+
+    /// <summary>
+    /// Whether a binding lets a message through, for those who explain where one went. Kinds that weigh their bindings against
+    /// each other leave it at true: of these the destination says enough.
+    /// </summary>
+    public virtual bool Matches(BindingDefinition binding, in RoutingContext context) => true;
 }

@@ -40,6 +40,16 @@ internal sealed class TopicRouter : Router
             _root, context.RoutingKey, context.RoutingKey.IsEmpty, routes,
             Volatile.Read(ref _patternsWithSeveralHashes) > 0 ? [] : null);
 
+    // By a trie of this one pattern, so that there is one way to match.
+    public override bool Matches(BindingDefinition binding, in RoutingContext context)
+    {
+        var alone = new TopicRouter();
+        alone.Bind(binding, new Anywhere());
+        var found = new Routes();
+        alone.Route(context, found);
+        return found.Found > 0;
+    }
+
     private static bool HasSeveralHashes(string pattern) => pattern.AsSpan().Count('#') > 1;
 
     // An empty key has no words, not one empty word.
@@ -79,6 +89,8 @@ internal sealed class TopicRouter : Router
             rest = ended ? default : rest[(dot + 1)..];
         }
     }
+
+    private sealed class Anywhere : IDestination;
 
     private sealed class Node
     {

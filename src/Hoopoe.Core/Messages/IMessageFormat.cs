@@ -11,6 +11,9 @@ public interface IMessageFormat
 
     /// <summary>The property of that name (message_id, correlation_id, timestamp), as text, or null.</summary>
     string? ReadProperty(ReadOnlySpan<byte> properties, string name);
+
+    /// <summary>The message-id its publisher gave it, or nothing; allocates nothing.</summary>
+    ReadOnlySpan<byte> MessageId(ReadOnlySpan<byte> properties);
 }
 
 /// <summary>The formats a broker knows, by their number in <see cref="MessageFacts.Format"/>.</summary>

@@ -345,7 +345,11 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         NoteEntered();
         long nowMs = _clock.NowMs;
-        if (expire) _interior?.ExpireDue(nowMs, inclusive: false, turn);
+        if (_interior is { } interior)
+        {
+            interior.Tracer = VirtualHost.Broker.Tracer;
+            if (expire) interior.ExpireDue(nowMs, inclusive: false, turn);
+        }
         if (_inbox.Any) TakeInbox(nowMs, turn);
         return nowMs;
     }

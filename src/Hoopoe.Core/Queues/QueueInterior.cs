@@ -1,6 +1,7 @@
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Queues;
@@ -31,12 +32,16 @@ internal sealed class QueueInterior
         _queue = queue;
         _settings = queue.Definition.Settings;
         _notes = new QueueNotes(queue);
-        if (queue.Log.Store is { } store) _pager = new Pager(store, Broker, _notes);
+        if (queue.Log.Store is { } store) _pager = new Pager(store, queue, _notes);
         _ready = new ReadyMessages(_settings.MaxPriority, _pager);
         Consumers = new ConsumerSet(_settings.SingleActiveConsumer);
+        Tracer = Broker.Tracer;
     }
 
     private Broker Broker => _queue.VirtualHost.Broker;
+
+    /// <summary>Notes what happens here; null while nothing is traced. Looked up each time the queue is entered, not for each message.</summary>
+    public Tracer? Tracer { get; set; }
 
     public ConsumerSet Consumers { get; }
 
@@ -60,6 +65,7 @@ internal sealed class QueueInterior
         var entry = incoming.Entry;
         if (Closed)
         {
+            Tracer?.Queues.Refused(_queue, entry, "it was deleted before the message reached it");
             // That the queue is gone says already that the message is.
             _notes.Released(entry);
             entry.Slab.Release();
@@ -71,6 +77,7 @@ internal sealed class QueueInterior
         entry.Lane = Math.Min(message.Priority, _settings.MaxPriority);
         bool outOfOrder = SetExpiry(ref entry, message, nowMs);
         if (_settings.Bounded && IsOver(1, message.BodyLength) && !MakeRoom(incoming, ref entry, message, turn)) return;
+        Tracer?.Queues.Enqueued(_queue, entry, _ready.Count);
         _ready.Append(entry, outOfOrder);
         Counters.Published++;
         DropOverflow(turn);
@@ -199,7 +206,11 @@ internal sealed class QueueInterior
     {
         int count = _ready.Count;
         while (_ready.TakePage() is { } page) Purge(page);
-        while (_ready.TryTake(out var entry)) Forget(entry);
+        while (_ready.TryTake(out var entry))
+        {
+            Tracer?.Queues.Left(_queue, entry, TraceEventKind.Purged);
+            Forget(entry);
+        }
         return count;
     }
 
@@ -208,16 +219,13 @@ internal sealed class QueueInterior
     public IReadOnlyList<Consumer> Close(ForgottenMessages forgotten)
     {
         while (_ready.TakePage() is { } page) forgotten.Add(page);
-        while (_ready.TryTake(out var entry))
+        while (_ready.TryTake(out var entry) || _ready.TryTakeExpired(long.MinValue, inclusive: true, out entry))
         {
+            Tracer?.Queues.Left(_queue, entry, TraceEventKind.QueueDeleted);
             forgotten.Add(entry);
             entry.Slab.Release();
         }
-        while (_ready.TryTakeExpired(long.MinValue, inclusive: true, out var entry))
-        {
-            forgotten.Add(entry);
-            entry.Slab.Release();
-        }
+        Tracer?.Queues.LeftWithPages(_queue);
         _outstanding?.Visit((ref QueueEntry entry) => forgotten.Add(entry));
         _outstanding = null;
         Closed = true;
@@ -285,7 +293,8 @@ internal sealed class QueueInterior
         Drain(turn);
         if (_settings.Overflow == OverflowPolicy.DropHead || !IsOver(1, message.BodyLength)) return true;
         var refusal = new PublishRefusal(incoming.Outcomes, incoming.PublishNumber);
-        if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, refusal);
+        Tracer?.Queues.Refused(_queue, entry, "it is full");
+        if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Bury(entry, DeathReason.MaxLength, refusal);
         else Forget(entry, refusal);
         return false;
     }
@@ -309,6 +318,7 @@ internal sealed class QueueInterior
     {
         int count = taken.Length;
         Counters.Delivered += count;
+        Tracer?.Queues.Delivered(consumer, taken);
         if (consumer.NoAck)
         {
             if (_queue.Log.Keeps)
@@ -345,6 +355,7 @@ internal sealed class QueueInterior
     {
         if (entry.Slab.StoredBody is { IsDamaged: true })
         {
+            Tracer?.Queues.Left(_queue, entry, TraceEventKind.Dropped, "its body is damaged on disk");
             // Each consumer that took it would lose its connection.
             Forget(entry);
             return;
@@ -388,12 +399,22 @@ internal sealed class QueueInterior
             _pager.TakeLost();
             return;
         }
-        foreach (ref readonly var entry in entries.AsSpan()) _notes.Settled(entry);
+        foreach (ref readonly var entry in entries.AsSpan())
+        {
+            Tracer?.Queues.Left(_queue, entry, TraceEventKind.Purged);
+            _notes.Settled(entry);
+        }
         _pager.Drop(page);
     }
 
+    private void Die(in QueueEntry entry, DeathReason reason)
+    {
+        Tracer?.Queues.Died(_queue, entry, reason);
+        Bury(entry, reason);
+    }
+
     // A dead letter is the queue's until it has reached where it goes, in one frame with its leaving.
-    private void Die(in QueueEntry entry, DeathReason reason, PublishRefusal refusal = default)
+    private void Bury(in QueueEntry entry, DeathReason reason, PublishRefusal refusal = default)
     {
         Counters.Died++;
         if (_settings.DeadLetterExchange is null)

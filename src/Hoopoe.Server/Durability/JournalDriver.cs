@@ -87,11 +87,11 @@ internal sealed class JournalDriver : IDisposable
                 // What was appended since the flush began wakes us again; a flush may also have left some of it.
                 if (!flushed) AwaitWork(duties);
                 stopping = _stop.WaitOne(0);
-                if (_halted) return;
                 if (last != 0) Pace(duties, last);
                 var delay = _delay.Before(Stopwatch.GetElapsedTime(begun), duties.WaitingBytes);
                 if (delay > TimeSpan.Zero) _stop.WaitOne(delay);
                 if (duties.WaitingBytes is > 0 and var bytes) _delay.Flushing(bytes);
+                if (_halted) return;
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
                 NoteRoom(duties);

@@ -3,6 +3,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Content;
@@ -20,6 +21,7 @@ internal sealed class AmqpChannel
 {
     private readonly List<Unacked> _settling = [];
     private readonly ContentAssembly _content;
+    private TraceParty? _party;
 
     public AmqpChannel(AmqpConnection connection, ushort number)
     {
@@ -27,7 +29,7 @@ internal sealed class AmqpChannel
         Number = number;
         VirtualHost = connection.VirtualHost!;
         Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name);
-        Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax);
+        Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax, () => Party);
         Publisher = new Publisher(this);
         Consumers = new ChannelConsumers(this);
         _content = new ContentAssembly(this);
@@ -42,6 +44,9 @@ internal sealed class AmqpChannel
     public Grant Grant { get; }
 
     public Deliveries Deliveries { get; }
+
+    /// <summary>Who it is, for the trace.</summary>
+    public TraceParty Party => _party ??= new TraceParty(Connection.Name, Number, Grant.User);
 
     public Publisher Publisher { get; }
 
@@ -110,6 +115,7 @@ internal sealed class AmqpChannel
     /// <summary>Gives a message that could not be routed back to its publisher.</summary>
     public void Return(Message message, MessageAmendments? amendments, Turn turn)
     {
+        Connection.Broker.Tracer?.Publishing.Returned(VirtualHost, message, amendments, Party);
         var output = Connection.Output;
         lock (output.Gate)
         {
@@ -160,15 +166,16 @@ internal sealed class AmqpChannel
     /// <summary>Settles deliveries that were taken out, each run of one queue in one go.</summary>
     /// <param name="taken">The deliveries.</param>
     /// <param name="how">What was decided about them.</param>
+    /// <param name="cause">Why.</param>
     /// <param name="turn">The read loop's turn.</param>
     /// <param name="recorded">Whether the journal has been told already.</param>
-    public void Settle(List<Unacked> taken, Settlement how, Turn turn, bool recorded = false)
+    public void Settle(List<Unacked> taken, Settlement how, SettlementCause cause, Turn turn, bool recorded = false)
     {
         if (taken.Count == 0) return;
         var deliveries = CollectionsMarshal.AsSpan(taken);
         Action<Turn>[] waiting;
         lock (Connection.Output.Gate) waiting = Deliveries.Settled(deliveries);
-        SettleRuns(deliveries, how, recorded, turn);
+        SettleRuns(deliveries, how, cause, recorded, turn);
         foreach (var resume in waiting) resume(turn);
     }
 
@@ -176,7 +183,7 @@ internal sealed class AmqpChannel
     public void Fail(AmqpError error, uint methodId, Turn turn)
     {
         // What was published before the error was published: it reaches its queues and is confirmed.
-        Release(turn);
+        Release(SettlementCause.ChannelFailed, turn);
         BeginClosing(error, methodId, turn);
     }
 
@@ -201,17 +208,19 @@ internal sealed class AmqpChannel
     }
 
     /// <summary>Gives everything back: consumers end, unacknowledged messages return to their queues. Read loop only.</summary>
-    public void Release(Turn turn)
+    /// <param name="cause">Why it ends.</param>
+    /// <param name="turn">The read loop's turn.</param>
+    public void Release(SettlementCause cause, Turn turn)
     {
         Publisher.Flush(turn);
         _content.Abandon();
         Transaction?.Rollback();
         Transaction = null;
-        ReturnDeliveries(turn);
+        ReturnDeliveries(cause, turn);
     }
 
     /// <summary>Ends the consumers and returns what is unacknowledged; any thread may call.</summary>
-    public void ReturnDeliveries(Turn turn)
+    public void ReturnDeliveries(SettlementCause cause, Turn turn)
     {
         Consumers.EndAll(turn);
         List<Unacked> left = [];
@@ -221,11 +230,12 @@ internal sealed class AmqpChannel
             Publisher.Confirms?.End();
             Deliveries.Unacked.TakeThrough(long.MaxValue, left);
         }
-        SettleRuns(CollectionsMarshal.AsSpan(left), Settlement.Requeue, recorded: false, turn);
+        SettleRuns(CollectionsMarshal.AsSpan(left), Settlement.Requeue, cause, recorded: false, turn);
     }
 
-    private static void SettleRuns(ReadOnlySpan<Unacked> taken, Settlement how, bool recorded, Turn turn)
+    private void SettleRuns(ReadOnlySpan<Unacked> taken, Settlement how, SettlementCause cause, bool recorded, Turn turn)
     {
+        Connection.Broker.Tracer?.Queues.Settled(taken, how, cause, Party);
         while (!taken.IsEmpty)
         {
             var queue = taken[0].Queue;

@@ -56,6 +56,7 @@ internal static class ConsumeMethods
             channel.Send(default(BasicGetEmpty), turn);
             return null;
         }
+        channel.Connection.Broker.Tracer?.Queues.Fetched(queue, entry, get.NoAck, channel.Party);
         WriteGetOk(channel, queue, entry, get.NoAck, left, turn);
         if (get.NoAck) entry.Slab.Release();
         return null;

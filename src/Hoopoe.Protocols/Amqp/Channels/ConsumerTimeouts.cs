@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Connections;
 
 namespace Hoopoe.Protocols.Amqp.Channels;
@@ -80,7 +81,7 @@ internal sealed class ConsumerTimeouts : ITimed
         }
         _connection.Log.ConsumerTimedOut(_connection.Name, channel.Number, _connection.Options.ConsumerTimeout);
         if (_connection.Options.ConsumerTimeoutClosesChannel) Close(channel, turn);
-        else channel.Settle(late, Settlement.Requeue, turn);
+        else channel.Settle(late, Settlement.Requeue, SettlementCause.Timeout, turn);
     }
 
     private void Close(AmqpChannel channel, Turn turn)
@@ -89,6 +90,6 @@ internal sealed class ConsumerTimeouts : ITimed
             AmqpError.Precondition(
                 $"delivery acknowledgement on channel {channel.Number} timed out. Timeout value used: {_timeoutMs} ms. "
                 + "This timeout value can be configured, see consumers doc guide to learn more"), 0, turn);
-        channel.ReturnDeliveries(turn);
+        channel.ReturnDeliveries(SettlementCause.Timeout, turn);
     }
 }

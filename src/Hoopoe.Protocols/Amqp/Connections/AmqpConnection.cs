@@ -5,6 +5,7 @@ using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -140,7 +141,9 @@ internal sealed class AmqpConnection
     /// <summary>Notes that a channel has published since the last flush; read loop only.</summary>
     public void NotePublished(AmqpChannel channel)
     {
-        if (_publishing.Count == 0 || _publishing[^1] != channel) _publishing.Add(channel);
+        if (_publishing.Count > 0 && _publishing[^1] == channel) return;
+        _publishing.Add(channel);
+        channel.Publisher.Begin();
     }
 
     /// <summary>Hands what was published to the queues and says whether there was anything; read loop only.</summary>
@@ -217,7 +220,7 @@ internal sealed class AmqpConnection
     /// </summary>
     public void CloseOk(Turn turn)
     {
-        Release(turn);
+        Release(SettlementCause.ConnectionClosed, turn);
         lock (Output.Gate)
         {
             Output.WriteLocked(0, default(ConnectionCloseOk), turn);
@@ -305,7 +308,7 @@ internal sealed class AmqpConnection
         var turn = new Turn();
         _heartbeats.Stop();
         _timeouts.Stop();
-        Release(turn);
+        Release(Closing ? SettlementCause.ConnectionFailed : SettlementCause.ConnectionLost, turn);
         Messages.Park();
         turn.Complete();
         Output.End();
@@ -316,7 +319,9 @@ internal sealed class AmqpConnection
     }
 
     /// <summary>Gives back all channels and exclusive queues, once; read loop only.</summary>
-    public void Release(Turn turn)
+    /// <param name="cause">Why it ends.</param>
+    /// <param name="turn">The read loop's turn.</param>
+    public void Release(SettlementCause cause, Turn turn)
     {
         AmqpChannel[] channels = [.. Channels];
         lock (Output.Gate)
@@ -324,7 +329,7 @@ internal sealed class AmqpConnection
             // What one channel gives back must not be delivered to another that is about to end too.
             foreach (var channel in channels) channel.Deliveries.Closed = true;
         }
-        foreach (var channel in channels) channel.Release(turn);
+        foreach (var channel in channels) channel.Release(cause, turn);
         _channels.Clear();
         _lastChannel = null;
         foreach (var queue in _exclusive.OrderBy(queue => queue.Name, StringComparer.Ordinal)) queue.VirtualHost.Queues.End(queue, turn);

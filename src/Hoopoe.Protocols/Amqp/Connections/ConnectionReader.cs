@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hoopoe.Core;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -121,7 +122,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         _buffer.Consume(consumed);
         bool published = connection.FlushPublished(_turn);
         // A connection that we are closing gives everything back at once, however long the client takes to answer.
-        if (connection.Closing) connection.Release(_turn);
+        if (connection.Closing) connection.Release(SettlementCause.ConnectionFailed, _turn);
         _turn.Complete();
         return published;
     }
@@ -234,13 +235,13 @@ internal sealed class ConnectionReader(AmqpConnection connection)
                 Check(AmqpError.Unimplemented(), 0, id);
                 return;
             }
-            channel.Release(_turn);
+            channel.Release(SettlementCause.ChannelClosed, _turn);
             connection.Remove(channel);
             return;
         }
         if (id == ChannelClose.Id)
         {
-            if (!channel.Closing) channel.Release(_turn);
+            if (!channel.Closing) channel.Release(SettlementCause.ChannelClosed, _turn);
             channel.Send(default(ChannelCloseOk), _turn);
             connection.Remove(channel);
             return;

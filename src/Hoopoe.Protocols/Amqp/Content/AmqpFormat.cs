@@ -18,6 +18,10 @@ public sealed class AmqpFormat : IMessageFormat
             : null;
 
     /// <inheritdoc/>
+    public ReadOnlySpan<byte> MessageId(ReadOnlySpan<byte> properties) =>
+        BasicProperties.TryRead(properties, out var all) ? all.MessageId : default;
+
+    /// <inheritdoc/>
     public string? ReadProperty(ReadOnlySpan<byte> properties, string name)
     {
         if (!BasicProperties.TryRead(properties, out var all)) return null;

@@ -3,6 +3,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -17,6 +18,7 @@ internal sealed class Publisher
     private readonly AmqpChannel _channel;
     private readonly Routes _routes = new();
     private readonly LastRoute _lastRoute;
+    private Tracer? _tracer;
 
     public Publisher(AmqpChannel channel)
     {
@@ -30,6 +32,9 @@ internal sealed class Publisher
 
     /// <summary>What is published and not yet handed over.</summary>
     public GatheredPublishes Gathered { get; }
+
+    /// <summary>Looks whether messages are traced: at the first of what a read brought in, not at each.</summary>
+    public void Begin() => _tracer = _channel.VirtualHost.Broker.Tracer;
 
     /// <summary>Publishes a message whose one reference passes on.</summary>
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
@@ -45,7 +50,7 @@ internal sealed class Publisher
     /// </summary>
     public AmqpError? Refuse(Message message, AmqpError full)
     {
-        message.Slab.Release();
+        Drop(message, full);
         if (Confirms?.Window is not { } window) return full;
         window.Refuse(window.Next());
         return null;
@@ -76,9 +81,10 @@ internal sealed class Publisher
             if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, error);
             if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
         }
+        if (_tracer is { } tracer && tracer.Publishing.Samples(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer);
         return copies.Count == 0 && _lastRoute.Holds(message)
             ? Accept(message, amendments)
-            : GatherElsewhere(message, mandatory, amendments, copies);
+            : GatherElsewhere(message, mandatory, amendments, copies, tracer: null);
     }
 
     /// <summary>Hands everything published to the queues and sends the confirms that are due.</summary>
@@ -99,7 +105,8 @@ internal sealed class Publisher
         return Confirms is null ? error : null;
     }
 
-    private AmqpError? GatherElsewhere(Message message, bool mandatory, MessageAmendments? amendments, IReadOnlyList<string> copies)
+    private AmqpError? GatherElsewhere(
+        Message message, bool mandatory, MessageAmendments? amendments, IReadOnlyList<string> copies, Tracer? tracer)
     {
         Span<char> key = stackalloc char[byte.MaxValue];
         key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
@@ -109,21 +116,32 @@ internal sealed class Publisher
         if (exchange!.Definition.Kind == "topic" && _channel.Grant.OnTopic(Right.Write, exchange.Name, key) is { } refused)
             return Drop(message, AmqpError.From(refused)!);
         _channel.VirtualHost.Route(exchange, key, copies, message, amendments, _routes);
+        if (tracer is not null)
+            amendments = tracer.Publishing.Routed(_channel.VirtualHost, message, amendments, copies, _routes, mandatory, _channel.Party);
         if (_routes.IsEmpty)
         {
             Confirms?.Window.Next();
+            if (tracer is not null) TraceConfirm(message, amendments, tracer);
             if (mandatory) Gathered.Return(message, amendments);
             else message.Slab.Release();
             return null;
         }
         _lastRoute.Set(message, _routes, routingVersion, grantVersion);
-        return Accept(message, amendments);
+        var failed = Accept(message, amendments);
+        // The message is in a batch still, which has its reference.
+        if (failed is null && tracer is not null) TraceConfirm(message, amendments, tracer);
+        return failed;
     }
 
     private AmqpError? Accept(Message message, MessageAmendments? amendments)
     {
         var error = Gathered.Add(message, amendments, _lastRoute, Confirms?.Window);
-        return error is null ? null : Drop(message, error);
+        return error is null ? null : Drop(message, error, amendments);
+    }
+
+    private void TraceConfirm(Message message, MessageAmendments? amendments, Tracer tracer)
+    {
+        if (amendments is { TraceId: not 0 } && Confirms is { } confirms) confirms.Trace(message, amendments, tracer, _channel);
     }
 
     private AmqpError? FindExchange(Message message, out Exchange? exchange)
@@ -143,8 +161,9 @@ internal sealed class Publisher
             : null;
     }
 
-    private static AmqpError Drop(Message message, AmqpError error)
+    private AmqpError Drop(Message message, AmqpError error, MessageAmendments? amendments = null)
     {
+        _tracer?.Publishing.Refused(_channel.VirtualHost, message, amendments, error.ReplyText, _channel.Party);
         message.Slab.Release();
         return error;
     }

@@ -1,6 +1,9 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
+using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -14,6 +17,7 @@ internal sealed class PublisherConfirms : IOutput
     private readonly ushort _channel;
     private readonly OutputBuffer _output;
     private readonly Queue<long> _refused = new();
+    private TracedConfirms? _traced;
     private long _confirmed;
     private bool _ended;
 
@@ -26,6 +30,13 @@ internal sealed class PublisherConfirms : IOutput
 
     /// <summary>What may be confirmed.</summary>
     public ConfirmWindow Window { get; }
+
+    /// <summary>Has it noted what the publisher is told of the message published last, which is traced.</summary>
+    public void Trace(Message message, MessageAmendments amendments, Tracer tracer, AmqpChannel channel)
+    {
+        if (_traced is null || !_traced.IsOf(tracer)) _traced = tracer.Publishing.Confirms(channel.VirtualHost, channel.Party);
+        _traced.Add(Window.Published, message, amendments);
+    }
 
     /// <summary>Sends the confirms that are due, now that all that was published is handed to its queues.</summary>
     public void HandedOver(Turn turn)
@@ -47,6 +58,7 @@ internal sealed class PublisherConfirms : IOutput
             while (_refused.TryDequeue(out long number))
             {
                 Acknowledge(number - 1, turn);
+                _traced?.Refused(number);
                 _output.WriteLocked(_channel, new BasicNack { DeliveryTag = (ulong)number }, turn);
                 _confirmed = number;
             }
@@ -57,6 +69,7 @@ internal sealed class PublisherConfirms : IOutput
     private void Acknowledge(long through, Turn turn)
     {
         if (through <= _confirmed) return;
+        _traced?.Confirmed(through);
         _output.WriteLocked(_channel, new BasicAck { DeliveryTag = (ulong)through, Multiple = through > _confirmed + 1 }, turn);
         _confirmed = through;
     }

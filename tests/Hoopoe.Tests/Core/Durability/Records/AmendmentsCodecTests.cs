@@ -23,6 +23,7 @@ public sealed class AmendmentsCodecTests
         CopiesRemoved = true,
         ReplyTo = "amq.rabbitmq.reply-to.x",
         DelayServed = true,
+        TraceId = 17,
     };
 
     [Fact]

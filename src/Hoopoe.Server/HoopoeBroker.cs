@@ -6,6 +6,7 @@ using Hoopoe.Server.Access;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
+using Hoopoe.Server.Extensions;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,10 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Log = store?.Log ?? (IDurableLog)new VolatileLog(),
             MemoryLimitBytes = options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             PageAboveBytes = options.Memory.PageAboveBytes,
+            Interceptors = options.Interceptors,
+            ExchangeKinds = options.ExchangeKinds,
+            Authenticators = options.Authenticators,
+            ExtensionFailed = _log.ExtensionFailed,
             Failed = _log.TimerFailed,
         });
         _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
@@ -78,6 +83,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         options ??= new HoopoeOptions();
         loggers ??= NullLoggerFactory.Instance;
+        ExtensionCheck.Run(options);
         var log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
         var clock = new Clock(TimeProvider.System);
         var store = NodeStore.Open(options, clock, log);

@@ -26,6 +26,7 @@ internal sealed class AmqpConnection
     private readonly ConnectionReader _reader;
     private readonly Heartbeats _heartbeats;
     private AmqpChannel? _lastChannel;
+    private readonly CancellationTokenSource _gone = new();
     private bool _toldBlocked;
 
     public AmqpConnection(AmqpServer server, ITransport transport, long id)
@@ -44,6 +45,7 @@ internal sealed class AmqpConnection
         BodyPace = new BodyPace(Broker.Log);
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
+        Held = new HeldChannels(this);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
     }
@@ -69,6 +71,12 @@ internal sealed class AmqpConnection
     /// <summary>What the client has published, for a reader that waits until the journal has caught up with it.</summary>
     public DurabilityWait Entered { get; }
 
+    /// <summary>The channels that wait for interceptors.</summary>
+    public HeldChannels Held { get; }
+
+    /// <summary>Cancelled when the connection is cut off or has ended.</summary>
+    public CancellationToken Gone => _gone.Token;
+
     /// <summary>How fast large bodies are taken.</summary>
     public BodyPace BodyPace { get; }
 
@@ -82,6 +90,9 @@ internal sealed class AmqpConnection
     public ClientProperties Client { get; set; } = new(Arguments.Empty);
 
     public UserDefinition? User { get; set; }
+
+    /// <summary>What an authenticator lets the user do in the virtual host; null where the broker's own permissions decide.</summary>
+    public PermissionDefinition? OwnPermission { get; set; }
 
     public VirtualHost? VirtualHost { get; set; }
 
@@ -284,6 +295,15 @@ internal sealed class AmqpConnection
         Entered.End();
         BodyPace.End();
         Answers.End();
+        try
+        {
+            _gone.Cancel();
+        }
+        catch (AggregateException error)
+        {
+            // An authenticator's own callback; the connection ends all the same.
+            Log.Defect(Name, error);
+        }
     }
 
     private void End()

@@ -6,6 +6,7 @@ namespace Hoopoe.Server.Extensions;
 /// <summary>Checks what an application adds to a broker before anything is opened for it.</summary>
 internal static class ExtensionCheck
 {
+    /// <summary>Checks what the options add.</summary>
     /// <exception cref="HoopoeStartException">Something cannot be used; the message says what and why.</exception>
     public static void Run(HoopoeOptions options)
     {

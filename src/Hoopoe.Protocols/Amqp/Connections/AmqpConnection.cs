@@ -26,7 +26,7 @@ internal sealed class AmqpConnection
     private readonly ConnectionReader _reader;
     private readonly Heartbeats _heartbeats;
     private AmqpChannel? _lastChannel;
-    private readonly CancellationTokenSource _gone = new();
+    private readonly EndSignal _gone;
     private bool _toldBlocked;
 
     public AmqpConnection(AmqpServer server, ITransport transport, long id)
@@ -46,6 +46,7 @@ internal sealed class AmqpConnection
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
         Held = new HeldChannels(this);
+        _gone = new EndSignal(Broker);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
     }
@@ -295,15 +296,7 @@ internal sealed class AmqpConnection
         Entered.End();
         BodyPace.End();
         Answers.End();
-        try
-        {
-            _gone.Cancel();
-        }
-        catch (AggregateException error)
-        {
-            // An authenticator's own callback; the connection ends all the same.
-            Log.Defect(Name, error);
-        }
+        _gone.Set();
     }
 
     private void End()

@@ -14,7 +14,7 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 /// </summary>
 internal sealed class InterceptedPublishes(AmqpChannel channel, PublishInterception interception)
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly EndSignal _gone = new(channel.Connection.Broker);
     private readonly Queue<(FrameHeader Header, byte[] Payload)> _waiting = new();
     private bool _mandatory;
     private PropertyFacts _facts;
@@ -92,7 +92,7 @@ internal sealed class InterceptedPublishes(AmqpChannel channel, PublishIntercept
         Running = null;
         Channel.Connection.Held.Remove(this);
         _ = ReleaseAfterAsync(running, _message);
-        _gone.Cancel();
+        _gone.Set();
     }
 
     // The interceptor may look at the message until it is done.

@@ -48,7 +48,8 @@ public sealed class ExtensionTests : IAsyncLifetime
         await _channel.BasicPublishAsync("orders", "legacy.x", mandatory: true, properties, Body("old order"));
         await Assert.ThrowsAsync<PublishException>(async () => await _channel.BasicPublishAsync("orders", "new", Body("without id")));
         var order = (await _channel.BasicGetAsync("analytics.all", autoAck: true))!;
-        Assert.Equal(["x-published-by"], order.BasicProperties.Headers!.Keys);
+        Assert.True(order.BasicProperties.Headers!.ContainsKey("x-published-by"));
+        Assert.False(order.BasicProperties.Headers!.ContainsKey("card-number"));
         var old = (await _channel.BasicGetAsync("legacy", autoAck: true))!;
         Assert.Equal(("old order", ""), (Encoding.UTF8.GetString(old.Body.Span), old.Exchange));
         Assert.Equal("4711", Encoding.UTF8.GetString((byte[])old.BasicProperties.Headers!["card-number"]!));

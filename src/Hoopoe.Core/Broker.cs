@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
@@ -41,6 +42,18 @@ public sealed record BrokerOptions
     /// <summary>In what pieces messages are moved to the disk.</summary>
     internal PagingLimits Paging { get; init; } = new();
 
+    /// <summary>The application's interceptors, in any order.</summary>
+    public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];
+
+    /// <summary>Exchange kinds of the application, by the type that clients declare.</summary>
+    public IReadOnlyDictionary<string, ExchangeKind> ExchangeKinds { get; init; } = new Dictionary<string, ExchangeKind>();
+
+    /// <summary>Who is asked about a login, in order; the users of the broker come last.</summary>
+    public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
+
+    /// <summary>Told what the application's code threw, and in which of its interceptors, exchange kinds or authenticators.</summary>
+    public Action<string, Exception> ExtensionFailed { get; init; } = static (_, _) => { };
+
     /// <summary>Told of failures that are nobody's input's fault.</summary>
     public Action<Exception> Failed { get; init; } = static _ => { };
 }
@@ -67,6 +80,10 @@ public sealed class Broker : IDisposable
         Upkeep = options.UpkeepTime is { } time && time != options.Time ? new Timers(new Clock(time), time, options.Failed) : Timers;
         Users = new Users(Log, Random);
         Formats.Register(NeutralFormat.Number, new NeutralFormat());
+
+        Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
+        ExchangeKinds = new ExchangeKinds(options.ExchangeKinds, options.ExtensionFailed);
+        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed);
         Relief = new MemoryRelief(this);
         _ = new SlabTrimming(this);
     }
@@ -95,6 +112,12 @@ public sealed class Broker : IDisposable
     /// <summary>Its users and what they may do.</summary>
     public Users Users { get; }
 
+    /// <summary>Who a client is that logs in.</summary>
+    public Authentication Authentication { get; }
+
+    /// <summary>The application's interceptors.</summary>
+    public Interceptors Interceptors { get; }
+
     /// <summary>The memory its messages live in.</summary>
     public SlabPool Memory { get; } = new();
 
@@ -118,7 +141,7 @@ public sealed class Broker : IDisposable
     public MessageFormats Formats { get; } = new();
 
     /// <summary>The exchange kinds it knows.</summary>
-    public ExchangeKinds ExchangeKinds { get; } = new();
+    public ExchangeKinds ExchangeKinds { get; }
 
     /// <summary>All virtual hosts, by name.</summary>
     public IReadOnlyList<VirtualHost> VirtualHosts => [.. _virtualHosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal)];

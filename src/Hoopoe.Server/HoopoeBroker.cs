@@ -7,6 +7,7 @@ using Hoopoe.Server.Access;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
+using Hoopoe.Server.Extensions;
 using Hoopoe.Server.Faults;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
@@ -73,6 +74,10 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Log = Store?.Log ?? (IDurableLog)new VolatileLog(),
             MemoryLimitBytes = Options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             PageAboveBytes = Options.Memory.PageAboveBytes,
+            Interceptors = Options.Interceptors,
+            ExchangeKinds = Options.ExchangeKinds,
+            Authenticators = Options.Authenticators,
+            ExtensionFailed = _log.ExtensionFailed,
             Failed = _log.TimerFailed,
         });
         Trace.Attach(_broker);
@@ -139,6 +144,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         options ??= new HoopoeOptions();
         loggers ??= NullLoggerFactory.Instance;
+        ExtensionCheck.Run(options);
         var log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
         var broker = new HoopoeBroker(options, log, loggers);
         try

@@ -1,3 +1,6 @@
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
@@ -77,6 +80,15 @@ public sealed record HoopoeOptions
 
     /// <summary>Which messages are traced; none, unless asked for.</summary>
     public TraceOptions Trace { get; init; } = new();
+
+    /// <summary>The application's code that sees messages when they are published, enqueued and delivered.</summary>
+    public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];
+
+    /// <summary>Exchange kinds of the application, by the type that clients declare, which begins with x-.</summary>
+    public IReadOnlyDictionary<string, ExchangeKind> ExchangeKinds { get; init; } = new Dictionary<string, ExchangeKind>();
+
+    /// <summary>Who is asked, in order, who a client is; those who know it decide, and the broker's own users come last.</summary>
+    public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
 
     /// <summary>What a test puts over the disk.</summary>
     internal Func<IStorage, IStorage> DiskCover { get; init; } = static disk => disk;

@@ -1,6 +1,7 @@
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
@@ -23,6 +24,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     private readonly VirtualHost _virtualHost;
     private readonly ExchangeDefinition _definition;
     private readonly Routes _routes = new();
+    private readonly EnqueueInterception? _interception;
     private readonly Alarm _alarm;
     private QueueEntry[] _leaving = [];
     private long _order;
@@ -34,6 +36,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
         _virtualHost = virtualHost;
         _definition = definition;
         _alarm = new Alarm(virtualHost.Broker.Timers, this);
+        _interception = EnqueueInterception.For(virtualHost);
     }
 
     /// <summary>The number by which the journal names the exchange; 0 where it is not kept.</summary>
@@ -253,7 +256,8 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
         served.Amendments = (entry.Amendments ?? new MessageAmendments()) with { DelayServed = true };
         _virtualHost.Route(exchange, entry.Message.RoutingKeyText, [], entry.Message, served.Amendments, _routes);
         Broker.Tracer?.Publishing.DelayServed(_virtualHost, Exchange, entry.Message, served.Amendments, _routes);
-        moved.Add(this, entry, served, _routes);
+        if (_interception is null) moved.Add(this, entry, served, _routes);
+        else moved.Add(this, entry, served, _routes, _interception, Broker);
     }
 
     // The end of the exchange settles what it held, so there is no record of its own to write.
@@ -281,8 +285,6 @@ internal sealed class DelayedRouter(Router inner, DelayedMessages held) : Router
     private const long LongestDelayMs = uint.MaxValue;
 
     public DelayedMessages Held { get; } = held;
-
-    public override bool DependsOnKeyAlone => false;
 
     public override bool Matches(BindingDefinition binding, in RoutingContext context) => inner.Matches(binding, context);
 

@@ -29,6 +29,9 @@ public sealed class Exchange : IDestination
     /// <summary>How it routes.</summary>
     public Router Router { get; }
 
+    /// <summary>Why nobody can publish to it, or null: its kind is one that the broker does not serve.</summary>
+    public BrokerError? CheckServed(string virtualHost) => Kind == UnknownKind.Instance ? UnknownKind.ErrorOf(this, virtualHost) : null;
+
     /// <summary>Whether nothing is bound to it.</summary>
     internal bool IsUnbound => _bindings.Count == 0;
 

@@ -95,6 +95,8 @@ internal sealed class ModulusHashRouter : Router
 {
     private ImmutableList<IDestination> _bindings = [];
 
+    public override bool DependsOnKeyAlone => true;
+
     public override void Bind(BindingDefinition binding, IDestination destination) => _bindings = _bindings.Add(destination);
 
     public override void Unbind(BindingDefinition binding, IDestination destination) => _bindings = _bindings.Remove(destination);
@@ -110,8 +112,6 @@ internal sealed class ModulusHashRouter : Router
 internal sealed class RandomRouter : Router
 {
     private ImmutableList<IDestination> _bindings = [];
-
-    public override bool DependsOnKeyAlone => false;
 
     public override void Bind(BindingDefinition binding, IDestination destination) => _bindings = _bindings.Add(destination);
 

@@ -10,8 +10,6 @@ internal sealed class HeadersRouter : Router
 {
     private ImmutableList<(BindingDefinition Binding, IDestination Destination)> _bindings = [];
 
-    public override bool DependsOnKeyAlone => false;
-
     public override void Bind(BindingDefinition binding, IDestination destination) =>
         _bindings = _bindings.Add((binding, destination));
 

@@ -10,6 +10,8 @@ internal sealed class DirectRouter : Router
 
     public DirectRouter() => _lookup = _byKey.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    public override bool DependsOnKeyAlone => true;
+
     public override void Bind(BindingDefinition binding, IDestination destination) =>
         _byKey.GetOrAdd(binding.RoutingKey, static _ => new DestinationList()).Add(destination);
 
@@ -32,6 +34,8 @@ internal sealed class DirectRouter : Router
 internal sealed class FanoutRouter : Router
 {
     private readonly DestinationList _all = new();
+
+    public override bool DependsOnKeyAlone => true;
 
     public override void Bind(BindingDefinition binding, IDestination destination) => _all.Add(destination);
 

@@ -14,6 +14,8 @@ internal sealed class TopicRouter : Router
     // the number of ways doubles with each #: then what was looked at is remembered, and looked at once.
     private int _patternsWithSeveralHashes;
 
+    public override bool DependsOnKeyAlone => true;
+
     public override void Bind(BindingDefinition binding, IDestination destination)
     {
         var node = _root;

@@ -35,4 +35,7 @@ public sealed record MessageAmendments
 
     /// <summary>The message's number in the trace, by which it is known again wherever it goes; 0 for one that is not traced.</summary>
     public long TraceId { get; init; }
+
+    /// <summary>What interceptors changed for the delivery that this belongs to, or null; never kept.</summary>
+    public DeliveryChange? ForDelivery { get; init; }
 }

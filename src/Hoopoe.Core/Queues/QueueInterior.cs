@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Core.Tracing;
@@ -17,6 +18,9 @@ internal sealed class QueueInterior
     private readonly ReadyMessages _ready;
     private readonly QueueNotes _notes;
     private readonly Pager? _pager;
+    private readonly DeliveryInterception? _interception;
+    // Whether a message that arrives may be turned away.
+    private readonly bool _judgesArrivals;
     private OutstandingMessages? _outstanding;
     // What was refused and is to be told so, once what says so in the journal is on its way.
     private List<PublishRefusal>? _refused;
@@ -34,6 +38,8 @@ internal sealed class QueueInterior
         _notes = new QueueNotes(queue);
         if (queue.Log.Store is { } store) _pager = new Pager(store, queue, _notes);
         _ready = new ReadyMessages(_settings.MaxPriority, _pager);
+        _interception = DeliveryInterception.For(queue, _ready, entry => Die(entry, DeathReason.Rejected));
+        _judgesArrivals = _settings.Bounded || queue.Interceptors is not null;
         Consumers = new ConsumerSet(_settings.SingleActiveConsumer);
         Tracer = Broker.Tracer;
     }
@@ -76,7 +82,7 @@ internal sealed class QueueInterior
         entry.Sequence = ++_lastSequence;
         entry.Lane = Math.Min(message.Priority, _settings.MaxPriority);
         bool outOfOrder = SetExpiry(ref entry, message, nowMs);
-        if (_settings.Bounded && IsOver(1, message.BodyLength) && !MakeRoom(incoming, ref entry, message, turn)) return;
+        if (_judgesArrivals && !Admit(incoming, ref entry, message, turn)) return;
         Tracer?.Queues.Enqueued(_queue, entry, _ready.Count);
         _ready.Append(entry, outOfOrder);
         Counters.Published++;
@@ -102,7 +108,7 @@ internal sealed class QueueInterior
                 Consumers.StandInLine(consumer);
                 return;
             }
-            int taken = consumer.Sink.Deliver(consumer, head, turn);
+            int taken = _interception is null ? consumer.Sink.Deliver(consumer, head, turn) : _interception.Deliver(consumer, ref head, turn);
             if (taken < head.Length) consumer.Stalled = true;
             if (taken > 0) Delivered(consumer, head[..taken]);
             Consumers.StandInLine(consumer);
@@ -129,6 +135,7 @@ internal sealed class QueueInterior
         }
         UnackedCount--;
         var entry = unacked.Entry;
+        if (_interception is not null) DeliveryInterception.Restore(ref entry);
         TakeBack(ref entry);
         if (how == Settlement.Requeue) Requeue(entry, nowMs);
         else if (how == Settlement.Reject) Die(entry, DeathReason.Rejected);
@@ -169,14 +176,19 @@ internal sealed class QueueInterior
     public bool TryTake(bool noAck, out QueueEntry entry)
     {
         if (!_ready.TryTake(out entry)) return false;
+        var shown = entry;
+        if (_interception is not null && !_interception.TryShow(ref entry, out shown)) return false;
         Counters.Delivered++;
         if (noAck)
         {
             _notes.Settled(entry);
-            return true;
         }
-        UnackedCount++;
-        NoteOutstanding(entry);
+        else
+        {
+            UnackedCount++;
+            NoteOutstanding(entry);
+        }
+        entry = shown;
         return true;
     }
 
@@ -286,6 +298,16 @@ internal sealed class QueueInterior
     private bool IsOver(int moreMessages, long moreBytes) =>
         (_settings.MaxLength is { } length && _ready.Count + moreMessages > length)
         || (_settings.MaxLengthBytes is { } bytes && _ready.BodyBytes + moreBytes > bytes);
+
+    // Whether a message enters: it may have come only to die, or find the queue full.
+    private bool Admit(in Incoming incoming, ref QueueEntry entry, Message message, Turn turn)
+    {
+        if ((entry.Flags & EntryFlags.Dying) == 0) return !_settings.Bounded || !IsOver(1, message.BodyLength) || MakeRoom(incoming, ref entry, message, turn);
+        entry.Flags &= ~EntryFlags.Dying;
+        Die(entry, DeathReason.Rejected);
+        incoming.Outcomes?.Accepted(incoming.PublishNumber, incoming.Position, turn);
+        return false;
+    }
 
     // A full queue first serves its consumers: only what they leave counts against the limit.
     private bool MakeRoom(in Incoming incoming, ref QueueEntry entry, Message message, Turn turn)

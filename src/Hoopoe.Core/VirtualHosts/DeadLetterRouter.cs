@@ -1,5 +1,6 @@
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
@@ -14,6 +15,7 @@ namespace Hoopoe.Core.VirtualHosts;
 internal sealed class DeadLetterRouter(VirtualHost virtualHost)
 {
     private readonly Routes _routes = new();
+    private readonly EnqueueInterception? _interception = EnqueueInterception.For(virtualHost);
     // The letter of this step that was routed last, and what became of it: most that die together are alike.
     private DeadLetter? _last;
     private MessageAmendments? _lastAmendments;
@@ -72,7 +74,8 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         var reason = letter.Reason;
         if (tracing is null) _routes.Queues.RemoveAll(queue => history.WouldCycle(queue.Name, reason));
         else amendments = Trace(letter, amendments, history, tracing);
-        moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes);
+        if (_interception is null) moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes);
+        else moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes, _interception, virtualHost.Broker);
         if (_routes.DependOnKeyAlone)
             (_last, _lastAmendments, _lastIsPlain) = (letter, amendments, headers is null && message.TimeToLiveMs < 0);
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
@@ -28,9 +29,10 @@ internal sealed class AmqpChannel
         Connection = connection;
         Number = number;
         VirtualHost = connection.VirtualHost!;
-        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name);
+        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.OwnPermission);
         Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax, () => Party);
-        Publisher = new Publisher(this);
+        if (PublishInterception.For(VirtualHost, Grant.User) is { } interception) Intercepted = new InterceptedPublishes(this, interception);
+        Publisher = new Publisher(this) { IsTrusted = Intercepted is not null };
         Consumers = new ChannelConsumers(this);
         _content = new ContentAssembly(this);
     }
@@ -49,6 +51,9 @@ internal sealed class AmqpChannel
     public TraceParty Party => _party ??= new TraceParty(Connection.Name, Number, Grant.User);
 
     public Publisher Publisher { get; }
+
+    /// <summary>Shows what is published to interceptors first; null where there are none.</summary>
+    public InterceptedPublishes? Intercepted { get; }
 
     public ChannelConsumers Consumers { get; }
 
@@ -97,8 +102,12 @@ internal sealed class AmqpChannel
     /// <summary>Notes body bytes that were received straight into <see cref="BodyTarget"/>.</summary>
     public AmqpError? OnBodyReceived(int count, Turn turn) => _content.OnBodyReceived(count, turn);
 
-    /// <summary>Publishes a complete message, or keeps it for the commit.</summary>
-    public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
+    /// <summary>Publishes a complete message, or keeps it for the commit, once interceptors have seen it.</summary>
+    public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn) =>
+        Intercepted is null ? Accept(message, mandatory, facts, turn) : Intercepted.Publish(message, mandatory, facts, turn);
+
+    /// <summary>Publishes a complete message that interceptors have seen, or keeps it for the commit.</summary>
+    public AmqpError? Accept(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
     {
         if (Transaction is { } transaction) return transaction.Publish(message, mandatory, facts);
         Connection.NotePublished(this);
@@ -106,10 +115,23 @@ internal sealed class AmqpChannel
     }
 
     /// <summary>Refuses a complete message of which the journal did not take all.</summary>
-    public AmqpError? Refuse(Message message)
+    public AmqpError? Refuse(Message message) =>
+        Refuse(message, Publisher.CheckRoom() ?? new AmqpError(ReplyCode.ResourceError, "there was no room on disk for the message"));
+
+    /// <summary>Refuses a complete message, for a reason that its publisher learns without confirms.</summary>
+    public AmqpError? Refuse(Message message, AmqpError reason)
     {
         Connection.NotePublished(this);
-        return Publisher.Refuse(message, Publisher.CheckRoom() ?? new AmqpError(ReplyCode.ResourceError, "there was no room on disk for the message"));
+        return Publisher.Refuse(message, reason);
+    }
+
+    /// <summary>Drops a complete message as if it had been published.</summary>
+    public void Drop(Message message)
+    {
+        message.Slab.Release();
+        if (Transaction is not null) return;
+        Connection.NotePublished(this);
+        Publisher.Confirms?.Window.Next();
     }
 
     /// <summary>Gives a message that could not be routed back to its publisher.</summary>
@@ -214,6 +236,7 @@ internal sealed class AmqpChannel
     {
         Publisher.Flush(turn);
         _content.Abandon();
+        Intercepted?.Abandon();
         Transaction?.Rollback();
         Transaction = null;
         ReturnDeliveries(cause, turn);

@@ -99,7 +99,8 @@ internal static class ConsumeMethods
                 MessageCount = (uint)left,
             };
             DeliveryWriter.WriteContent(
-                output, channel.Number, method, entry.Message, DeliveryWriter.VisibleProperties(entry, queue, fetched: true), channel.Connection.FrameMax);
+                output, channel.Number, method, entry.Message, DeliveryWriter.VisibleProperties(entry, queue, fetched: true), channel.Connection.FrameMax,
+                entry.Amendments?.ForDelivery?.Body);
             output.Written(turn);
         }
     }

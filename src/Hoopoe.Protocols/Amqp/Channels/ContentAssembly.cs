@@ -72,14 +72,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
             Abandon();
             return AmqpError.Precondition(bad);
         }
-        var facts = new MessageFacts
-        {
-            Format = Content.AmqpFormat.Number,
-            Persistent = _facts.Persistent,
-            Priority = _facts.Priority,
-            TimeToLiveMs = timeToLive,
-            BodyLength = (int)header.BodySize,
-        };
+        var facts = Content.AmqpFormat.FactsOf(_facts, timeToLive) with { BodyLength = (int)header.BodySize };
         var address = _address.AsSpan(0, _addressLength);
         var messages = channel.Connection.Messages;
         if (facts.BodyLength > StoredBody.PieceLength && channel.VirtualHost.Broker.Log is { Store: { } store } log)

@@ -28,6 +28,7 @@ internal sealed class AmqpConnection
     private readonly Heartbeats _heartbeats;
     private readonly ConsumerTimeouts _timeouts;
     private AmqpChannel? _lastChannel;
+    private readonly EndSignal _gone;
     private bool _toldBlocked;
 
     public AmqpConnection(AmqpServer server, ITransport transport, long id)
@@ -46,6 +47,8 @@ internal sealed class AmqpConnection
         BodyPace = new BodyPace(Broker.Log);
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
+        Held = new HeldChannels(this);
+        _gone = new EndSignal(Broker);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
         _timeouts = new ConsumerTimeouts(this);
@@ -72,6 +75,12 @@ internal sealed class AmqpConnection
     /// <summary>What the client has published, for a reader that waits until the journal has caught up with it.</summary>
     public DurabilityWait Entered { get; }
 
+    /// <summary>The channels that wait for interceptors.</summary>
+    public HeldChannels Held { get; }
+
+    /// <summary>Cancelled when the connection is cut off or has ended.</summary>
+    public CancellationToken Gone => _gone.Token;
+
     /// <summary>How fast large bodies are taken.</summary>
     public BodyPace BodyPace { get; }
 
@@ -85,6 +94,9 @@ internal sealed class AmqpConnection
     public ClientProperties Client { get; set; } = new(Arguments.Empty);
 
     public UserDefinition? User { get; set; }
+
+    /// <summary>What an authenticator lets the user do in the virtual host; null where the broker's own permissions decide.</summary>
+    public PermissionDefinition? OwnPermission { get; set; }
 
     public VirtualHost? VirtualHost { get; set; }
 
@@ -301,6 +313,7 @@ internal sealed class AmqpConnection
         Entered.End();
         BodyPace.End();
         Answers.End();
+        _gone.Set();
     }
 
     private void End()

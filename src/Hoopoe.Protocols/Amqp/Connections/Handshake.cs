@@ -1,5 +1,6 @@
 using System.Text;
 using Hoopoe.Core;
+using Hoopoe.Core.Access;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -12,6 +13,8 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 internal sealed class Handshake(AmqpConnection connection)
 {
     private Step _step = Step.Start;
+    private Credentials? _credentials;
+    private AuthenticationResult? _identity;
 
     private enum Step
     {
@@ -24,37 +27,38 @@ internal sealed class Handshake(AmqpConnection connection)
     /// <summary>Whether the connection is open.</summary>
     public bool Done => _step == Step.Done;
 
+    /// <summary>Whether the client has shown who it is, and nothing more is to be taken from it before <see cref="LogInAsync"/>.</summary>
+    public bool IsLoggingIn => _credentials is not null;
+
     /// <summary>Sends connection.start.</summary>
     public void Begin(Turn turn) => connection.Send(new ConnectionStart
     {
         VersionMajor = 0,
         VersionMinor = 9,
         ServerProperties = FieldTableEncoder.Encode(ServerProperties(connection.Options)),
-        Mechanisms = "PLAIN AMQPLAIN"u8,
+        Mechanisms = Encoding.UTF8.GetBytes(string.Join(' ', ["PLAIN", "AMQPLAIN", .. connection.Broker.Authentication.OtherMechanisms])),
         Locales = "en_US"u8,
     }, turn);
 
     /// <summary>Takes a method of the opening; an error ends the connection.</summary>
     public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn) => (id, _step) switch
     {
-        (ConnectionStartOk.Id, Step.Start) => OnStartOk(arguments, turn),
+        (ConnectionStartOk.Id, Step.Start) => OnStartOk(arguments),
         (ConnectionTuneOk.Id, Step.Tune) => OnTuneOk(arguments),
         (ConnectionOpen.Id, Step.Open) => OnOpen(arguments, turn),
         _ => new AmqpError(ReplyCode.CommandInvalid, $"unexpected method {MethodNames.Of(id) ?? "?"} in connection state {_step.ToString().ToLowerInvariant()}"),
     };
 
-    private AmqpError? OnStartOk(ReadOnlySpan<byte> arguments, Turn turn)
+    /// <summary>Finds out who the client is; completes at once where no authenticator waits.</summary>
+    public async ValueTask<AmqpError?> LogInAsync(Turn turn)
     {
-        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
-        connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
-        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{given}')";
-        string mechanism = start.Mechanism.ToText();
-        if (!TryReadCredentials(mechanism, start.Response, out string user, out string password))
-            return new AmqpError(ReplyCode.CommandInvalid, $"unknown or malformed authentication mechanism '{mechanism}'");
-        var found = connection.Broker.Users.Authenticate(user, password);
-        if (found is null) return Refuse(user, mechanism, "invalid credentials");
-        if (connection.Options.LoopbackUsers.Contains(user, StringComparer.Ordinal) && !connection.Transport.IsLoopback)
-            return Refuse(user, mechanism, "the user can only connect via localhost");
+        var credentials = _credentials!;
+        var identity = await connection.Broker.Authentication.AuthenticateAsync(credentials, connection.Gone);
+        _credentials = null;
+        if (identity.User is not { } found) return Refuse(credentials, identity.Refusal!);
+        if (connection.Options.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal) && !credentials.IsLoopback)
+            return Refuse(credentials, "the user can only connect via localhost");
+        _identity = identity;
         connection.User = found;
         _step = Step.Tune;
         connection.Send(new ConnectionTune
@@ -66,9 +70,32 @@ internal sealed class Handshake(AmqpConnection connection)
         return null;
     }
 
-    private AmqpError? Refuse(string user, string mechanism, string reason)
+    private AmqpError? OnStartOk(ReadOnlySpan<byte> arguments)
     {
-        connection.Log.LoginRefused(connection.Name, user, mechanism, reason);
+        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
+        connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
+        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{given}')";
+        string mechanism = start.Mechanism.ToText();
+        string? user = null, password = null;
+        if (!connection.Broker.Authentication.OtherMechanisms.Contains(mechanism, StringComparer.Ordinal)
+            && !TryReadCredentials(mechanism, start.Response, out user, out password))
+            return new AmqpError(ReplyCode.CommandInvalid, $"unknown or malformed authentication mechanism '{mechanism}'");
+        _credentials = new Credentials
+        {
+            Mechanism = mechanism,
+            User = user,
+            Password = password,
+            Response = start.Response.ToArray(),
+            Peer = connection.Transport.Peer,
+            IsLoopback = connection.Transport.IsLoopback,
+        };
+        return null;
+    }
+
+    private AmqpError? Refuse(Credentials credentials, string reason)
+    {
+        string mechanism = credentials.Mechanism;
+        connection.Log.LoginRefused(connection.Name, credentials.User ?? "", mechanism, reason);
         // A client that did not say it understands the refusal sees the connection end, as the specification has it.
         if (!connection.Client.Understands("authentication_failure_close")) connection.Transport.Abort();
         return AmqpError.AccessRefused(
@@ -107,9 +134,10 @@ internal sealed class Handshake(AmqpConnection connection)
         string name = open.VirtualHost.ToText();
         var user = connection.User!;
         if (!connection.Broker.TryGetVirtualHost(name, out var virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
-        if (connection.Broker.Users.PermissionOf(user.Name, name) is null)
+        if (_identity!.PermissionIn(name, connection.Broker.Users) is null)
             return AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user.Name}'");
         connection.VirtualHost = virtualHost;
+        if (_identity.Permissions is not null) connection.OwnPermission = _identity.PermissionIn(name, connection.Broker.Users);
         _step = Step.Done;
         connection.Log.Opened(connection.Name, user.Name, name);
         connection.Send(default(ConnectionOpenOk), turn);
@@ -117,14 +145,14 @@ internal sealed class Handshake(AmqpConnection connection)
     }
 
     // RFC 4616: authorisation identity, user, password, each behind a null.
-    private static bool TryReadCredentials(string mechanism, ReadOnlySpan<byte> response, out string user, out string password)
+    private static bool TryReadCredentials(string mechanism, ReadOnlySpan<byte> response, out string? user, out string? password)
     {
-        (user, password) = ("", "");
+        (user, password) = (null, null);
         if (mechanism == "AMQPLAIN")
         {
             var table = ArgumentTable.Decode(response);
-            (user, password) = (table["LOGIN"] as string ?? "", table["PASSWORD"] as string ?? "");
-            return table["LOGIN"] is string && table["PASSWORD"] is string;
+            (user, password) = (table["LOGIN"] as string, table["PASSWORD"] as string);
+            return user is not null && password is not null;
         }
         if (mechanism != "PLAIN") return false;
         string[] parts = Encoding.UTF8.GetString(response).Split('\0');

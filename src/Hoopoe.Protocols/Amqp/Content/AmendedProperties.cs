@@ -13,6 +13,7 @@ internal static class AmendedProperties
     /// <summary>The block as a consumer sees it.</summary>
     public static byte[] Splice(ReadOnlySpan<byte> block, MessageAmendments? amendments, int? deliveryCount)
     {
+        if (amendments?.ForDelivery?.Properties is { } shown) block = shown;
         if (!BasicProperties.TryRead(block, out var properties)) return block.ToArray();
         byte[]? headers = Headers(properties, amendments, deliveryCount);
         if (headers is not null) properties = properties with { Headers = headers };

@@ -49,17 +49,19 @@ internal static class DeliveryWriter
 
     /// <summary>Writes a method that carries content, and the content.</summary>
     public static void WriteContent<T>(
-        OutputBuffer output, ushort channel, scoped in T method, Message message, ReadOnlySpan<byte> properties, int frameMax)
+        OutputBuffer output, ushort channel, scoped in T method, Message message, ReadOnlySpan<byte> properties, int frameMax,
+        ReadOnlyMemory<byte>? otherBody = null)
         where T : struct, IOutgoingMethod, allows ref struct
     {
-        int bodyLength = message.BodyLength;
-        bool copies = bodyLength <= CopiedBody;
+        int bodyLength = otherBody?.Length ?? message.BodyLength;
+        // A body that is not the message's lies in no slab to be lent from.
+        bool copies = bodyLength <= CopiedBody || otherBody is not null;
         var writer = new WireWriter(output.Reserve(
             FrameWriter.MethodLength(method) + FrameWriter.HeaderLength(properties.Length)
             + (copies ? FrameWriter.BodyLength(bodyLength, frameMax) : 0)));
         FrameWriter.WriteMethod(ref writer, channel, method);
         FrameWriter.WriteHeader(ref writer, channel, bodyLength, properties);
-        if (copies) FrameWriter.WriteBody(ref writer, channel, message.Body, frameMax);
+        if (copies) FrameWriter.WriteBody(ref writer, channel, otherBody is { } other ? other.Span : message.Body, frameMax);
         else BorrowBody(output, channel, message, frameMax);
     }
 
@@ -97,7 +99,7 @@ internal static class DeliveryWriter
             RoutingKey = shared is null ? VisibleRoutingKey(entry) : spliced.RoutingKey(entry.Message, shared),
         };
         var properties = shared is null ? VisibleProperties(entry, queue) : spliced.Splice(entry.Message.Properties, shared);
-        WriteContent(output, channel, method, entry.Message, properties, frameMax);
+        WriteContent(output, channel, method, entry.Message, properties, frameMax, entry.Amendments?.ForDelivery?.Body);
     }
 
     // A quorum queue tells how often a message came back, once it did.

@@ -2,6 +2,7 @@ using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Channels;
@@ -18,6 +19,7 @@ internal sealed class Publisher
     private readonly AmqpChannel _channel;
     private readonly Routes _routes = new();
     private readonly LastRoute _lastRoute;
+    private readonly EnqueueInterception? _interception;
     private Tracer? _tracer;
 
     public Publisher(AmqpChannel channel)
@@ -25,10 +27,19 @@ internal sealed class Publisher
         _channel = channel;
         Gathered = new GatheredPublishes(channel);
         _lastRoute = new LastRoute(channel, Gathered.Batches);
+        _interception = EnqueueInterception.For(channel.VirtualHost);
     }
+
+    /// <summary>
+    /// Whether messages come from interceptors, which have had <see cref="Authorize"/> asked before: what they say of address
+    /// and user is the broker's own word.
+    /// </summary>
+    public bool IsTrusted { get; init; }
 
     /// <summary>Whether the channel confirms, and how.</summary>
     public PublisherConfirms? Confirms { get; set; }
+
+    private Grant Grant => IsTrusted ? Grant.Everything : _channel.Grant;
 
     /// <summary>What is published and not yet handed over.</summary>
     public GatheredPublishes Gathered { get; }
@@ -68,7 +79,16 @@ internal sealed class Publisher
 
     /// <summary>Whether a message may be published at all; for transactions, which publish later.</summary>
     public AmqpError? Check(Message message, in PropertyFacts facts) =>
-        PublishChecks.CheckUser(_channel, facts, message) ?? FindExchange(message, out _);
+        (IsTrusted ? null : PublishChecks.CheckUser(_channel, facts, message)) ?? FindExchange(message, Grant, out _);
+
+    /// <summary>Whether its user may publish a message as it came, topic and user id included.</summary>
+    public AmqpError? Authorize(Message message, in PropertyFacts facts)
+    {
+        Span<char> key = stackalloc char[byte.MaxValue];
+        key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
+        return PublishChecks.CheckUser(_channel, facts, message) ?? FindExchange(message, _channel.Grant, out var exchange)
+            ?? CheckTopic(exchange!, _channel.Grant, key);
+    }
 
     /// <summary>Checks and routes a message, whose one reference passes on, and keeps it for the next flush.</summary>
     public AmqpError? Gather(Message message, bool mandatory, in PropertyFacts facts)
@@ -77,7 +97,7 @@ internal sealed class Publisher
         IReadOnlyList<string> copies = [];
         if (facts.UserId.Exists || facts.ReplyTo.Exists || facts.Headers.Exists)
         {
-            if (PublishChecks.CheckUser(_channel, facts, message) is { } impostor) return Drop(message, impostor);
+            if (!IsTrusted && PublishChecks.CheckUser(_channel, facts, message) is { } impostor) return Drop(message, impostor);
             if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, error);
             if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
         }
@@ -112,10 +132,9 @@ internal sealed class Publisher
         key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
         int routingVersion = _channel.VirtualHost.RoutingVersion;
         int grantVersion = _channel.Grant.Version;
-        if (FindExchange(message, out var exchange) is { } error) return Drop(message, error);
-        if (exchange!.Definition.Kind == "topic" && _channel.Grant.OnTopic(Right.Write, exchange.Name, key) is { } refused)
-            return Drop(message, AmqpError.From(refused)!);
-        _channel.VirtualHost.Route(exchange, key, copies, message, amendments, _routes);
+        if ((FindExchange(message, Grant, out var exchange) ?? CheckTopic(exchange!, Grant, key)) is { } error) return Drop(message, error);
+        _channel.VirtualHost.Route(exchange!, key, copies, message, amendments, _routes);
+        if (_routes.Failed) return Refuse(message, new AmqpError(ReplyCode.InternalError, $"the exchange type '{exchange!.Definition.Kind}' failed"));
         if (tracer is not null)
             amendments = tracer.Publishing.Routed(_channel.VirtualHost, message, amendments, copies, _routes, mandatory, _channel.Party);
         if (_routes.IsEmpty)
@@ -126,11 +145,21 @@ internal sealed class Publisher
             else message.Slab.Release();
             return null;
         }
+        if (_interception is not null && !_interception.TryRun(message, amendments, _routes, _channel.Connection.Messages))
+            return Refuse(message, new AmqpError(ReplyCode.InternalError, "an interceptor failed"));
         _lastRoute.Set(message, _routes, routingVersion, grantVersion);
-        var failed = Accept(message, amendments);
+        var failed = _interception is { IsIdle: false } ? AcceptDiverted(message, amendments, _interception) : Accept(message, amendments);
         // The message is in a batch still, which has its reference.
         if (failed is null && tracer is not null) TraceConfirm(message, amendments, tracer);
         return failed;
+    }
+
+    private AmqpError? AcceptDiverted(Message message, MessageAmendments? amendments, EnqueueInterception interception)
+    {
+        var error = Gathered.Add(message, amendments, _lastRoute, interception, Confirms?.Window);
+        if (error is null) return null;
+        foreach (var diverted in interception.Diverted) diverted.Message.Slab.Release();
+        return Drop(message, error);
     }
 
     private AmqpError? Accept(Message message, MessageAmendments? amendments)
@@ -144,7 +173,10 @@ internal sealed class Publisher
         if (amendments is { TraceId: not 0 } && Confirms is { } confirms) confirms.Trace(message, amendments, tracer, _channel);
     }
 
-    private AmqpError? FindExchange(Message message, out Exchange? exchange)
+    private static AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>
+        exchange.Definition.Kind == "topic" ? AmqpError.From(grant.OnTopic(Right.Write, exchange.Name, key)) : null;
+
+    private AmqpError? FindExchange(Message message, Grant grant, out Exchange? exchange)
     {
         Span<char> name = stackalloc char[byte.MaxValue];
         name = name[..Encoding.UTF8.GetChars(message.Exchange, name)];
@@ -152,11 +184,12 @@ internal sealed class Publisher
         {
             // Whoever may not write learns nothing of what exists.
             string missing = name.ToString();
-            return AmqpError.From(_channel.Grant.OnExchange(Right.Write, missing)
+            return AmqpError.From(grant.OnExchange(Right.Write, missing)
                 ?? BrokerError.NotFound($"no exchange '{missing}' in vhost '{_channel.VirtualHost.Name}'"));
         }
-        if (_channel.Grant.OnExchange(Right.Write, exchange.Name) is { } refused) return AmqpError.From(refused);
-        return exchange.Definition.Internal
+        if (grant.OnExchange(Right.Write, exchange.Name) is { } refused) return AmqpError.From(refused);
+        if (exchange.CheckServed(_channel.VirtualHost.Name) is { } unserved) return AmqpError.From(unserved);
+        return exchange.Definition.Internal && grant != Grant.Everything
             ? AmqpError.AccessRefused($"cannot publish to internal exchange '{exchange.Name}' in vhost '{_channel.VirtualHost.Name}'")
             : null;
     }

@@ -32,7 +32,7 @@ internal sealed class NodeRig : IDisposable
             FreeLimitBytes = _options.FreeLimitBytes,
         }, Recovery);
         Log = new JournalLog(Journal, Recovery, Wake) { Policy = _options.Checkpoints };
-        Broker = new TestBroker(_options.Amqp, _time, Restore, made => made with
+        Broker = new TestBroker(_options.Amqp, _time, Restore, made => _options.Extend(made) with
         {
             Clock = clock,
             Log = Log,

@@ -1,3 +1,4 @@
+using Hoopoe.Core;
 using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Protocols.Amqp;
@@ -18,6 +19,9 @@ internal sealed record NodeRigOptions
     public AmqpOptions Amqp { get; init; } = new();
 
     public long FreeLimitBytes { get; init; }
+
+    /// <summary>Adds an application's code to the broker.</summary>
+    public Func<BrokerOptions, BrokerOptions> Extend { get; init; } = static made => made;
 
     /// <summary>Nearly everything leaves memory, and checkpoints come often.</summary>
     public static NodeRigOptions Tiny { get; } = new()

@@ -123,7 +123,7 @@ internal sealed class NodeContents
         bool wasLoaded = !entry.IsResident;
         if (wasLoaded) _store.Load(new Span<QueueEntry>(ref entry), _writer);
         string? body = entry.IsResident ? BodyOf(entry.Message) : null;
-        _messages.Add(new HeldMessage(place, entry.Lane, entry.Sequence, body, entry.Redelivered));
+        _messages.Add(new HeldMessage(place, entry.Lane, entry.Sequence, body, entry.Redelivered, entry.ReturnCount));
         if (wasLoaded && entry.IsResident) entry.Slab.Release();
     }
 }

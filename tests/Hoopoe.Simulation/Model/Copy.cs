@@ -15,6 +15,9 @@ internal sealed class Copy(PublishedMessage message)
     /// <summary>The last first.</summary>
     public IReadOnlyList<Death> Deaths { get; init; } = [];
 
+    /// <summary>What tells it apart from others in its place: its number, and how often it died.</summary>
+    public Identity Identity => new(Message.Number, Deaths.Sum(death => death.Count));
+
     /// <summary>Whether an exchange has held it back already.</summary>
     public bool DelayServed { get; init; }
 
@@ -74,3 +77,8 @@ internal sealed class Copy(PublishedMessage message)
 
     public override string ToString() => $"#{Message.Number}{(Redelivered ? " redelivered" : "")}{(Deaths.Count > 0 ? $" dead {string.Join(", ", Deaths)}" : "")}";
 }
+
+/// <summary>What tells a message in a queue apart from others there.</summary>
+/// <param name="Number">The message's number.</param>
+/// <param name="Deaths">How often it died on its way.</param>
+internal readonly record struct Identity(int Number, long Deaths);

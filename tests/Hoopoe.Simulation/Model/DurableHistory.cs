@@ -41,11 +41,11 @@ internal sealed class DurableHistory
     }
 
     /// <summary>Finds a moment at which the state was what was found; nothing is uncertain then.</summary>
-    /// <param name="found">The numbers of the messages found, by place.</param>
+    /// <param name="found">The messages found, by place.</param>
     /// <param name="mayBeGone">Whether a copy that should be there may have ended while the broker started.</param>
     /// <param name="left">The copies that are left, by place.</param>
     /// <returns>What does not agree, or null.</returns>
-    public string? Settle(Dictionary<string, List<int>> found, Func<string, Copy, bool> mayBeGone, out Dictionary<string, List<Copy>> left)
+    public string? Settle(Dictionary<string, List<Identity>> found, Func<string, Copy, bool> mayBeGone, out Dictionary<string, List<Copy>> left)
     {
         var difference = new Difference(found, _certain);
         left = [];
@@ -101,14 +101,14 @@ internal sealed class DurableHistory
     /// <summary>What was found and is not expected, and the other way round.</summary>
     private sealed class Difference
     {
-        private readonly Dictionary<(string Place, int Number), int> _counts = [];
-        private readonly Dictionary<(string Place, int Number), Copy> _copies = [];
+        private readonly Dictionary<(string Place, Identity Message), int> _counts = [];
+        private readonly Dictionary<(string Place, Identity Message), Copy> _copies = [];
 
-        public Difference(Dictionary<string, List<int>> found, Dictionary<string, List<Copy>> expected)
+        public Difference(Dictionary<string, List<Identity>> found, Dictionary<string, List<Copy>> expected)
         {
             foreach (var (place, numbers) in found)
             {
-                foreach (int number in numbers) Add((place, number), 1);
+                foreach (var message in numbers) Add((place, message), 1);
             }
             foreach (var (place, copies) in expected)
             {
@@ -128,7 +128,7 @@ internal sealed class DurableHistory
         {
             foreach (var change in changes)
             {
-                int count = _counts.GetValueOrDefault((change.Place, change.Copy.Message.Number));
+                int count = _counts.GetValueOrDefault((change.Place, change.Copy.Identity));
                 if (change.Added ? count <= 0 : count >= 0) return false;
             }
             Explain(changes);
@@ -142,21 +142,21 @@ internal sealed class DurableHistory
 
         public string? Describe(Func<string, Copy, bool> mayBeGone)
         {
-            foreach (var ((place, number), count) in _counts.OrderBy(one => one.Key.Number))
+            foreach (var ((place, message), count) in _counts.OrderBy(one => one.Key.Message.Number))
             {
-                if (count > 0) return $"#{number} is in {place} {count} times too often";
-                if (count < 0 && !mayBeGone(place, _copies[(place, number)])) return $"#{number} is lost from {place}";
+                if (count > 0) return $"#{message.Number} is in {place} {count} times too often";
+                if (count < 0 && !mayBeGone(place, _copies[(place, message)])) return $"#{message.Number} is lost from {place}";
             }
             return null;
         }
 
         private void Expect(string place, Copy copy, int count)
         {
-            _copies[(place, copy.Message.Number)] = copy;
-            Add((place, copy.Message.Number), count);
+            _copies[(place, copy.Identity)] = copy;
+            Add((place, copy.Identity), count);
         }
 
-        private void Add((string Place, int Number) key, int count)
+        private void Add((string Place, Identity Message) key, int count)
         {
             int sum = _counts.GetValueOrDefault(key) + count;
             if (sum == 0) _counts.Remove(key);

@@ -182,6 +182,7 @@ internal sealed class ReferenceBroker
     {
         foreach (var (exchange, copies) in Held)
         {
+            if (!copies.Exists(copy => copy.DueMs < NowMs)) continue;
             var due = copies.Where(copy => copy.DueMs <= NowMs).OrderBy(copy => copy.DueMs).ThenBy(copy => copy.Sequence).ToList();
             foreach (var copy in due)
             {
@@ -190,7 +191,7 @@ internal sealed class ReferenceBroker
                 Move(new Change(HeldPlace(exchange), copy, Added: false), served);
             }
         }
-        foreach (var queue in Queues.Values.Where(queue => queue.NextDueMs <= NowMs).ToList())
+        foreach (var queue in Queues.Values.Where(queue => queue.NextDueMs < NowMs).ToList())
         {
             Leave(queue);
             if (queue.UnusedUntilMs <= NowMs) Delete(queue);

@@ -134,7 +134,7 @@ internal sealed class Consuming(Runs.Simulation simulation)
         {
             if (session is { Client.Ended: false }) faults.Leave(session, OperationKind.Disconnect);
         }
-        for (int tries = 0; Model.NextDueMs != Copy.Never && tries < 100; tries++) simulation.PassTime(Model.NextDueMs - Model.NowMs);
+        for (int tries = 0; Model.NextDueMs != Copy.Never && tries < 100; tries++) simulation.PassTime(Model.NextDueMs + 1 - Model.NowMs);
         foreach (var queue in Model.Queues.Values.ToList())
         {
             var session = simulation.Connect(Math.Max(0, queue.Spec.Owner));

@@ -13,7 +13,7 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
 
     public void PassTime(Random random)
     {
-        int ms = 4 * (random.Chance(80) ? random.Next(1, 20) : random.Next(20, 200));
+        int ms = Pace.Steps(random.Chance(80) ? random.Next(1, 6) : random.Next(6, 60));
         simulation.Note($"{ms} ms pass");
         // What the disk has not got by now would enter its queue later than the model knows.
         Flush();
@@ -60,10 +60,10 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
     /// <summary>A client with much to read does not, for a while.</summary>
     public void ReadSlowly(Session session, Random random)
     {
-        var consumer = session.Consumers.Find(one => !one.Queue.Spec.Bounded && one.Queue.Spec.TtlMs is null && one.HasCredit);
+        var consumer = session.Consumers.Find(one => one.Queue.Spec is { Bounded: false, MaxPriority: 0 } && one.Queue.Spec.TtlMs is null && one.HasCredit);
         if (consumer is null || session.Unconfirmed.Count > 0) return;
         var other = simulation.Connect((session.Index + 1) % World.Clients);
-        var messages = Enumerable.Range(0, random.Next(4, 12)).Select(_ => publishing.Make(random, random.Next(100 * 1024, 200 * 1024)) with
+        var messages = Enumerable.Range(0, random.Next(14, 26)).Select(_ => publishing.Make(random, random.Next(25 * 1024, 40 * 1024)) with
         {
             Exchange = "", Key = consumer.Queue.Name, DelayMs = null, LivesMs = null, Persistent = random.Chance(30), Mandatory = false,
         }).ToList();
@@ -72,7 +72,9 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
             () =>
             {
                 session.Client.PauseReading();
+                session.Client.Transport.Incoming.Capacity = 32 * 1024;
                 foreach (var message in messages) Publishing.Send(other, [message]);
+                session.Client.Transport.Incoming.Capacity = 1 << 20;
                 session.Client.ResumeReading();
             },
             () =>
@@ -110,6 +112,7 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
                     if (answer.Id == BasicAck.Id) kept.Add(message);
                 }
                 storage.Capacity = long.MaxValue;
+                while (simulation.Rig.Journal.IsFull) simulation.Rig.Journal.PrepareAhead();
             },
             () =>
             {
@@ -117,7 +120,7 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
                 foreach (var message in kept) Model.Publish([message]);
             },
             flush: true);
-        simulation.PassTime(1200);
+        simulation.PassTime(Pace.Steps(19));
     }
 
     public void Checkpoint(Random random)
@@ -125,7 +128,7 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
         simulation.Note("a checkpoint is made");
         Flush();
         simulation.Rig.Log.BeginCheckpoint();
-        for (int steps = random.Next(4); steps > 0; steps--) simulation.PassTime(4);
+        for (int steps = random.Next(4); steps > 0; steps--) simulation.PassTime(Pace.Steps(1));
     }
 
     /// <summary>The process dies between two operations.</summary>

@@ -11,11 +11,11 @@ internal sealed class Publishing(Runs.Simulation simulation)
 {
     private ReferenceBroker Model => simulation.Model;
 
-    public void Publish(Session session, Random random) => Publish(session, MakeBatch(random), flush: random.Chance(50));
+    public void Publish(Session session, Random random) => Publish(session, MakeBatch(session, random), flush: random.Chance(50));
 
     public void PublishLarge(Session session, Random random)
     {
-        int size = random.Next(5) == 0 ? random.Next(256 * 1024, 300 * 1024) : random.Next(16 * 1024, 40 * 1024);
+        int size = random.Next(5) == 0 && simulation.HasPieces ? random.Next(256 * 1024, 300 * 1024) : random.Next(16 * 1024, 40 * 1024);
         Publish(session, [Make(random, size) with { Persistent = random.Chance(70) }], flush: true);
     }
 
@@ -74,20 +74,21 @@ internal sealed class Publishing(Runs.Simulation simulation)
             Persistent = random.Chance(75),
             Mandatory = random.Chance(10),
             Priority = random.Chance(30) ? random.Next(7) : null,
-            LivesMs = random.Chance(12) ? 4 * random.Next(0, 30) : null,
-            DelayMs = held && random.Chance(80) ? (4 * random.Next(0, 40)) + 1 : null,
+            LivesMs = random.Chance(12) ? (random.Chance(10) ? 0 : Pace.Life(random.Next(0, 12))) : null,
+            DelayMs = held && random.Chance(80) ? Pace.Delay(random.Next(0, 12)) : null,
             Header = random.Chance(30) ? (1 + random.Next(3)).ToString(CultureInfo.InvariantCulture) : null,
         };
     }
 
-    private PublishedMessage[] MakeBatch(Random random)
+    private PublishedMessage[] MakeBatch(Session session, Random random)
     {
-        var batch = new PublishedMessage[random.Chance(60) ? 1 : random.Next(2, 9)];
-        var first = batch[0] = Make(random, SizeOf(random));
+        var batch = new PublishedMessage[random.Chance(60) || session.IsFragmented ? 1 : random.Next(2, 9)];
+        var first = batch[0] = Make(random, batch.Length == 1 ? SizeOf(random) : random.Next(100));
+        // Together they fit into one read, or the broker would go on with the first before the others have come.
         bool alike = random.Chance(60);
         for (int i = 1; i < batch.Length; i++)
         {
-            batch[i] = Make(random, SizeOf(random));
+            batch[i] = Make(random, random.Next(100));
             // What one client sends to one place must stay in order, so that happens often.
             if (alike) batch[i] = batch[i] with { Exchange = first.Exchange, Key = first.Key, DelayMs = first.DelayMs, Header = first.Header };
         }

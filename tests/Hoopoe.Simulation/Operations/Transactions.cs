@@ -15,7 +15,7 @@ internal sealed class Transactions(Runs.Simulation simulation, Publishing publis
     public void Run(Session session, Random random)
     {
         int fetches = random.Next(0, 3);
-        var messages = Enumerable.Range(0, random.Next(0, 5)).Select(_ => publishing.Make(random, random.Next(0, 400)) with { Mandatory = false }).ToList();
+        var messages = Enumerable.Range(0, random.Next(0, 5)).Select(_ => publishing.Make(random, random.Next(0, 100)) with { Mandatory = false }).ToList();
         bool commits = random.Chance(75);
         bool flush = random.Chance(60);
         simulation.Note($"client {session.Index} begins a transaction");

@@ -100,7 +100,7 @@ internal sealed class DeliveryCheck(Simulation simulation)
             case BasicAck.Id or BasicNack.Id:
                 session.Answers.Add(method);
                 return true;
-            case BasicCancel.Id:
+            case BasicCancel.Id or ConnectionBlocked.Id or ConnectionUnblocked.Id:
                 return true;
             default:
                 return false;

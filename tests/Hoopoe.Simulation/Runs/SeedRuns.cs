@@ -10,6 +10,10 @@ internal sealed class SeedRuns(int first, int count, int operations = SeedRun.Op
     private int _done;
     private int _restarts;
     private int? _failed;
+    private string _why = "";
+
+    /// <summary>Told of each failure; then the others are run all the same.</summary>
+    public Action<int, Exception>? KeepsGoing { get; init; }
 
     /// <summary>How many seeds were run.</summary>
     public int Done => _done;
@@ -33,7 +37,7 @@ internal sealed class SeedRuns(int first, int count, int operations = SeedRun.Op
         threads.ForEach(thread => thread.Start());
         while (!threads.TrueForAll(thread => thread.Join(interval / threads.Count))) tell(Progress(watch));
         tell(Progress(watch));
-        return _failed is { } seed ? shrinks ? Shrinker.Report(seed, operations, tell) : $"seed {seed} fails" : null;
+        return _failed is { } seed ? shrinks ? Shrinker.Report(seed, operations, tell) : $"seed {seed} fails: {_why}" : null;
     }
 
     private string Progress(Stopwatch watch) => string.Create(
@@ -51,7 +55,8 @@ internal sealed class SeedRuns(int first, int count, int operations = SeedRun.Op
                 _done++;
                 _restarts += run.Restarts;
                 // The least of those that fail, whichever thread is quicker.
-                if (run.Failure is not null && (_failed is null || first + at < _failed)) _failed = first + at;
+                if (run.Failure is not null && KeepsGoing is not null) KeepsGoing(first + at, run.Failure);
+                else if (run.Failure is not null && (_failed is null || first + at < _failed)) (_failed, _why) = (first + at, run.Failure.Message);
             }
         }
     }

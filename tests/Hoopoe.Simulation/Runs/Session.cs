@@ -22,6 +22,9 @@ internal sealed class Session
 
     public int Index { get; }
 
+    /// <summary>Whether the broker reads what it sends in small pieces.</summary>
+    public bool IsFragmented => Client.ServerSide.Incoming.LongestRead is not null;
+
     public TestClient Client { get; }
 
     public List<ModelConsumer> Consumers { get; } = [];

@@ -21,6 +21,7 @@ internal sealed class NodeRig : IDisposable
     public NodeRig(NodeRigOptions? options = null, FaultyStorage? storage = null, TimeSpan elapsed = default)
     {
         _options = options ?? new NodeRigOptions();
+        FlushesByItself = _options.FlushesByItself;
         Storage = storage ?? new FaultyStorage();
         _time = new VirtualTime(elapsed);
         var clock = new Clock(_time);
@@ -38,11 +39,11 @@ internal sealed class NodeRig : IDisposable
             PageAboveBytes = _options.PageAboveBytes,
             Paging = _options.Paging,
         });
-        if (_waits) Flush();
+        if (_waits && FlushesByItself) Flush();
     }
 
     /// <summary>Whether whatever waits for the disk is flushed at the next pump; else when the test says so.</summary>
-    public bool FlushesByItself { get; set; } = true;
+    public bool FlushesByItself { get; set; }
 
     /// <summary>Whether something waits for the disk.</summary>
     public bool Waits => _waits;

@@ -19,6 +19,9 @@ internal sealed record NodeRigOptions
 
     public long FreeLimitBytes { get; init; }
 
+    /// <summary>Whether whatever waits for the disk is flushed at once, from the start on.</summary>
+    public bool FlushesByItself { get; init; } = true;
+
     /// <summary>Nearly everything leaves memory, and checkpoints come often.</summary>
     public static NodeRigOptions Tiny { get; } = new()
     {

@@ -47,34 +47,28 @@ internal sealed class DurableHistory
     /// <returns>What does not agree, or null.</returns>
     public string? Settle(Dictionary<string, List<Identity>> found, Func<string, Copy, bool> mayBeGone, out Dictionary<string, List<Copy>> left)
     {
+        left = _certain;
         var difference = new Difference(found, _certain);
-        left = [];
         string? best = difference.Describe(mayBeGone);
-        if (best is null)
+        for (int done = 0; best is not null && done < _uncertain.Count; done++)
         {
-            _uncertain.Clear();
-            left = _certain;
-            return null;
-        }
-        for (int start = 0; start < _uncertain.Count;)
-        {
-            int end = start + 1;
-            while (end < _uncertain.Count && _uncertain[end].Operation == _uncertain[start].Operation) end++;
-            var steps = _uncertain[start..end];
+            // Those before are there; of the others, only some of the same operation.
+            var some = _uncertain[done..].TakeWhile(step => step.Operation == _uncertain[done].Operation).ToList();
             var attempt = difference.Clone();
-            var taken = steps.FindAll(step => attempt.TryExplain(step.Changes));
+            var taken = some.FindAll(step => attempt.TryExplain(step.Changes));
             if (attempt.Describe(mayBeGone) is null)
             {
-                foreach (var (_, _, changes) in _uncertain[..start].Concat(taken)) Apply(_certain, changes);
-                _uncertain.Clear();
-                left = _certain;
-                return null;
+                foreach (var (_, _, changes) in _uncertain[..done].Concat(taken)) Apply(_certain, changes);
+                best = null;
+                break;
             }
-            foreach (var (_, _, changes) in steps) difference.Explain(changes);
-            best = difference.Describe(mayBeGone) ?? best;
-            start = end;
+            difference.Explain(_uncertain[done].Changes);
+            if (difference.Describe(mayBeGone) is not null) continue;
+            foreach (var (_, _, changes) in _uncertain[..(done + 1)]) Apply(_certain, changes);
+            best = null;
         }
-        return $"{best}; no moment since the last flush had what was found";
+        _uncertain.Clear();
+        return best is null ? null : $"{best}; no moment since the last flush had what was found";
     }
 
     /// <summary>Begins anew with what was found.</summary>

@@ -32,7 +32,7 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
             Publishing.Write(session, Session.Main, message);
             byte[] bytes = session.Client.TakeWritten();
             simulation.Note($"  which begins {message}");
-            session.Client.SendRaw(bytes.AsSpan(0, random.Next(1, bytes.Length)));
+            session.Client.SendRaw(bytes.AsSpan(0, random.Next(1, bytes.Length - 1)));
         }
         Leave(session, how == 0 ? OperationKind.Disconnect : OperationKind.Crash);
     }

@@ -23,6 +23,9 @@ internal sealed record NodeRigOptions
     /// <summary>Adds an application's code to the broker.</summary>
     public Func<BrokerOptions, BrokerOptions> Extend { get; init; } = static made => made;
 
+    /// <summary>Whether whatever waits for the disk is flushed at once, from the start on.</summary>
+    public bool FlushesByItself { get; init; } = true;
+
     /// <summary>Nearly everything leaves memory, and checkpoints come often.</summary>
     public static NodeRigOptions Tiny { get; } = new()
     {

@@ -1,4 +1,4 @@
-namespace Hoopoe.Tests.Workloads.Crashes;
+namespace Hoopoe.Simulation.Crashes;
 
 /// <summary>
 /// One copy of a message through all its ways: into one queue, from there perhaps as a dead letter into another. Moments

@@ -2,7 +2,7 @@ using Hoopoe.Tests.Testing.Node;
 using Hoopoe.Tests.Testing.Storage;
 using Xunit;
 
-namespace Hoopoe.Tests.Workloads.Crashes;
+namespace Hoopoe.Simulation.Crashes;
 
 /// <summary>A whole broker, cut off at any moment of a run, starts with what its clients were told.</summary>
 public sealed class CrashTests

@@ -1,7 +1,7 @@
 using Hoopoe.Tests.Testing.Node;
 using Xunit;
 
-namespace Hoopoe.Tests.Workloads.Crashes;
+namespace Hoopoe.Simulation.Crashes;
 
 /// <summary>
 /// What clients were told, and what must therefore be on the disk at any of its moments: everything confirmed once, where

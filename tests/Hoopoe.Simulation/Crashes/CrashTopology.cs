@@ -2,7 +2,7 @@ using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
 
-namespace Hoopoe.Tests.Workloads.Crashes;
+namespace Hoopoe.Simulation.Crashes;
 
 /// <summary>The durable exchanges and queues that crashes are survived with: one for each way that a message may take.</summary>
 internal static class CrashTopology

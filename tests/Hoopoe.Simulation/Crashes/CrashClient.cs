@@ -3,7 +3,7 @@ using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
 using Xunit;
 
-namespace Hoopoe.Tests.Workloads.Crashes;
+namespace Hoopoe.Simulation.Crashes;
 
 /// <summary>
 /// The client of a workload that a crash will end: tells the ledger all that it asks for and all that it learns. Channel 1

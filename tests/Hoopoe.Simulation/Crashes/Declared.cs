@@ -1,4 +1,4 @@
-namespace Hoopoe.Tests.Workloads.Crashes;
+namespace Hoopoe.Simulation.Crashes;
 
 /// <summary>What clients know of a definition that comes and goes: when each change was asked for, and answered.</summary>
 internal sealed class Declared

@@ -4,7 +4,7 @@ using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
 using Xunit;
 
-namespace Hoopoe.Tests.Workloads.Crashes;
+namespace Hoopoe.Simulation.Crashes;
 
 /// <summary>Random operations on a broker that will crash, all from one seed.</summary>
 internal sealed class CrashWorkload : IDisposable

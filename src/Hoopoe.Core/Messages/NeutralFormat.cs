@@ -23,4 +23,14 @@ internal sealed class NeutralFormat : IMessageFormat
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> MessageId(ReadOnlySpan<byte> properties) => default;
+
+    /// <inheritdoc/>
+    public MessageProperties ReadProperties(ReadOnlySpan<byte> properties) => new() { Headers = ReadHeaders(properties) ?? Arguments.Empty };
+
+    /// <inheritdoc/>
+    public byte[] ChangeProperties(ReadOnlySpan<byte> properties, MessageProperties before, MessageProperties after) =>
+        throw new NotSupportedException("a message of no protocol is only looked at");
+
+    /// <inheritdoc/>
+    public MessageFacts ReadFacts(ReadOnlySpan<byte> properties) => new() { Format = Number };
 }

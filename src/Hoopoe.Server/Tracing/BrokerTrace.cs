@@ -6,8 +6,8 @@ using Hoopoe.Core.Tracing;
 namespace Hoopoe.Server.Tracing;
 
 /// <summary>
-/// What a broker did with its messages: received, routed, enqueued, delivered, settled and so on. Off unless asked for, and
-/// then free. Lives as long as its broker and through its restarts; keeps the last events in memory. Any thread may call.
+/// What a broker did with its messages: received, routed, enqueued, delivered, settled and so on. Off unless asked for. It
+/// lives as long as its broker and through its restarts; keeps the last events in memory. Any thread may call.
 /// </summary>
 public sealed class BrokerTrace
 {

@@ -51,7 +51,7 @@ public sealed class AmqpServer : ITimed
     {
         foreach (var (_, connection) in _connections)
         {
-            if (!connection.IsAtRest) return $"connection {connection.Name} has more to receive or to send";
+            if (connection.FindBusy() is { } busy) return busy;
         }
         return null;
     }

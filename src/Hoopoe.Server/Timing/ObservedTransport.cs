@@ -33,7 +33,9 @@ internal sealed class ObservedTransport(SocketTransport socket, TransportActivit
         _receiving = true;
         try
         {
-            await socket.ReceiveAsync(Memory<byte>.Empty);
+            // An empty receive also completes for bytes that were received meanwhile: then there is nothing to go about yet.
+            do await socket.ReceiveAsync(Memory<byte>.Empty);
+            while (!socket.CanReceive);
         }
         finally
         {

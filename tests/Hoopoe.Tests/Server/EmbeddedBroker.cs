@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Threading.Channels;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server;
@@ -55,11 +56,12 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
     }
 
     /// <summary>Consumes; what comes waits in the reader.</summary>
-    public static async Task<ChannelReader<BasicDeliverEventArgs>> ConsumeAsync(IChannel channel, string queue)
+    public static async Task<ChannelReader<EmbeddedDelivery>> ConsumeAsync(IChannel channel, string queue)
     {
-        var inbox = Channel.CreateUnbounded<BasicDeliverEventArgs>();
+        var inbox = Channel.CreateUnbounded<EmbeddedDelivery>();
         var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += async (_, delivery) => await inbox.Writer.WriteAsync(delivery);
+        consumer.ReceivedAsync += async (_, delivery) => await inbox.Writer.WriteAsync(
+            new EmbeddedDelivery(Encoding.UTF8.GetString(delivery.Body.Span), delivery.DeliveryTag, delivery.ConsumerTag, delivery.Redelivered, delivery.BasicProperties));
         await channel.BasicConsumeAsync(queue, autoAck: false, consumer);
         return inbox.Reader;
     }

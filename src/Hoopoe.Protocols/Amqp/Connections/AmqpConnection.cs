@@ -247,17 +247,15 @@ internal sealed class AmqpConnection
     }
 
     /// <summary>
-    /// Whether nothing goes on here that will end without the client. Known where the transport can be observed; else it
-    /// counts as at rest. Any thread may ask.
+    /// What goes on here that will end without the client, in words for people; null if nothing does. Known where the
+    /// transport can be observed; else it counts as at rest. Any thread may ask.
     /// </summary>
-    public bool IsAtRest
+    public string? FindBusy()
     {
-        get
-        {
-            if (Transport is not IObservedTransport transport) return true;
-            bool stuck = transport.IsSendStuck;
-            return (transport.AwaitsPeer || (stuck && Output.HoldsReader)) && (stuck || !Output.IsBusy);
-        }
+        if (Transport is not IObservedTransport transport) return null;
+        bool stuck = transport.IsSendStuck;
+        if (!transport.AwaitsPeer && !(stuck && Output.HoldsReader)) return $"connection {Name} is handling what its client sent";
+        return stuck || !Output.IsBusy ? null : $"connection {Name} is sending to its client";
     }
 
     /// <summary>

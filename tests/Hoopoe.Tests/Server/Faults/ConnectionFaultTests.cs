@@ -11,7 +11,7 @@ namespace Hoopoe.Tests.Server.Faults;
 /// <summary>What a client sees of faults of connections, and what the broker has afterwards.</summary>
 public sealed class ConnectionFaultTests
 {
-    private static readonly HoopoeOptions _options =
+    private static HoopoeOptions Options =>
         EmbeddedBroker.Options with { AllowFaults = true, Data = new DataOptions { JournalInMemory = true } };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -22,7 +22,7 @@ public sealed class ConnectionFaultTests
     [InlineData(CutPoint.AfterConfirm, true, true)]
     public async Task CutAt_APointOfAPublish_IsStoredAndConfirmedAsFarAsThat(CutPoint point, bool stored, bool confirmed)
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var channel = await embedded.OpenAsync();
         await DeclareAsync(channel);
         await PublishAsync(channel, "before");
@@ -42,7 +42,7 @@ public sealed class ConnectionFaultTests
     [InlineData(CutPoint.AfterConfirm)]
     public async Task CutAt_AgainAndAgain_RepublishingLosesNothingConfirmed(CutPoint point)
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         await DeclareAsync(await embedded.OpenAsync());
         var channel = await embedded.OpenAsync();
         int sent = 0;
@@ -66,7 +66,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task CutAt_OnlyOneConnectionMeant_TheOthersGoOn()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var spared = await embedded.OpenAsync("spared");
         var meant = await embedded.OpenAsync("meant");
         await DeclareAsync(spared);
@@ -81,7 +81,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task CutAt_LargeMessageInManyFrames_IsNotHandedOn()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var channel = await embedded.OpenAsync();
         await DeclareAsync(channel);
         using var fault = embedded.Broker.Faults.Connections.CutAt(CutPoint.BeforePublish);
@@ -92,7 +92,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task Refuse_OneConnection_TheNextIsServed()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         using var fault = embedded.Broker.Faults.Connections.Refuse(times: 1);
         await Assert.ThrowsAsync<BrokerUnreachableException>(() => embedded.ConnectAsync());
         await embedded.ConnectAsync();
@@ -101,7 +101,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task Refuse_UntilDisposed_RefusesAllUntilThen()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         using (embedded.Broker.Faults.Connections.Refuse())
         {
             for (int i = 0; i < 3; i++) await Assert.ThrowsAsync<BrokerUnreachableException>(() => embedded.ConnectAsync());
@@ -112,7 +112,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task CutAfter_SoManyBytesFromTheClient_CutsInTheMidstOfAFrame()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var channel = await embedded.OpenAsync();
         await DeclareAsync(channel);
         using var fault = embedded.Broker.Faults.Connections.CutAfter(20, ByteDirection.FromClient);
@@ -123,7 +123,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task CutAfter_SoManyBytesToTheClient_ClientGetsJustThose()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         using var fault = embedded.Broker.Faults.Connections.CutAfter(5, ByteDirection.ToClient);
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(embedded.Broker.AmqpEndPoint, Cancelled);
@@ -135,7 +135,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task Delay_ToTheClient_AnswersComeThatMuchLater()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var channel = await embedded.OpenAsync();
         using var fault = embedded.Broker.Faults.Connections.Delay(TimeSpan.FromMilliseconds(150), ByteDirection.ToClient);
         long began = TimeProvider.System.GetTimestamp();
@@ -147,7 +147,7 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task Cut_ByName_CutsThatOneNow()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var spared = await embedded.OpenAsync("spared");
         var meant = await embedded.OpenAsync("meant");
         Assert.Equal(1, embedded.Broker.Faults.Connections.Cut(connection => connection.Name == "meant"));

@@ -12,7 +12,7 @@ namespace Hoopoe.Tests.Server.Faults;
 /// <summary>What a client finds after a power cut.</summary>
 public sealed class CrashTests
 {
-    private static readonly HoopoeOptions _inMemory =
+    private static HoopoeOptions InMemory =>
         EmbeddedBroker.Options with { AllowFaults = true, Data = new DataOptions { JournalInMemory = true } };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -20,7 +20,7 @@ public sealed class CrashTests
     [Fact]
     public async Task CrashAsync_JournalInMemory_ConfirmedMessagesAreThereAndTransientOnesAreNot()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_inMemory);
+        await using var embedded = await EmbeddedBroker.StartAsync(InMemory);
         await PublishAndCrashAsync(embedded);
     }
 
@@ -28,14 +28,14 @@ public sealed class CrashTests
     public async Task CrashAsync_Directory_ConfirmedMessagesAreThereAndTransientOnesAreNot()
     {
         using var directory = new TemporaryDirectory();
-        await using var embedded = await EmbeddedBroker.StartAsync(_inMemory with { Data = new DataOptions { Directory = directory.Path } });
+        await using var embedded = await EmbeddedBroker.StartAsync(InMemory with { Data = new DataOptions { Directory = directory.Path } });
         await PublishAndCrashAsync(embedded);
     }
 
     [Fact]
     public async Task CrashAsync_SeveralTimes_LosesNothingConfirmed()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_inMemory);
+        await using var embedded = await EmbeddedBroker.StartAsync(InMemory);
         await DeclareAsync(await embedded.OpenAsync());
         for (int i = 0; i < 5; i++)
         {
@@ -48,7 +48,7 @@ public sealed class CrashTests
     [Fact]
     public async Task CrashAsync_DuringASlowSync_LosesWhatItWasToKeep()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_inMemory);
+        await using var embedded = await EmbeddedBroker.StartAsync(InMemory);
         var channel = await embedded.OpenAsync();
         await DeclareAsync(channel);
         await PublishAsync(channel, "kept");
@@ -64,7 +64,7 @@ public sealed class CrashTests
     [Fact]
     public async Task CrashAsync_NeverSynced_LosesEverything()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_inMemory with { Durability = new DurabilityOptions { Sync = SyncPolicy.Never } });
+        await using var embedded = await EmbeddedBroker.StartAsync(InMemory with { Durability = new DurabilityOptions { Sync = SyncPolicy.Never } });
         var channel = await embedded.OpenAsync();
         await DeclareAsync(channel);
         await PublishAsync(channel, "confirmed and lost");
@@ -75,7 +75,7 @@ public sealed class CrashTests
     [Fact]
     public async Task CrashAsync_NothingKept_BeginsEmpty()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_inMemory with { Data = new DataOptions { MemoryOnly = true } });
+        await using var embedded = await EmbeddedBroker.StartAsync(InMemory with { Data = new DataOptions { MemoryOnly = true } });
         var channel = await embedded.OpenAsync();
         await DeclareAsync(channel);
         await embedded.Broker.CrashAsync();
@@ -85,7 +85,7 @@ public sealed class CrashTests
     [Fact]
     public async Task CrashAsync_MessageOnItsWayToExpiry_ExpiresInTimeAfterwards()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_inMemory);
+        await using var embedded = await EmbeddedBroker.StartAsync(InMemory);
         var channel = await embedded.OpenAsync();
         await channel.QueueDeclareAsync("q", true, false, false, new Dictionary<string, object?> { ["x-message-ttl"] = 60_000 }, cancellationToken: Cancelled);
         await PublishAsync(channel, "m");
@@ -101,7 +101,7 @@ public sealed class CrashTests
     [Fact]
     public async Task CrashAsync_DiskHasFailed_ServesAgain()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_inMemory);
+        await using var embedded = await EmbeddedBroker.StartAsync(InMemory);
         var channel = await embedded.OpenAsync();
         await DeclareAsync(channel);
         await PublishAsync(channel, "kept");
@@ -118,7 +118,7 @@ public sealed class CrashTests
     public async Task DisposeAsync_DirectoryWithFaults_LeavesAllToTheNextBroker()
     {
         using var directory = new TemporaryDirectory();
-        var options = _inMemory with { Data = new DataOptions { Directory = directory.Path }, Durability = new DurabilityOptions { Sync = SyncPolicy.Never } };
+        var options = InMemory with { Data = new DataOptions { Directory = directory.Path }, Durability = new DurabilityOptions { Sync = SyncPolicy.Never } };
         await using (var embedded = await EmbeddedBroker.StartAsync(options))
         {
             var channel = await embedded.OpenAsync();

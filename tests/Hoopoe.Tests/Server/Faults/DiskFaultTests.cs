@@ -10,7 +10,7 @@ namespace Hoopoe.Tests.Server.Faults;
 /// <summary>What a client sees of faults of the disk.</summary>
 public sealed class DiskFaultTests
 {
-    private static readonly HoopoeOptions _options =
+    private static HoopoeOptions Options =>
         EmbeddedBroker.Options with { AllowFaults = true, Data = new DataOptions { JournalInMemory = true } };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -18,7 +18,7 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task SlowSyncs_UntilDisposed_ConfirmsWaitAndDeliveriesDoNot()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var channel = await embedded.OpenAsync();
         await channel.QueueDeclareAsync("q", true, false, false, cancellationToken: Cancelled);
         var inbox = await EmbeddedBroker.ConsumeAsync(channel, "q");
@@ -34,7 +34,7 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task Full_UntilDisposed_PublishesAreRefusedUntilThen()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var channel = await embedded.OpenAsync();
         await channel.QueueDeclareAsync("q", true, false, false, cancellationToken: Cancelled);
         int confirmed = 0;
@@ -51,7 +51,7 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task FailWrites_One_EndsTheServiceAndConfirmsNothing()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options);
+        await using var embedded = await EmbeddedBroker.StartAsync(Options);
         var channel = await embedded.OpenAsync();
         await channel.QueueDeclareAsync("q", true, false, false, cancellationToken: Cancelled);
         using var fault = embedded.Broker.Faults.Disk.FailWrites();
@@ -63,7 +63,7 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task DisposeAsync_SyncsAreHeldUp_EndsAllTheSame()
     {
-        var embedded = await EmbeddedBroker.StartAsync(_options);
+        var embedded = await EmbeddedBroker.StartAsync(Options);
         var slow = embedded.Broker.Faults.Disk.SlowSyncs(Timeout.InfiniteTimeSpan);
         await embedded.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
         slow.Dispose();
@@ -72,7 +72,7 @@ public sealed class DiskFaultTests
     [Fact]
     public async Task Full_BrokerThatKeepsNothing_SaysWhatToSet()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_options with { Data = new DataOptions { MemoryOnly = true } });
+        await using var embedded = await EmbeddedBroker.StartAsync(Options with { Data = new DataOptions { MemoryOnly = true } });
         var error = Assert.Throws<InvalidOperationException>(embedded.Broker.Faults.Disk.Full);
         Assert.Contains("Data.JournalInMemory = true", error.Message, StringComparison.Ordinal);
     }

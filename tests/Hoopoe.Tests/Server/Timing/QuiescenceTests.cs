@@ -9,7 +9,7 @@ namespace Hoopoe.Tests.Server.Timing;
 /// <summary>What has happened when advancing returns, and what it does not wait for.</summary>
 public sealed class QuiescenceTests
 {
-    private static readonly HoopoeOptions _journaled =
+    private static HoopoeOptions Journaled =>
         EmbeddedBroker.Options with { AllowFaults = true, Data = new DataOptions { JournalInMemory = true } };
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -17,7 +17,7 @@ public sealed class QuiescenceTests
     [Fact]
     public async Task Advance_DurableChainAgainAndAgain_AllHopsAreDoneWhenItReturns()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_journaled);
+        await using var embedded = await EmbeddedBroker.StartAsync(Journaled);
         var channel = await embedded.OpenAsync();
         string[] hops = ["a", "b", "c", "end"];
         for (int i = 0; i < 3; i++) await DeclareAsync(channel, hops[i], hops[i + 1]);
@@ -50,7 +50,7 @@ public sealed class QuiescenceTests
     [Fact]
     public async Task Advance_SyncsAreSlow_WaitsForThem()
     {
-        await using var embedded = await EmbeddedBroker.StartAsync(_journaled);
+        await using var embedded = await EmbeddedBroker.StartAsync(Journaled);
         var channel = await embedded.OpenAsync();
         await DeclareAsync(channel, "a", "b");
         await channel.QueueDeclareAsync("b", true, false, false, cancellationToken: Cancelled);
@@ -65,7 +65,7 @@ public sealed class QuiescenceTests
     public async Task Advance_SyncHangs_SaysThatTheJournalWaits()
     {
         var time = new VirtualTime { Patience = TimeSpan.FromMilliseconds(200) };
-        await using var embedded = await EmbeddedBroker.StartAsync(_journaled with { TimeProvider = time });
+        await using var embedded = await EmbeddedBroker.StartAsync(Journaled with { TimeProvider = time });
         var channel = await embedded.OpenAsync();
         await channel.QueueDeclareAsync("q", true, false, false, cancellationToken: Cancelled);
         using var slow = embedded.Broker.Faults.Disk.SlowSyncs(Timeout.InfiniteTimeSpan);
@@ -96,7 +96,7 @@ public sealed class QuiescenceTests
     public async Task AdvanceAsync_ManyBrokersAtOnce_NoneStarvesAnother() =>
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
-            await using var embedded = await EmbeddedBroker.StartAsync(_journaled);
+            await using var embedded = await EmbeddedBroker.StartAsync(Journaled);
             var channel = await embedded.OpenAsync();
             await DeclareAsync(channel, "a", "b");
             await channel.QueueDeclareAsync("b", true, false, false, cancellationToken: Cancelled);

@@ -11,7 +11,8 @@ namespace Hoopoe.Tests.Server.Timing;
 /// </summary>
 internal sealed class RawPublisher(IPEndPoint address) : IDisposable
 {
-    private readonly TcpClient _client = new();
+    // Small pieces go at once.
+    private readonly TcpClient _client = new() { NoDelay = true };
 
     public async Task OpenAsync()
     {

@@ -11,8 +11,9 @@ namespace Hoopoe.Server.Timing;
 internal sealed class NodeQuiescence(Broker broker, AmqpServer amqp, NodeStore? store, TransportActivity transports) : IQuiescent
 {
     /// <inheritdoc/>
+    // The journal first: where it does not come to rest, nothing that waits for it does.
     public string? FindBusy() =>
-        amqp.FindBusy() ?? (broker.Upkeep.IsIdle ? null : "its upkeep is due") ?? store?.FindBusy();
+        store?.FindBusy() ?? amqp.FindBusy() ?? (broker.Upkeep.IsIdle ? null : "its upkeep is due");
 
     /// <inheritdoc/>
     public long Activity => transports.Count + broker.Upkeep.Calls + (store?.Journal.End.Value ?? 0) + (store?.Notices ?? 0);

@@ -49,8 +49,17 @@ internal sealed class DurableHistory
     {
         left = _certain;
         var difference = new Difference(found, _certain);
-        string? best = difference.Describe(mayBeGone);
-        for (int done = 0; best is not null && done < _uncertain.Count; done++)
+        // A moment that explains everything comes before one that takes some of it for gone.
+        string? wrong = Settle(difference.Clone(), static (_, _) => false);
+        if (wrong is not null) wrong = Settle(difference, mayBeGone);
+        _uncertain.Clear();
+        return wrong is null ? null : $"{wrong}; no moment since the last flush had what was found";
+    }
+
+    private string? Settle(Difference difference, Func<string, Copy, bool> mayBeGone)
+    {
+        string? wrong = difference.Describe(mayBeGone);
+        for (int done = 0; wrong is not null && done < _uncertain.Count; done++)
         {
             // Those before are there; of the others, only some of the same operation.
             var some = _uncertain[done..].TakeWhile(step => step.Operation == _uncertain[done].Operation).ToList();
@@ -58,17 +67,20 @@ internal sealed class DurableHistory
             var taken = some.FindAll(step => attempt.TryExplain(step.Changes));
             if (attempt.Describe(mayBeGone) is null)
             {
-                foreach (var (_, _, changes) in _uncertain[..done].Concat(taken)) Apply(_certain, changes);
-                best = null;
-                break;
+                Apply(_uncertain[..done].Concat(taken));
+                return null;
             }
             difference.Explain(_uncertain[done].Changes);
             if (difference.Describe(mayBeGone) is not null) continue;
-            foreach (var (_, _, changes) in _uncertain[..(done + 1)]) Apply(_certain, changes);
-            best = null;
+            Apply(_uncertain[..(done + 1)]);
+            return null;
         }
-        _uncertain.Clear();
-        return best is null ? null : $"{best}; no moment since the last flush had what was found";
+        return wrong;
+    }
+
+    private void Apply(IEnumerable<(long Number, long Operation, Change[] Changes)> steps)
+    {
+        foreach (var (_, _, changes) in steps) Apply(_certain, changes);
     }
 
     /// <summary>Begins anew with what was found.</summary>

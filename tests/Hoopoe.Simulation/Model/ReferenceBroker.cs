@@ -68,7 +68,7 @@ internal sealed class ReferenceBroker
     }
 
     /// <summary>Commits: all of this or nothing is on the disk.</summary>
-    /// <returns>The step by which it is.</returns>
+    /// <returns>The step by which it is; 0 where nothing of it is to be there.</returns>
     public long Commit(IReadOnlyList<PublishedMessage> messages, IReadOnlyList<(ModelQueue Queue, Copy Copy)> acknowledged)
     {
         var steps = new List<Change>();
@@ -87,7 +87,7 @@ internal sealed class ReferenceBroker
         }
         foreach (var (queue, _) in acknowledged) LetGo(queue);
         Bury();
-        return committed;
+        return steps.Exists(step => step.Copy.Durable) ? committed : 0;
     }
 
     /// <summary>Deliveries of one queue are acknowledged.</summary>
@@ -193,6 +193,8 @@ internal sealed class ReferenceBroker
         }
         foreach (var queue in Queues.Values.Where(queue => queue.NextDueMs < NowMs).ToList())
         {
+            // What should be gone by now goes first, before what goes at this very moment.
+            foreach (var copy in queue.TakeExpired(NowMs - 1)) Die(queue, copy, Death.Expired);
             Leave(queue);
             if (queue.UnusedUntilMs <= NowMs) Delete(queue);
         }

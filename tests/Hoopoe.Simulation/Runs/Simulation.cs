@@ -100,6 +100,8 @@ internal sealed class Simulation : IDisposable
     public void Perform(Action act, Action apply, bool flush)
     {
         SyncsBefore = Syncs;
+        // Nobody goes back to an earlier moment of the disk.
+        Rig.Storage.Operations.Clear();
         act();
         Rig.Broker.Thread.Pump();
         bool flushes = flush || CountDeaths();

@@ -63,7 +63,6 @@ internal sealed class ReferenceBroker
             foreach (var (copy, index) in copies) outcomes[index].Refused |= !Accept(queue, copy);
             Leave(queue);
         }
-        Bury();
         return [.. outcomes];
     }
 
@@ -86,7 +85,6 @@ internal sealed class ReferenceBroker
             Leave(group.Key);
         }
         foreach (var (queue, _) in acknowledged) LetGo(queue);
-        Bury();
         return steps.Exists(step => step.Copy.Durable) ? committed : 0;
     }
 
@@ -108,7 +106,6 @@ internal sealed class ReferenceBroker
             foreach (var copy in copies) Die(queue, copy, Death.Rejected);
         }
         LetGo(queue, copies.Count);
-        Bury();
     }
 
     /// <summary>Deliveries of one queue come back.</summary>
@@ -126,7 +123,6 @@ internal sealed class ReferenceBroker
             }
         }
         LetGo(queue, copies.Count);
-        Bury();
     }
 
     /// <summary>Somebody fetches the first message.</summary>
@@ -147,7 +143,6 @@ internal sealed class ReferenceBroker
         consumer.Queue.LastUsedMs = NowMs;
         consumer.Queue.WasConsumed = true;
         Leave(consumer.Queue);
-        Bury();
     }
 
     /// <summary>A consumer ends; what it holds stays with its channel.</summary>
@@ -158,7 +153,6 @@ internal sealed class ReferenceBroker
         queue.LastUsedMs = NowMs;
         Leave(queue);
         if (queue.Spec.AutoDelete && queue.Consumers.Count == 0) Delete(queue);
-        Bury();
     }
 
     public int Purge(ModelQueue queue)
@@ -198,7 +192,6 @@ internal sealed class ReferenceBroker
             Leave(queue);
             if (queue.UnusedUntilMs <= NowMs) Delete(queue);
         }
-        Bury();
     }
 
     /// <summary>Begins anew with what a restart left.</summary>
@@ -224,8 +217,27 @@ internal sealed class ReferenceBroker
             if (left.TryGetValue(HeldPlace(exchange), out var copies)) Held[exchange] = [.. copies];
         }
         Durable.Restart(left.SelectMany(place => place.Value.Select(copy => (place.Key, copy))));
-        foreach (var queue in Queues.Values) Leave(queue);
-        Bury();
+        foreach (var queue in Queues.Values)
+        {
+            // What has expired does not push out what has not.
+            foreach (var copy in queue.TakeExpired(NowMs)) Die(queue, copy, Death.Expired);
+            Leave(queue);
+        }
+    }
+
+    /// <summary>
+    /// Ends an operation: dead letters go on, in the order in which they died, also those that die of others' coming.
+    /// </summary>
+    public void Complete()
+    {
+        while (_dying.TryDequeue(out var one))
+        {
+            var (source, copy, reason) = one;
+            var leaves = new Change(source.Name, copy, Added: false);
+            string exchange = source.Spec.DeadLetterExchange!;
+            if (exchange.Length > 0 && !Routing.Exchanges.ContainsKey(exchange)) Durable.Note(leaves);
+            else Move(leaves, copy.AfterDeath(source.Name, reason, exchange, source.Spec.DeadLetterKey));
+        }
     }
 
     /// <summary>What became of a publish.</summary>
@@ -332,19 +344,6 @@ internal sealed class ReferenceBroker
     {
         if (queue.Spec.DeadLetterExchange is null) Durable.Note(new Change(queue.Name, copy, Added: false));
         else _dying.Enqueue((queue, copy, reason));
-    }
-
-    // Dead letters go on in the order in which they died, also those that die of others' coming.
-    private void Bury()
-    {
-        while (_dying.TryDequeue(out var one))
-        {
-            var (source, copy, reason) = one;
-            var leaves = new Change(source.Name, copy, Added: false);
-            string exchange = source.Spec.DeadLetterExchange!;
-            if (exchange.Length > 0 && !Routing.Exchanges.ContainsKey(exchange)) Durable.Note(leaves);
-            else Move(leaves, copy.AfterDeath(source.Name, reason, exchange, source.Spec.DeadLetterKey));
-        }
     }
 
     private void Move(Change leaves, Copy onward)

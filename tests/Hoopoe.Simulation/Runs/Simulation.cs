@@ -108,6 +108,7 @@ internal sealed class Simulation : IDisposable
         if (flushes) Flush();
         _deliveries.Observe();
         apply();
+        Model.Complete();
         _deliveries.Check();
         _confirms.Check(flushed: flushes);
         if (flushes && !IsDoomed) Model.Durable.BecameCertain();

@@ -119,7 +119,7 @@ internal sealed class ReferenceBroker
                 copy.Returns++;
                 if (queue.Spec.DeliveryLimit is { } limit && copy.Returns > limit) Die(queue, copy, Death.DeliveryLimit);
                 else if (copy.ExpiresAtMs <= NowMs) Die(queue, copy, Death.Expired);
-                else queue.Return(copy);
+                else queue.Insert(copy);
             }
         }
         LetGo(queue, copies.Count);
@@ -206,7 +206,11 @@ internal sealed class ReferenceBroker
                 continue;
             }
             var anew = new ModelQueue(queue.Spec) { WasConsumed = queue.WasConsumed, LastUsedMs = NowMs };
-            foreach (var copy in left.GetValueOrDefault(queue.Name) ?? []) anew.Append(copy);
+            foreach (var copy in left.GetValueOrDefault(queue.Name) ?? [])
+            {
+                anew.Number(copy);
+                anew.Insert(copy);
+            }
             queue.Gone = true;
             Queues[queue.Name] = anew;
         }
@@ -289,6 +293,7 @@ internal sealed class ReferenceBroker
 
     private bool Accept(ModelQueue queue, Copy copy)
     {
+        queue.Number(copy);
         copy.Lane = Math.Min(copy.Message.Priority ?? 0, queue.Spec.MaxPriority);
         long? lives = copy.LivesMs is { } own && queue.Spec.TtlMs is { } whole ? Math.Min(own, whole) : copy.LivesMs ?? queue.Spec.TtlMs;
         copy.ExpiresAtMs = lives is { } ms ? NowMs + ms : Copy.Never;
@@ -302,7 +307,7 @@ internal sealed class ReferenceBroker
                 return false;
             }
         }
-        queue.Append(copy);
+        queue.Insert(copy);
         DropOverflow(queue);
         return true;
     }

@@ -42,16 +42,19 @@ internal sealed class DurableHistory
 
     /// <summary>Finds a moment at which the state was what was found; nothing is uncertain then.</summary>
     /// <param name="found">The messages found, by place.</param>
-    /// <param name="mayBeGone">Whether a copy that should be there may have ended while the broker started.</param>
+    /// <param name="mayBeGone">Which copies may have ended while the broker started; what is stricter comes first.</param>
     /// <param name="left">The copies that are left, by place.</param>
     /// <returns>What does not agree, or null.</returns>
-    public string? Settle(Dictionary<string, List<Identity>> found, Func<string, Copy, bool> mayBeGone, out Dictionary<string, List<Copy>> left)
+    public string? Settle(Dictionary<string, List<Identity>> found, ReadOnlySpan<Func<string, Copy, bool>> mayBeGone, out Dictionary<string, List<Copy>> left)
     {
         left = _certain;
         var difference = new Difference(found, _certain);
-        // A moment that explains everything comes before one that takes some of it for gone.
-        string? wrong = Settle(difference.Clone(), static (_, _) => false);
-        if (wrong is not null) wrong = Settle(difference, mayBeGone);
+        string? wrong = null;
+        foreach (var allowed in mayBeGone)
+        {
+            wrong = Settle(difference.Clone(), allowed);
+            if (wrong is null) break;
+        }
         _uncertain.Clear();
         return wrong is null ? null : $"{wrong}; no moment since the last flush had what was found";
     }

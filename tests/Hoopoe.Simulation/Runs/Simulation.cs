@@ -1,6 +1,4 @@
 using Hoopoe.Core.Durability.Checkpoints;
-using Hoopoe.Core.Queues.Paging;
-using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Simulation.Model;
 using Hoopoe.Simulation.Operations;
 using Hoopoe.Tests.Testing;

@@ -35,8 +35,8 @@ internal static class Mutations
             ".. virtualHost.Bindings.Recorded.Select(Defined),", ".. virtualHost.Bindings.Recorded.Skip(1).Select(Defined),"),
         new("a checkpoint forgets what is delivered", Interior, "if (entry.Location != 0) (_outstanding ??= new()).Add(entry);", ""),
         new(
-            "a torn frame is accepted", "Hoopoe.Journal/Frames/FrameHeader.cs",
-            "return records == header.Records && (crc ^ salt) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);", "return records == header.Records;"),
+            "a torn frame is accepted", "Hoopoe.Journal/Frames/RecordView.cs",
+            "if (Crc.Of(checkedBytes) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])) return false;", ""),
         new(
             "a segment is freed too early", "Hoopoe.Journal/SegmentLedger.cs",
             "public void Add(long position, long bytes) => Interlocked.Add(ref At(position).Live, bytes);",

@@ -64,7 +64,12 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
         var other = simulation.Connect((session.Index + 1) % World.Clients);
         var messages = Enumerable.Range(0, random.Next(14, 26)).Select(_ => publishing.Make(random, random.Next(25 * 1024, 40 * 1024)) with
         {
-            Exchange = "", Key = consumer.Queue.Name, DelayMs = null, LivesMs = null, Persistent = random.Chance(30), Mandatory = false,
+            Exchange = "",
+            Key = consumer.Queue.Name,
+            DelayMs = null,
+            LivesMs = null,
+            Persistent = random.Chance(30),
+            Mandatory = false,
         }).ToList();
         simulation.Note($"client {session.Index} does not read while {messages.Count} large messages from #{messages[0].Number} on come to {consumer.Queue.Name}");
         simulation.Perform(
@@ -91,7 +96,12 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
         if (queue is null) return;
         var messages = Enumerable.Range(0, random.Next(4, 12)).Select(_ => publishing.Make(random, random.Next(2000, 15000)) with
         {
-            Exchange = "", Key = queue.Name, DelayMs = null, LivesMs = null, Persistent = true, Mandatory = false,
+            Exchange = "",
+            Key = queue.Name,
+            DelayMs = null,
+            LivesMs = null,
+            Persistent = true,
+            Mandatory = false,
         }).ToList();
         var storage = simulation.Rig.Storage;
         long room = random.Next(3) * 16 * 1024;

@@ -3,6 +3,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
+using Hoopoe.Server.Client;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
@@ -24,6 +25,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly ServerLog _log;
     private readonly Broker _broker;
     private readonly AmqpServer _amqp;
+    private readonly ClientRegistry _clients;
     private readonly Lazy<Task> _stopped;
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _failing = Task.CompletedTask;
@@ -46,6 +48,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Failed = _log.TimerFailed,
         });
         _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
+        _clients = new ClientRegistry(_amqp);
         _stopped = new Lazy<Task>(StopAsync);
     }
 
@@ -96,6 +99,16 @@ public sealed class HoopoeBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Connects a client in this process, which needs no password, no socket and no frames. It lives until it is disposed of
+    /// or the broker ends.
+    /// </summary>
+    /// <param name="user">Whose permissions it has; the default user's where it is null.</param>
+    /// <param name="virtualHost">Where it works; the default virtual host where it is null.</param>
+    /// <exception cref="BrokerException">There is no such user or virtual host, or the user may not use it.</exception>
+    public BrokerClient Connect(string? user = null, string? virtualHost = null) =>
+        _clients.Connect(user ?? Options.Default.User, virtualHost ?? Options.Default.VirtualHost);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _stopped.Value;
 
@@ -123,6 +136,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         if (_stopped.IsValueCreated) return;
         _health?.SetStopping();
         if (_listeners is not null) await _listeners.DisposeAsync();
+        _clients.Close(BrokerException.StorageFailed())();
         await _amqp.CloseAsync(_patience, "the broker's storage has failed");
         _failure.TrySetResult(error);
     }
@@ -133,10 +147,13 @@ public sealed class HoopoeBroker : IAsyncDisposable
         if (Store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
+        var abandonClients = _clients.Close(BrokerException.Shutdown());
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
         _broker.Dispose();
         Store?.Dispose();
+        // What the last flush has brought to the disk was still confirmed.
+        abandonClients();
         if (_listeners is not null) _log.Stopped();
     }
 }

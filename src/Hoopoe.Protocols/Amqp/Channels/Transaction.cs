@@ -46,7 +46,7 @@ internal sealed class Transaction(AmqpChannel channel)
         gathered.HandOver(turn);
         foreach (var (deliveries, how) in _settled) channel.Settle(deliveries, how, turn, recorded: how == Settlement.Acknowledge);
         _settled.Clear();
-        gathered.HoldAnswers();
+        gathered.Hold(channel.Connection.Answers);
         gathered.Entered();
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Hoopoe.Core;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -106,14 +107,21 @@ internal sealed class Handshake(AmqpConnection connection)
             return AmqpError.NotAllowed($"connection refused: node connection limit ({limit}) is reached");
         string name = open.VirtualHost.ToText();
         var user = connection.User!;
-        if (!connection.Broker.TryGetVirtualHost(name, out var virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
-        if (connection.Broker.Users.PermissionOf(user.Name, name) is null)
-            return AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user.Name}'");
+        if (FindVirtualHost(connection.Broker, user.Name, name, out var virtualHost) is { } refused) return refused;
         connection.VirtualHost = virtualHost;
         _step = Step.Done;
         connection.Log.Opened(connection.Name, user.Name, name);
         connection.Send(default(ConnectionOpenOk), turn);
         return null;
+    }
+
+    /// <summary>Finds the virtual host that a user asks for, if it may use it.</summary>
+    public static AmqpError? FindVirtualHost(Broker broker, string user, string name, out VirtualHost? virtualHost)
+    {
+        if (!broker.TryGetVirtualHost(name, out virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
+        return broker.Users.PermissionOf(user, name) is null
+            ? AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user}'")
+            : null;
     }
 
     // RFC 4616: authorisation identity, user, password, each behind a null.

@@ -10,6 +10,24 @@ internal static class ArgumentTable
     public static Arguments Decode(ReadOnlySpan<byte> table) =>
         !table.IsEmpty && FieldTableDecoder.TryDecode(table, out var fields) ? ToArguments(fields) : Arguments.Empty;
 
+    /// <summary>Encodes arguments as a table, without its length.</summary>
+    /// <exception cref="ArgumentException">A name is too long or a value is of a type that AMQP has no field for.</exception>
+    public static byte[] Encode(Arguments arguments) => FieldTableEncoder.Encode(ToFields(arguments));
+
+    private static IEnumerable<KeyValuePair<string, object?>> ToFields(IEnumerable<KeyValuePair<string, object?>> pairs) =>
+        pairs.Select(pair => KeyValuePair.Create(pair.Key, ToField(pair.Value)));
+
+    private static object? ToField(object? value) => value switch
+    {
+        Timestamp timestamp => new AmqpTimestamp(timestamp.Seconds),
+        ScaledDecimal number => new AmqpDecimal(number.Scale, number.Unscaled),
+        OpaqueText text => new OpaqueString(text.Bytes),
+        string or byte[] => value,
+        IEnumerable<KeyValuePair<string, object?>> table => ToFields(table),
+        IEnumerable<object?> list => list.Select(ToField),
+        _ => value,
+    };
+
     private static Arguments ToArguments(OrderedDictionary<string, object?> fields) =>
         new(fields.Select(field => KeyValuePair.Create(field.Key, ToValue(field.Value))));
 

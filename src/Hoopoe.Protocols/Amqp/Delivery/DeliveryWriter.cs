@@ -64,7 +64,7 @@ internal static class DeliveryWriter
     }
 
     /// <summary>The properties a consumer sees: as they came, or with what the broker added.</summary>
-    public static ReadOnlySpan<byte> VisibleProperties(in QueueEntry entry, Queue queue, bool fetched = false)
+    public static ReadOnlySpan<byte> VisibleProperties(scoped in QueueEntry entry, Queue queue, bool fetched = false)
     {
         // A message fetched singly from a quorum queue always tells; a delivered one once it came back.
         bool tells = NeedsDeliveryCount(entry, queue) || (fetched && queue.Definition.Settings.Kind == QueueKind.Quorum);
@@ -75,11 +75,11 @@ internal static class DeliveryWriter
     }
 
     /// <summary>The exchange a consumer sees.</summary>
-    public static ReadOnlySpan<byte> VisibleExchange(in QueueEntry entry) =>
+    public static ReadOnlySpan<byte> VisibleExchange(scoped in QueueEntry entry) =>
         entry.Amendments?.Exchange is { } exchange ? Encoding.UTF8.GetBytes(exchange) : entry.Message.Exchange;
 
     /// <summary>The routing key a consumer sees.</summary>
-    public static ReadOnlySpan<byte> VisibleRoutingKey(in QueueEntry entry) =>
+    public static ReadOnlySpan<byte> VisibleRoutingKey(scoped in QueueEntry entry) =>
         entry.Amendments?.RoutingKey is { } key ? Encoding.UTF8.GetBytes(key) : entry.Message.RoutingKey;
 
     private static void WriteAmendedDelivery(

@@ -3,22 +3,21 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
-using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Publishing;
 
 /// <summary>
 /// A channel's way from a complete message to the batches of its queues: checks, routing (with the last route
-/// remembered), returns. Belongs to the connection's read loop.
+/// remembered), returns. Belongs to whoever publishes, one thread at a time.
 /// </summary>
 internal sealed class Publisher
 {
-    private readonly AmqpChannel _channel;
+    private readonly IPublishingChannel _channel;
     private readonly Routes _routes = new();
     private readonly LastRoute _lastRoute;
 
-    public Publisher(AmqpChannel channel)
+    public Publisher(IPublishingChannel channel)
     {
         _channel = channel;
         Gathered = new GatheredPublishes(channel);
@@ -26,7 +25,7 @@ internal sealed class Publisher
     }
 
     /// <summary>Whether the channel confirms, and how.</summary>
-    public PublisherConfirms? Confirms { get; set; }
+    public IPublisherConfirms? Confirms { get; set; }
 
     /// <summary>What is published and not yet handed over.</summary>
     public GatheredPublishes Gathered { get; }

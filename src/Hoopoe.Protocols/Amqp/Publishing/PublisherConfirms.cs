@@ -9,7 +9,7 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 /// <summary>
 /// A channel's publisher confirms as basic.ack and basic.nack: in publish order, several in one where they can be.
 /// </summary>
-internal sealed class PublisherConfirms : IOutput
+internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
 {
     private readonly ushort _channel;
     private readonly OutputBuffer _output;
@@ -24,17 +24,18 @@ internal sealed class PublisherConfirms : IOutput
         Window = new ConfirmWindow(log, this);
     }
 
-    /// <summary>What may be confirmed.</summary>
+    /// <inheritdoc/>
     public ConfirmWindow Window { get; }
 
-    /// <summary>Sends the confirms that are due, now that all that was published is handed to its queues.</summary>
+    /// <inheritdoc/>
     public void HandedOver(Turn turn)
     {
         Window.HandedOver();
         Flush(turn);
     }
 
-    /// <summary>Says no more: the channel has ended, and another may have its number. Under the gate.</summary>
+    /// <inheritdoc/>
+    // Another channel may have its number.
     public void End() => _ended = true;
 
     /// <summary>Sends the confirms that are due: at the end of the channel's batch, and when queues have reported.</summary>

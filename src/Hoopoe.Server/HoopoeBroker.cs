@@ -70,6 +70,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// </summary>
     public Task<Exception> Failure => _failure.Task;
 
+    /// <summary>The broker without its protocols; for tests.</summary>
+    internal Broker Core => _broker;
+
     /// <summary>What it keeps on disk, if anything; for tests.</summary>
     internal NodeStore? Store { get; }
 

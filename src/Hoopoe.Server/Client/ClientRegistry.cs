@@ -26,7 +26,8 @@ internal sealed class ClientRegistry(AmqpServer server)
         return client;
     }
 
-    /// <summary>Ends what the clients do; confirms may still come, until <see cref="Abandon"/>.</summary>
+    /// <summary>Ends what the clients do; confirms may still come, until what is returned is called.</summary>
+    /// <returns>Fails whoever still waits for the disk then.</returns>
     public Action Close(Exception reason)
     {
         _end = reason;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Hoopoe.Core;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -18,7 +19,7 @@ internal static class PropertyEncoding
         var block = default(BasicProperties);
         if (properties.ContentType is { } contentType) block = block with { ContentType = Short(contentType, nameof(properties.ContentType)) };
         if (properties.ContentEncoding is { } encoding) block = block with { ContentEncoding = Short(encoding, nameof(properties.ContentEncoding)) };
-        if (properties.Headers is { } headers) block = block with { Headers = ArgumentTable.Encode(headers) };
+        if (properties.Headers is { } headers) block = block with { Headers = EncodeHeaders(headers) };
         if (properties.Persistent) block = block with { DeliveryMode = PersistentMode };
         if (properties.Priority is { } priority) block = block with { Priority = priority };
         if (properties.CorrelationId is { } correlation) block = block with { CorrelationId = Short(correlation, nameof(properties.CorrelationId)) };
@@ -36,6 +37,31 @@ internal static class PropertyEncoding
     /// <summary>Reads an expiration; the broker has refused any that is no number.</summary>
     public static TimeSpan? ReadExpiration(ReadOnlySpan<byte> text) =>
         Utf8Parser.TryParse(text, out long milliseconds, out _) ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
+    private static byte[] EncodeHeaders(Arguments headers)
+    {
+        try
+        {
+            return ArgumentTable.Encode(headers);
+        }
+        catch (ArgumentException error)
+        {
+            string? culprit = headers.Select(header => header.Key).FirstOrDefault(name => !CanEncode(name, headers[name]));
+            throw new ArgumentException($"The header '{culprit}' cannot be said in AMQP: {error.Message}", nameof(MessageProperties.Headers), error);
+        }
+    }
+
+    private static bool CanEncode(string name, object? value)
+    {
+        try
+        {
+            return ArgumentTable.Encode(Arguments.Of((name, value))) is not null;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static byte[] Short(string text, string property)
     {

@@ -21,9 +21,11 @@ internal sealed class ClientRegistry(AmqpServer server)
         BrokerException.ThrowIf(Handshake.FindVirtualHost(server.Broker, user, virtualHost, out var host));
         var client = new BrokerClient(new ClientScope(server, host!, found), closed => _clients.TryRemove(closed, out _));
         _clients[client] = true;
-        // One that connects while the broker ends is not forgotten.
-        if (_end is { } reason) Close(client, reason);
-        return client;
+        if (_end is not { } reason) return client;
+        // It connects while the broker ends.
+        client.Close(reason);
+        client.Abandon(reason);
+        throw reason;
     }
 
     /// <summary>Ends what the clients do; confirms may still come, until what is returned is called.</summary>
@@ -37,11 +39,5 @@ internal sealed class ClientRegistry(AmqpServer server)
         {
             foreach (var client in clients) client.Abandon(reason);
         };
-    }
-
-    private static void Close(BrokerClient client, Exception reason)
-    {
-        client.Close(reason);
-        client.Abandon(reason);
     }
 }

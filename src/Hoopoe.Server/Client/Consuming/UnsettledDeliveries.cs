@@ -85,10 +85,10 @@ internal class UnsettledDeliveries : DeliveryHolder
         try
         {
             CollectionsMarshal.AsSpan(thread.Settling).Settle(how, recorded: false, thread.Turn);
-            thread.Settling.Clear();
         }
         finally
         {
+            thread.Settling.Clear();
             thread.Turn.Complete();
         }
     }

@@ -75,6 +75,7 @@ public sealed class ClientLifeTests
         Assert.Equal(320, (await Assert.ThrowsAsync<BrokerException>(async () => await client.PublishAsync("q", "1"))).ReplyCode);
         Assert.Equal(320, (await Assert.ThrowsAsync<BrokerException>(async () => await client.DeclareQueueAsync("r"))).ReplyCode);
         client.Dispose();
+        Assert.Equal(320, Assert.Throws<BrokerException>(() => broker.Connect()).ReplyCode);
     }
 
     [Fact]

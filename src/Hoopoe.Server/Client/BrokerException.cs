@@ -1,5 +1,4 @@
 using Hoopoe.Protocols.Amqp;
-using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Server.Client;
 

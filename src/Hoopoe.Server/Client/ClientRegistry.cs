@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Hoopoe.Core;
-using Hoopoe.Core.Access;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Protocols.Amqp.Connections;
 

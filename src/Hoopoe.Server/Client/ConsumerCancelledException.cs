@@ -1,5 +1,3 @@
-using Hoopoe.Protocols.Amqp.Wire;
-
 namespace Hoopoe.Server.Client;
 
 /// <summary>The queue of a consumer was deleted or expired, so that its enumeration can bring nothing more: basic.cancel in AMQP.</summary>

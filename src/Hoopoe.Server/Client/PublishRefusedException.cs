@@ -1,5 +1,3 @@
-using Hoopoe.Protocols.Amqp.Wire;
-
 namespace Hoopoe.Server.Client;
 
 /// <summary>

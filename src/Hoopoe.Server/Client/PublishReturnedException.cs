@@ -1,5 +1,3 @@
-using Hoopoe.Protocols.Amqp.Wire;
-
 namespace Hoopoe.Server.Client;
 
 /// <summary>A message that was published as mandatory reached no queue: what is basic.return in AMQP.</summary>

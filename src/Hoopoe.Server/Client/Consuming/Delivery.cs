@@ -1,4 +1,3 @@
-using System.Buffers;
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Content;

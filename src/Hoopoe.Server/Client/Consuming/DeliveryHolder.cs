@@ -2,8 +2,6 @@ using System.Text;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
-using Hoopoe.Protocols.Amqp;
-using Hoopoe.Protocols.Amqp.Delivery;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Server.Client;

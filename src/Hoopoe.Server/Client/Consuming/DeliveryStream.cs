@@ -230,7 +230,7 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
             if (_waiting) throw new InvalidOperationException("A MoveNextAsync is under way; enumerate a consumer from one place at a time.");
             ReleaseOutgoing();
             if (_noAck) ReleaseCurrent();
-            if (_cancellation.IsCancellationRequested) throw new OperationCanceledException(_cancellation);
+            _cancellation.ThrowIfCancellationRequested();
             if (_ended || !TryMoveOn())
             {
                 if (_failure is not null) throw _failure;

@@ -47,7 +47,7 @@ internal static class PropertyEncoding
         catch (ArgumentException error)
         {
             string? culprit = headers.Select(header => header.Key).FirstOrDefault(name => !CanEncode(name, headers[name]));
-            throw new ArgumentException($"The header '{culprit}' cannot be said in AMQP: {error.Message}", nameof(MessageProperties.Headers), error);
+            throw new ArgumentException($"The header '{culprit}' cannot be said in AMQP: {error.Message}", nameof(headers), error);
         }
     }
 

@@ -28,6 +28,9 @@ internal sealed class CountedConfirms : IPublisherConfirms, IOutput
     /// <summary>Whether fewer than the window are outstanding.</summary>
     public bool HasRoom => Window.Published - Volatile.Read(ref _confirmed) < _most;
 
+    /// <summary>Whether a message before the one last published has no verdict yet.</summary>
+    public bool IsBehind => Window.Published - Volatile.Read(ref _confirmed) > 1;
+
     /// <summary>Completes when half of the window is free, so that a publisher is woken for many messages at once.</summary>
     public Task RoomAsync() => ReachedAsync(Window.Published - (_most / 2));
 

@@ -14,17 +14,23 @@ namespace Hoopoe.Server.Client;
 
 /// <summary>
 /// A client's way of publishing, as a channel is a connection's: a message is copied once, into the memory it stays in,
-/// and is in its queues when the call returns. Lives as long as its client; any thread may call, one publishes at a time.
-/// The lane's gate comes before all locks of the broker.
+/// and is in its queues when the call returns. Where confirms are counted, and some are due, messages that follow are handed
+/// to their queues and to the journal together, a moment later: a frame for each would cost more than the message. Lives as
+/// long as its client; any thread may call, one publishes at a time. The lane's gate comes before all locks of the broker.
 /// </summary>
-internal sealed class PublishLane : IPublishingChannel
+internal sealed class PublishLane : IPublishingChannel, IThreadPoolWorkItem
 {
+    // What a socket read brings in, about: enough to share a frame, few enough to wait for.
+    private const int MostGathered = 64;
+
     private readonly Lock _gate = new();
     private readonly ClientScope _scope;
     private readonly MessageWriter _messages;
     private readonly MessageIntake _intake;
     private readonly Publisher _publisher;
     private long _appended;
+    private int _gathered;
+    private bool _handOverAsked;
     private bool _returned;
     private bool _used;
     private Exception? _end;
@@ -73,7 +79,7 @@ internal sealed class PublishLane : IPublishingChannel
         var block = (properties ?? MessageProperties.None).Encoded;
         var turn = ThreadTurn.Current.Turn;
         AmqpError? error;
-        bool returned;
+        bool returned, asks = false;
         try
         {
             lock (_gate)
@@ -87,7 +93,8 @@ internal sealed class PublishLane : IPublishingChannel
                     number = _publisher.Confirms?.Window.Published ?? 0;
                     pending = (_publisher.Confirms as AwaitedConfirms)?.Add();
                 }
-                error = _publisher.Flush(turn) ?? error;
+                if (error is null && !mandatory && Gathers) (asks, _handOverAsked) = (!_handOverAsked, true);
+                else error = Flush(turn) ?? error;
                 (returned, _returned) = (_returned, false);
             }
         }
@@ -95,8 +102,38 @@ internal sealed class PublishLane : IPublishingChannel
         {
             turn.Complete();
         }
+        if (asks) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         BrokerException.ThrowIf(error);
         return returned ? throw new PublishReturnedException(exchange, routingKey) : number;
+    }
+
+    /// <summary>Hands what was gathered to its queues now: somebody waits for it.</summary>
+    public void HandOver()
+    {
+        var turn = ThreadTurn.Current.Turn;
+        try
+        {
+            lock (_gate) HandOver(turn);
+        }
+        finally
+        {
+            turn.Complete();
+        }
+    }
+
+    /// <summary>Hands what was gathered to its queues, soon after it was published.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            HandOver();
+        }
+        catch (Exception defect)
+        {
+            // Nobody called, so those are told who publish and wait here.
+            lock (_gate) _end ??= defect;
+            (_publisher.Confirms as CountedConfirms)?.Fail(defect);
+        }
     }
 
     /// <summary>Gives up memory that was not written to since this was last called.</summary>
@@ -112,10 +149,19 @@ internal sealed class PublishLane : IPublishingChannel
     /// <summary>Ends the lane: whoever publishes from here on is told why not.</summary>
     public void End(Exception reason)
     {
-        lock (_gate)
+        var turn = ThreadTurn.Current.Turn;
+        try
         {
-            _end ??= reason;
-            _messages.Park();
+            lock (_gate)
+            {
+                HandOver(turn);
+                _end ??= reason;
+                _messages.Park();
+            }
+        }
+        finally
+        {
+            turn.Complete();
         }
     }
 
@@ -123,6 +169,23 @@ internal sealed class PublishLane : IPublishingChannel
     void IPublishingChannel.Return(Message message, MessageAmendments? amendments, Turn turn) => _returned = true;
 
     void IPublishingChannel.Appended(EnteringFrame frame) => Volatile.Write(ref _appended, frame.End.Value);
+
+    // Whether the message just published may wait for those that follow. Under the gate.
+    private bool Gathers => _publisher.Confirms is CountedConfirms { IsBehind: true } && ++_gathered < MostGathered;
+
+    // Under the gate.
+    private void HandOver(Turn turn)
+    {
+        _handOverAsked = false;
+        if (_gathered > 0) Flush(turn);
+    }
+
+    // Under the gate.
+    private AmqpError? Flush(Turn turn)
+    {
+        _gathered = 0;
+        return _publisher.Flush(turn);
+    }
 
     private AmqpError? Take(ReadOnlySpan<byte> address, ReadOnlySpan<byte> block, ReadOnlySpan<byte> body, bool mandatory, Turn turn)
     {

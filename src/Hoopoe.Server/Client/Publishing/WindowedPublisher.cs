@@ -22,8 +22,9 @@ public sealed class WindowedPublisher : IAsyncDisposable
     }
 
     /// <summary>
-    /// Publishes a message, which is in its queues when this returns. The task completes when there is room in the window
-    /// for the next one; it says nothing of the confirm, which <see cref="ConfirmAllAsync"/> waits for.
+    /// Publishes a message, which is in its queues when this returns, or a moment later together with those that follow
+    /// while earlier ones await their confirms. The task completes when there is room in the window for the next one; it says
+    /// nothing of the confirm, which <see cref="ConfirmAllAsync"/> waits for.
     /// </summary>
     /// <param name="exchange">Where to, up to 255 bytes; an empty one leads to the queue that the routing key names.</param>
     /// <param name="routingKey">The routing key, up to 255 bytes.</param>
@@ -44,6 +45,7 @@ public sealed class WindowedPublisher : IAsyncDisposable
     /// <exception cref="PublishRefusedException">Messages were refused since this was last called.</exception>
     public async Task ConfirmAllAsync()
     {
+        _lane.HandOver();
         await _confirms.AllAsync();
         if (_confirms.TakeRefused() is { Count: > 0 } refused) throw new PublishRefusedException(refused);
     }
@@ -51,6 +53,7 @@ public sealed class WindowedPublisher : IAsyncDisposable
     /// <summary>Waits for what is unconfirmed and ends the publisher. Refusals are told by <see cref="ConfirmAllAsync"/> alone.</summary>
     public async ValueTask DisposeAsync()
     {
+        _lane.HandOver();
         await _confirms.AllAsync();
         End(new ObjectDisposedException(nameof(WindowedPublisher)));
         _closed(this);
@@ -67,6 +70,7 @@ public sealed class WindowedPublisher : IAsyncDisposable
 
     private async ValueTask<long> WaitAsync(long number)
     {
+        _lane.HandOver();
         if (!_confirms.HasRoom) await _confirms.RoomAsync();
         if (_pace.MayWait) await _pace.WaitAsync(_lane);
         return number;

@@ -5,6 +5,7 @@ using Hoopoe.Interop.Scenarios;
 using Hoopoe.Server.Client;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using Broker = Hoopoe.Interop.Scenarios.Broker;
 
 namespace Hoopoe.Interop.InProcess;
 

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Hoopoe.Tests.Server.Client;
 
+#pragma warning disable CA2012, MA0134, xUnit1031 // Tasks are looked at where they stand: whether they are complete is what is tested.
 /// <summary>What a message of a client in the process allocates in the steady state; may only go down.</summary>
 public sealed class ClientAllocationTests : IDisposable
 {

@@ -1,5 +1,4 @@
 using Hoopoe.Core.Access;
-using Hoopoe.Server;
 using Hoopoe.Server.Client;
 using Xunit;
 using static Hoopoe.Tests.Server.Client.EmbeddedBroker;

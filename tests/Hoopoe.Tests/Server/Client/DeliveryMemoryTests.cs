@@ -5,6 +5,7 @@ using static Hoopoe.Tests.Server.Client.EmbeddedBroker;
 
 namespace Hoopoe.Tests.Server.Client;
 
+#pragma warning disable CA2012, MA0134, xUnit1031 // Tasks are looked at where they stand: whether they are complete is what is tested.
 /// <summary>How long a delivery's memory may be read, and that whoever reads it longer is told instead of shown another's bytes.</summary>
 public sealed class DeliveryMemoryTests
 {

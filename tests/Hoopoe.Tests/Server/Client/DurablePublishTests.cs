@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Hoopoe.Tests.Server.Client;
 
+#pragma warning disable CA2012, MA0134, xUnit1031 // Tasks are looked at where they stand: whether they are complete is what is tested.
 /// <summary>What a client in the process waits for when things must be on disk, with a log that is durable as far as the test says.</summary>
 public sealed class DurablePublishTests : IDisposable
 {

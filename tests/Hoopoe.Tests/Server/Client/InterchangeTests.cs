@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Hoopoe.Tests.Server.Client;
 
+#pragma warning disable CA2012, MA0134, xUnit1031 // Tasks are looked at where they stand: whether they are complete is what is tested.
 /// <summary>Messages between AMQP clients and one in the broker's process, on one thread: they are the same on both sides.</summary>
 public sealed class InterchangeTests : IDisposable
 {

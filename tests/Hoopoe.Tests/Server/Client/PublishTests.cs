@@ -101,12 +101,15 @@ public sealed class PublishTests
         using var client = broker.Connect();
         await client.DeclareQueueAsync("q");
         byte[] body = new byte[600_000];
-        await client.PublishAsync("", "q", body);
-        await client.PublishAsync("", "q", body);
-        await Assert.ThrowsAsync<PublishRefusedException>(async () => await client.PublishAsync("", "q", body));
+        int taken = 0;
+        await Assert.ThrowsAsync<PublishRefusedException>(async () =>
+        {
+            for (; taken < 100; taken++) await client.PublishAsync("", "q", body);
+        });
         var error = await Assert.ThrowsAsync<BrokerException>(async () => await client.PublishUnconfirmedAsync("", "q", body));
         Assert.Equal(506, error.ReplyCode);
-        Assert.Equal(2, client.PurgeQueue("q"));
+        Assert.InRange(taken, 1, 3);
+        Assert.Equal(taken, client.PurgeQueue("q"));
         await client.PublishAsync("", "q", body);
     }
 

@@ -9,6 +9,8 @@
 //   crash [--rounds N] [--seed N] [--broker hoopoe|rabbitmq] [--sabotage DEFECT]
 //                          kills the broker under load that often (200) and checks each time what it kept; a defect to fake, to see
 //                          it found: drop-one, double-one, alter-one, freshen-one, delete-queue
+//   simulate [--seed S] [--seeds N] [--until-stopped]  whole brokers on one thread each, from seeds, against a model; made small where it fails
+//   mutants [name]         puts known defects into a copy of the sources, one at a time, and sees that the simulation finds each
 //   backlog [--messages N] [--size BYTES] [--broker hoopoe|rabbitmq]  writes (10,000,000 of 100), restarts and drains one long queue
 //   queues [--count N] [--broker hoopoe|rabbitmq]  declares, binds and restarts that many queues (100,000)
 //   compare [options]      this broker and RabbitMQ side by side, by turns; the tables go to docs/benchmarks.md
@@ -30,6 +32,7 @@ return args switch
     ["test", "--suite", var name] => Tests.Run(repository, name),
     ["format"] => Shell.Run(repository.Root, "dotnet", "format", Repository.Solution),
     ["compare" or "check-speed", ..] => Speed.Run(repository, args),
+    ["simulate" or "mutants", ..] => Simulation.Run(repository, args),
     ["micro", .. var rest] => Operations.Measure(repository, rest),
     [var verb, .. var rest] when LongRun.Find(verb) is { } run => run.Run(repository, rest),
     _ => Usage(),
@@ -37,7 +40,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | backlog | queues | compare | check-speed | micro [filter] | format");
+    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | simulate | mutants | backlog | queues | compare | check-speed | micro [filter] | format");
     return 2;
 }
 
@@ -257,6 +260,20 @@ static class Speed
         if (build != 0 || !Published.Offer(repository))
             return 1;
         return Shell.Run(Environment.CurrentDirectory, repository.PathOf("bench", "compare", "bin", "Release", "net10.0", Project), arguments);
+    }
+}
+
+/// <summary>The commands of the simulation, which is a suite of tests too.</summary>
+static class Simulation
+{
+    private const string Project = "Hoopoe.Simulation";
+
+    public static int Run(Repository repository, string[] arguments)
+    {
+        var build = Shell.Run(repository.Root, "dotnet", "build", $"tests/{Project}", "-c", "Release", "-v", "quiet", "-nologo");
+        return build != 0
+            ? build
+            : Shell.Run(repository.Root, repository.PathOf("tests", Project, "bin", "Release", "net10.0", Project), arguments);
     }
 }
 

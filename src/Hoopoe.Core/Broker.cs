@@ -3,9 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 
 namespace Hoopoe.Core;
@@ -15,6 +17,12 @@ public sealed record BrokerOptions
 {
     /// <summary>The clock and its timers.</summary>
     public required TimeProvider Time { get; init; }
+
+    /// <summary>
+    /// The clock of what the broker does for itself and of its connections: memory, checkpoints, retries, heartbeats. It
+    /// passes though messages' time stand still. Without it, <see cref="Time"/>.
+    /// </summary>
+    public TimeProvider? UpkeepTime { get; init; }
 
     /// <summary>The clock made of <see cref="Time"/>, where others need it before the broker; else it makes its own.</summary>
     public Clock? Clock { get; init; }
@@ -33,6 +41,18 @@ public sealed record BrokerOptions
 
     /// <summary>In what pieces messages are moved to the disk.</summary>
     internal PagingLimits Paging { get; init; } = new();
+
+    /// <summary>The application's interceptors, in any order.</summary>
+    public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];
+
+    /// <summary>Exchange kinds of the application, by the type that clients declare.</summary>
+    public IReadOnlyDictionary<string, ExchangeKind> ExchangeKinds { get; init; } = new Dictionary<string, ExchangeKind>();
+
+    /// <summary>Who is asked about a login, in order; the users of the broker come last.</summary>
+    public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
+
+    /// <summary>Told what the application's code threw, and in which of its interceptors, exchange kinds or authenticators.</summary>
+    public Action<string, Exception> ExtensionFailed { get; init; } = static (_, _) => { };
 
     /// <summary>Told of failures that are nobody's input's fault.</summary>
     public Action<Exception> Failed { get; init; } = static _ => { };
@@ -57,7 +77,13 @@ public sealed class Broker : IDisposable
         Log = options.Log;
         Clock = options.Clock ?? new Clock(options.Time);
         Timers = new Timers(Clock, options.Time, options.Failed);
+        Upkeep = options.UpkeepTime is { } time && time != options.Time ? new Timers(new Clock(time), time, options.Failed) : Timers;
         Users = new Users(Log, Random);
+        Formats.Register(NeutralFormat.Number, new NeutralFormat());
+
+        Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
+        ExchangeKinds = new ExchangeKinds(options.ExchangeKinds, options.ExtensionFailed);
+        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed);
         Relief = new MemoryRelief(this);
         _ = new SlabTrimming(this);
     }
@@ -68,8 +94,14 @@ public sealed class Broker : IDisposable
     /// <summary>Its clock.</summary>
     public Clock Clock { get; }
 
-    /// <summary>Its due times.</summary>
+    /// <summary>The due times of messages and queues.</summary>
     public Timers Timers { get; }
+
+    /// <summary>
+    /// The due times of what it does for itself and of its connections; the same as <see cref="Timers"/> unless messages
+    /// have a time of their own.
+    /// </summary>
+    public Timers Upkeep { get; }
 
     /// <summary>Its randomness.</summary>
     public RandomSource Random { get; }
@@ -79,6 +111,12 @@ public sealed class Broker : IDisposable
 
     /// <summary>Its users and what they may do.</summary>
     public Users Users { get; }
+
+    /// <summary>Who a client is that logs in.</summary>
+    public Authentication Authentication { get; }
+
+    /// <summary>The application's interceptors.</summary>
+    public Interceptors Interceptors { get; }
 
     /// <summary>The memory its messages live in.</summary>
     public SlabPool Memory { get; } = new();
@@ -96,11 +134,14 @@ public sealed class Broker : IDisposable
     /// <summary>Moves messages of all queues to the disk while message memory is short.</summary>
     internal MemoryRelief Relief { get; }
 
+    /// <summary>Notes what it does with messages; null while nothing is traced. Set at any time, by one who sets it at a time.</summary>
+    public Tracer? Tracer { get; set; }
+
     /// <summary>The message formats of its protocols.</summary>
     public MessageFormats Formats { get; } = new();
 
     /// <summary>The exchange kinds it knows.</summary>
-    public ExchangeKinds ExchangeKinds { get; } = new();
+    public ExchangeKinds ExchangeKinds { get; }
 
     /// <summary>All virtual hosts, by name.</summary>
     public IReadOnlyList<VirtualHost> VirtualHosts => [.. _virtualHosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal)];
@@ -130,7 +171,11 @@ public sealed class Broker : IDisposable
         Options.Paging.AllowedBytes(inUse, PageAboveBytes(consumed), Options.MemoryLimitBytes);
 
     /// <inheritdoc/>
-    public void Dispose() => Timers.Dispose();
+    public void Dispose()
+    {
+        Timers.Dispose();
+        Upkeep.Dispose();
+    }
 
     /// <summary>Definitions that only a newer version understands, in the order they were recorded.</summary>
     internal IReadOnlyList<DefinitionChange> UnknownDefinitions { get; set; } = [];

@@ -16,7 +16,6 @@ public sealed class Timers : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly SortedSet<Call> _due = new(Comparer<Call>.Create(static (a, b) => (a.DueMs, a.Order).CompareTo((b.DueMs, b.Order))));
-    private readonly Clock _clock;
     private readonly ITimer _timer;
     private readonly Turn _turn = new();
     private readonly Action<Exception> _failed;
@@ -31,10 +30,29 @@ public sealed class Timers : IDisposable
     /// <param name="failed">Told when a target failed; the others go on.</param>
     public Timers(Clock clock, TimeProvider time, Action<Exception> failed)
     {
-        _clock = clock;
+        Clock = clock;
+        Time = time;
         _failed = failed;
         _timer = time.CreateTimer(static state => ((Timers)state!).Run(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The clock that due times are of.</summary>
+    public Clock Clock { get; }
+
+    /// <summary>Where the clock comes from.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Whether nothing is due and nobody is being called.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock) return !_running && (_due.Min is not { } first || first.DueMs > Clock.NowMs);
+        }
+    }
+
+    /// <summary>How often targets were called; a moment old.</summary>
+    public long Calls { get; private set; }
 
     /// <summary>How many calls are to come.</summary>
     internal int Count
@@ -98,6 +116,7 @@ public sealed class Timers : IDisposable
     {
         try
         {
+            Calls++;
             target.Due(nowMs, _turn);
         }
         finally
@@ -119,7 +138,7 @@ public sealed class Timers : IDisposable
     {
         lock (_lock)
         {
-            nowMs = _clock.NowMs;
+            nowMs = Clock.NowMs;
             if (_due.Min is { } first && first.DueMs <= nowMs)
             {
                 _due.Remove(first);
@@ -138,8 +157,8 @@ public sealed class Timers : IDisposable
     {
         if (_disposed || _due.Min is not { } first || first.DueMs >= _armedForMs) return;
         _armedForMs = first.DueMs;
-        // A millisecond more than the difference, so that the clock has surely passed the due time.
-        long wait = Math.Clamp(first.DueMs - _clock.NowMs + 1, 1, int.MaxValue);
+        // To the millisecond: a timer that comes too early finds nothing due and is armed again.
+        long wait = Math.Clamp(first.DueMs - Clock.NowMs, 0, int.MaxValue);
         _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
     }
 

@@ -22,7 +22,7 @@ public sealed record JournalOptions
     public long FreeLimitBytes { get; init; }
 
     /// <summary>How many freed segment files are kept to be recycled; more are deleted.</summary>
-    public int SparesKept { get; init; } = 2;
+    public int SparesKept { get; init; } = 4;
 
     /// <summary>
     /// Called, by the thread that appends and with whatever locks it holds, when something waits to be flushed and nobody was told since the last

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
@@ -7,8 +8,14 @@ using Hoopoe.Server.Client;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
+using Hoopoe.Server.Extensions;
+using Hoopoe.Server.Faults;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Storage;
+using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tracing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,46 +30,93 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     private readonly ServerLog _log;
-    private readonly Broker _broker;
-    private readonly AmqpServer _amqp;
+    private readonly ILoggerFactory _loggers;
+    private readonly TransportActivity _activity = new();
+    private readonly Admission _admission;
+    private readonly BrokerFaults? _faults;
+    private readonly MemoryStorage _memory = new();
+    private readonly ClientActivity _clientActivity = new();
     private readonly ClientRegistry _clients;
     private readonly Lazy<Task> _stopped;
-    private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _crashGate = new();
+    private Task _crashing = Task.CompletedTask;
+    private Broker _broker;
+    private AmqpServer _amqp;
+    private NodeQuiescence? _quiescence;
     private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
+    private ListenOptions _listen;
     private HealthEndpoint? _health;
 
-    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers, Clock clock, NodeStore? store)
+    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers)
     {
         Options = options;
-        Store = store;
         _log = log;
+        _loggers = loggers;
+        _listen = options.Listen;
+        _faults = options.AllowFaults ? new BrokerFaults(options.Data is { JournalInMemory: true } or { Directory: not null }) : null;
+        _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null, _faults?.Connections);
+        _clients = new ClientRegistry(options.TimeProvider is VirtualTime ? _clientActivity : null);
+        Trace = new BrokerTrace(options.Trace);
+        _stopped = new Lazy<Task>(StopAsync);
+        Begin();
+    }
+
+    // Opens what is kept, and makes a broker that serves nobody yet.
+    [MemberNotNull(nameof(_broker), nameof(_amqp))]
+    private void Begin()
+    {
+        var clock = new Clock(Options.TimeProvider);
+        Store = NodeStore.Open(Options, clock, _log, _memory, _faults?.Disk);
         _broker = new Broker(new BrokerOptions
         {
-            Time = TimeProvider.System,
+            Time = Options.TimeProvider,
+            UpkeepTime = TimeProvider.System,
             Clock = clock,
             Random = new SystemRandom(),
-            Log = store?.Log ?? (IDurableLog)new VolatileLog(),
-            MemoryLimitBytes = options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
-            PageAboveBytes = options.Memory.PageAboveBytes,
+            Log = Store?.Log ?? (IDurableLog)new VolatileLog(),
+            MemoryLimitBytes = Options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+            PageAboveBytes = Options.Memory.PageAboveBytes,
+            Interceptors = Options.Interceptors,
+            ExchangeKinds = Options.ExchangeKinds,
+            Authenticators = Options.Authenticators,
+            ExtensionFailed = _log.ExtensionFailed,
             Failed = _log.TimerFailed,
         });
-        _amqp = new AmqpServer(_broker, options.Amqp, loggers.CreateLogger("Hoopoe.Amqp"));
-        _clients = new ClientRegistry(_amqp);
-        _stopped = new Lazy<Task>(StopAsync);
+        Trace.Attach(_broker);
+        _amqp = new AmqpServer(_broker, Options.Amqp, _loggers.CreateLogger("Hoopoe.Amqp"));
     }
 
     /// <summary>What it was started with.</summary>
     public HoopoeOptions Options { get; }
 
+    /// <summary>What it did with its messages, if asked to note it.</summary>
+    public BrokerTrace Trace { get; }
+
     /// <summary>Where AMQP clients connect, with the ports that were found where 0 was asked for.</summary>
     public IReadOnlyList<IPEndPoint> AmqpEndPoints => _listeners?.EndPoints ?? [];
 
     /// <summary>Where AMQP clients connect: the first address.</summary>
-    public IPEndPoint AmqpEndPoint => AmqpEndPoints[0];
+    /// <exception cref="InvalidOperationException">It listens nowhere, as its options ask.</exception>
+    public IPEndPoint AmqpEndPoint => AmqpEndPoints is [var first, ..]
+        ? first
+        : throw new InvalidOperationException("This broker opens no port, as Listen.Addresses is empty: give it an address to listen at, or connect within the process.");
+
+    /// <summary>
+    /// The same as clients are given it: amqp://guest:guest@127.0.0.1:40123/%2F, with the default user if there is such a user, and
+    /// the default virtual host. It holds the password.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It listens nowhere, as its options ask.</exception>
+    public Uri AmqpUri => ClientUri.Of(AmqpEndPoint, Options.Default, _broker.Users);
 
     /// <summary>Where HTTP is served; empty if it is off.</summary>
     public IReadOnlyList<IPEndPoint> HttpEndPoints => _health?.EndPoints ?? [];
+
+    /// <summary>
+    /// How it does: healthy; degraded while memory or disk is scarce; unhealthy when it has stopped or its journal has failed. Cheap.
+    /// </summary>
+    public HealthCheckResult CheckHealth() => BrokerHealth.Of(_amqp, _stopped.IsValueCreated, Store?.Failure);
 
     /// <summary>
     /// Completes, with the reason, if the broker can no longer keep what it is given: it has then told its clients and
@@ -70,28 +124,36 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// </summary>
     public Task<Exception> Failure => _failure.Task;
 
-    /// <summary>The broker without its protocols; for tests.</summary>
+    /// <summary>Its time, to be advanced by a test.</summary>
+    /// <exception cref="InvalidOperationException">It runs on another clock.</exception>
+    public VirtualTime Time => Options.TimeProvider as VirtualTime ?? throw new InvalidOperationException(
+        $"the broker runs on another clock: start it with {nameof(HoopoeOptions)}.{nameof(HoopoeOptions.TimeProvider)} = new {nameof(VirtualTime)}() to advance its time");
+
+    /// <summary>What a test can let go wrong.</summary>
+    /// <exception cref="InvalidOperationException">It was not started to be tested so.</exception>
+    public BrokerFaults Faults => _faults ?? throw new InvalidOperationException(
+        $"faults are not allowed: start the broker with {nameof(HoopoeOptions)}.{nameof(HoopoeOptions.AllowFaults)} = true");
+
+    /// <summary>What it serves, until the next crash; for tests.</summary>
     internal Broker Core => _broker;
 
     /// <summary>What it keeps on disk, if anything; for tests.</summary>
-    internal NodeStore? Store { get; }
+    internal NodeStore? Store { get; private set; }
 
     /// <summary>Starts a broker; it serves clients when this returns.</summary>
-    /// <param name="options">What is set; without it, RabbitMQ's defaults, and everything in memory.</param>
+    /// <param name="options">What is set; without it, a free port of this machine alone, and everything in memory.</param>
     /// <param name="loggers">Where it logs; without it, nowhere.</param>
     /// <exception cref="HoopoeStartException">It cannot start as asked; nothing is left behind.</exception>
     public static async Task<HoopoeBroker> StartAsync(HoopoeOptions? options = null, ILoggerFactory? loggers = null)
     {
         options ??= new HoopoeOptions();
         loggers ??= NullLoggerFactory.Instance;
+        ExtensionCheck.Run(options);
         var log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
-        var clock = new Clock(TimeProvider.System);
-        var store = NodeStore.Open(options, clock, log);
-        var broker = new HoopoeBroker(options, log, loggers, clock, store);
+        var broker = new HoopoeBroker(options, log, loggers);
         try
         {
-            store?.Restore(broker._broker);
-            broker._failing = store is null ? Task.CompletedTask : broker.FailAsync(store.Failure);
+            broker.Restore();
             await broker.OpenAsync();
             return broker;
         }
@@ -104,7 +166,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
 
     /// <summary>
     /// Connects a client in this process, which needs no password, no socket and no frames. It lives until it is disposed of
-    /// or the broker ends.
+    /// or the broker ends, or crashes: whoever waits is told so, and so is who uses it afterwards.
     /// </summary>
     /// <param name="user">Whose permissions it has; the default user's where it is null.</param>
     /// <param name="virtualHost">Where it works; the default virtual host where it is null.</param>
@@ -112,18 +174,47 @@ public sealed class HoopoeBroker : IAsyncDisposable
     public BrokerClient Connect(string? user = null, string? virtualHost = null) =>
         _clients.Connect(user ?? Options.Default.User, virtualHost ?? Options.Default.VirtualHost);
 
+    /// <summary>
+    /// Ends the broker as a power cut would, and starts it again: connections are cut without a word, what was not synced is
+    /// lost, and what was is served again, at the same ports, when this returns. Who connects meanwhile waits. Without a
+    /// journal (<see cref="Data.DataOptions"/>) everything is lost but what the options bring. Time goes on where it was, and
+    /// faults stay armed. Also starts a broker anew whose disk has failed. One call at a time.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was not started to be tested so, or is crashing already.</exception>
+    /// <exception cref="HoopoeStartException">It cannot start with what is left; it serves nobody and is to be disposed of.</exception>
+    public Task CrashAsync()
+    {
+        _ = Faults;
+        lock (_crashGate)
+        {
+            ObjectDisposedException.ThrowIf(_stopped.IsValueCreated, this);
+            if (!_crashing.IsCompleted) throw new InvalidOperationException("the broker is crashing already: await that call");
+            return _crashing = Task.Run(RestartAsync);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _stopped.Value;
+
+    private void Restore()
+    {
+        Store?.Restore(_broker);
+        _failing = Store is null ? Task.CompletedTask : FailAsync(Store.Failure);
+        if (Options.TimeProvider is VirtualTime time) time.Watch(_quiescence = new NodeQuiescence(_broker, _amqp, Store, _activity, _clientActivity));
+    }
 
     private async Task OpenAsync()
     {
         // Kestrel takes its time, so it starts while the rest does.
-        var health = Options.Http.Port == 0 ? null : Task.Run(() => HealthEndpoint.StartAsync(Options.Http, Options.Listen));
+        var health = Options.Http.Port == 0 || _health is not null ? null : Task.Run(() => HealthEndpoint.StartAsync(Options.Http, Options.Listen));
         try
         {
             if (Options.Definitions.File is { } file) DefinitionsImport.Load(file, _broker, Options.Default.VirtualHost, _log);
             DefaultUser.Ensure(_broker, Options.Default);
-            _listeners = await AmqpListeners.OpenAsync(Options.Listen, _amqp.ServeAsync, _log);
+            if (_listeners is null or { IsClosed: true }) _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
+            _listen = _listeners.Reopened;
+            _admission.Open(_amqp);
+            _clients.Open(_amqp);
         }
         finally
         {
@@ -144,17 +235,53 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _failure.TrySetResult(error);
     }
 
-    private async Task StopAsync()
+    private async Task RestartAsync()
     {
         _health?.SetStopping();
+        _admission.Suspend();
+        await EndAtOnceAsync();
+        Begin();
+        Restore();
+        await OpenAsync();
+    }
+
+    private async Task EndAtOnceAsync()
+    {
+        var aborted = _amqp.AbortAsync(_patience);
+        Store?.Cut();
+        // Nothing of how they end is kept, as nothing is of how connections do.
+        _clients.Close(BrokerException.Crashed())();
+        await aborted;
+        if (Store is { Failure.IsCompleted: true })
+        {
+            await _failing;
+            _failure = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        End();
+    }
+
+    private void End()
+    {
+        if (_quiescence is not null) Time.Unwatch(_quiescence);
+        _quiescence = null;
+        _broker.Dispose();
+        Store?.Dispose();
+        Store = null;
+    }
+
+    private async Task StopAsync()
+    {
+        await _crashing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _health?.SetStopping();
+        _admission.Close();
+        _faults?.Disk.Rules.Clear();
         if (Store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
         var abandonClients = _clients.Close(BrokerException.Shutdown());
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
-        _broker.Dispose();
-        Store?.Dispose();
+        End();
         // What the last flush has brought to the disk was still confirmed.
         abandonClients();
         if (_listeners is not null) _log.Stopped();

@@ -1,3 +1,6 @@
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
@@ -6,17 +9,27 @@ using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
+using Hoopoe.Server.Hosting;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Storage;
+using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tracing;
 
 namespace Hoopoe.Server;
 
 /// <summary>
-/// All that can be set about a broker, each part beside what it configures. Immutable; as it is when made, it is what
-/// RabbitMQ does by default.
+/// All that can be set about a broker, each part beside what it configures. Immutable; as it is when made, a broker does
+/// what RabbitMQ does by default, keeps everything in memory and listens at a free port that only this machine reaches.
 /// </summary>
 public sealed record HoopoeOptions
 {
+    /// <summary>What a broker with a process of its own begins with: RabbitMQ's ports, at all addresses.</summary>
+    public static HoopoeOptions Standalone { get; } = new()
+    {
+        Listen = new ListenOptions { Addresses = [ListenAddress.Any], Port = 5672 },
+        Http = new HttpOptions { Port = 15672 },
+    };
+
     /// <summary>Where clients connect.</summary>
     public ListenOptions Listen { get; init; } = new();
 
@@ -49,6 +62,33 @@ public sealed record HoopoeOptions
 
     /// <summary>What is logged.</summary>
     public LogOptions Log { get; init; } = new();
+
+    /// <summary>What the broker means to the host that it runs in, where there is one.</summary>
+    public HostingOptions Hosting { get; init; } = new();
+
+    /// <summary>
+    /// The clock of messages and queues: the system's, unless a test gives a <see cref="VirtualTime"/> or another of its own.
+    /// Connections live by real time all the same: heartbeats, and how long a client may take to open and close.
+    /// </summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// Whether <see cref="HoopoeBroker.Faults"/> and <see cref="HoopoeBroker.CrashAsync"/> may be used. Connections and disk
+    /// are then in a test's hands, which costs them some speed; otherwise it costs nothing.
+    /// </summary>
+    public bool AllowFaults { get; init; }
+
+    /// <summary>Which messages are traced; none, unless asked for.</summary>
+    public TraceOptions Trace { get; init; } = new();
+
+    /// <summary>The application's code that sees messages when they are published, enqueued and delivered.</summary>
+    public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];
+
+    /// <summary>Exchange kinds of the application, by the type that clients declare, which begins with x-.</summary>
+    public IReadOnlyDictionary<string, ExchangeKind> ExchangeKinds { get; init; } = new Dictionary<string, ExchangeKind>();
+
+    /// <summary>Who is asked, in order, who a client is; those who know it decide, and the broker's own users come last.</summary>
+    public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
 
     /// <summary>What a test puts over the disk.</summary>
     internal Func<IStorage, IStorage> DiskCover { get; init; } = static disk => disk;

@@ -2,6 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
+using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Storage;
 

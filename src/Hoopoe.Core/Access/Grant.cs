@@ -26,12 +26,18 @@ public sealed class Grant
     private readonly Users? _users;
     private readonly string _user;
     private readonly string _virtualHost;
+    private readonly PermissionDefinition? _own;
     private readonly Dictionary<(Right, bool, string), bool> _cache = [];
     private int _version = -1;
 
     /// <summary>The grant of a user in a virtual host.</summary>
-    public Grant(Users users, string user, string virtualHost)
+    /// <param name="users">The broker's users.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="virtualHost">The virtual host.</param>
+    /// <param name="own">What an authenticator lets the user do, whatever the broker's own permissions say; else null.</param>
+    public Grant(Users users, string user, string virtualHost, PermissionDefinition? own = null)
     {
+        _own = own;
         _users = users;
         _user = user;
         _virtualHost = virtualHost;
@@ -88,7 +94,7 @@ public sealed class Grant
             _version = version;
         }
         if (_cache.TryGetValue((right, exchange, name), out bool allowed)) return allowed;
-        var permission = _users.PermissionOf(_user, _virtualHost);
+        var permission = _own ?? _users.PermissionOf(_user, _virtualHost);
         string? pattern = right switch { Right.Configure => permission?.Configure, Right.Write => permission?.Write, _ => permission?.Read };
         allowed = pattern is not null && NamePattern.Matches(pattern, name);
         _cache[(right, exchange, name)] = allowed;

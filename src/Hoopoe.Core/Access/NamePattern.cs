@@ -9,6 +9,9 @@ namespace Hoopoe.Core.Access;
 /// </summary>
 internal static class NamePattern
 {
+    // What an administrator has, and so the first user: a broker starts in a fraction of the time if nothing is compiled for it.
+    private const string Everything = ".*";
+
     private static readonly ConcurrentDictionary<string, Regex> _compiled = new(StringComparer.Ordinal);
 
     // A pattern must not become a way to hold a thread: backtracking ones that take long count as no match.
@@ -17,7 +20,7 @@ internal static class NamePattern
     public static bool Matches(string pattern, string name)
     {
         if (pattern.Length == 0) return false;
-        if (pattern == ".*") return true;
+        if (pattern == Everything) return true;
         try
         {
             return _compiled.GetOrAdd(pattern, Compile).IsMatch(name);
@@ -31,6 +34,7 @@ internal static class NamePattern
     /// <summary>Why the text is no pattern, or null.</summary>
     public static string? Check(string pattern)
     {
+        if (pattern is Everything or "") return null;
         try
         {
             Compile(pattern);

@@ -85,7 +85,7 @@ public sealed class Users(IDurableLog log, RandomSource random)
         lock (_lock) Put(definition);
     }
 
-    private static BrokerError? CheckPatterns(params ReadOnlySpan<string> patterns)
+    internal static BrokerError? CheckPatterns(params ReadOnlySpan<string> patterns)
     {
         foreach (string pattern in patterns)
         {

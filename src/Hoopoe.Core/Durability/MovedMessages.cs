@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
+using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
 
@@ -71,6 +73,26 @@ internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
         AddAlike(source, from, to);
     }
 
+    /// <summary>Adds a message that interceptors of the queues it goes to are to see; where one fails, it goes on as it is.</summary>
+    public void Add(IMessageSource source, in QueueEntry from, in QueueEntry to, Routes routes, EnqueueInterception interception, Broker broker)
+    {
+        var messages = new MessageWriter(broker.Memory);
+        interception.TryRun(to.Message, to.Amendments, routes, messages);
+        Add(source, from, to, routes);
+        foreach (var diverted in interception.Diverted) Add(source, diverted, to.Amendments);
+        messages.Park();
+    }
+
+    /// <summary>Adds a version of the message last added for one queue alone; its reference passes on.</summary>
+    public void Add(IMessageSource source, in DivertedMessage diverted, MessageAmendments? amendments)
+    {
+        var move = new Move { Source = source, To = QueueEntry.Of(diverted.Message, amendments), Targets = new Targets(_queues.Count, 1, _delays.Count, 0) };
+        move.To.Flags |= diverted.Flags;
+        _queues.Add(diverted.Queue);
+        if (log.Keeps && diverted.Message.Persistent && diverted.Queue.Definition.DurableId != 0) _frame.Add(ref move.To, [diverted.Queue.Definition.DurableId]);
+        _moves.Add(move);
+    }
+
     /// <summary>Adds a message that goes where the last one went that goes anywhere.</summary>
     /// <param name="source">Where it is.</param>
     /// <param name="from">The message as it is there.</param>
@@ -101,6 +123,11 @@ internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
         _kept = !_frame.IsEmpty;
         // What the journal does not take stays at its source, also after a restart; it has told the operator why.
         if (!_kept || _frame.TryAppend(out _)) return true;
+        foreach (ref readonly var move in _moves.Items)
+        {
+            // A version for one queue has no other place to stay.
+            if (!move.From.IsResident && move.To.IsResident) move.To.Slab.Release();
+        }
         _moves.Clear();
         return false;
     }
@@ -124,7 +151,7 @@ internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
     /// <summary>Lets go of their memory, where nothing enters any more.</summary>
     public void GiveUp()
     {
-        foreach (ref readonly var move in _moves.Items) move.From.Slab?.Release();
+        foreach (ref readonly var move in _moves.Items) move.To.Slab?.Release();
         _moves.Clear();
     }
 

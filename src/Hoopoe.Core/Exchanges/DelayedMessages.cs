@@ -1,6 +1,7 @@
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Durability.Records;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
@@ -23,6 +24,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     private readonly VirtualHost _virtualHost;
     private readonly ExchangeDefinition _definition;
     private readonly Routes _routes = new();
+    private readonly EnqueueInterception? _interception;
     private readonly Alarm _alarm;
     private QueueEntry[] _leaving = [];
     private long _order;
@@ -34,10 +36,14 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
         _virtualHost = virtualHost;
         _definition = definition;
         _alarm = new Alarm(virtualHost.Broker.Timers, this);
+        _interception = EnqueueInterception.For(virtualHost);
     }
 
     /// <summary>The number by which the journal names the exchange; 0 where it is not kept.</summary>
     public long DurableId => _definition.DurableId;
+
+    /// <summary>The exchange's name.</summary>
+    public string Exchange => _definition.Name;
 
     /// <summary>How many messages are held.</summary>
     public int Count
@@ -70,7 +76,11 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     private Broker Broker => _virtualHost.Broker;
 
     /// <summary>Holds a message for <paramref name="delayMs"/>; its reference and its share of the record pass to the exchange.</summary>
-    public void Hold(in QueueEntry entry, long delayMs) => Restore(entry, Broker.Clock.NowMs + delayMs);
+    public void Hold(in QueueEntry entry, long delayMs)
+    {
+        Broker.Tracer?.Publishing.Delayed(_virtualHost, Exchange, entry.Message, entry.Amendments, delayMs);
+        Restore(entry, Broker.Clock.NowMs + delayMs);
+    }
 
     /// <summary>Holds a message that need not be in memory until <paramref name="dueMs"/> by the broker's clock.</summary>
     public void Restore(in QueueEntry entry, long dueMs)
@@ -245,7 +255,9 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
         var served = entry;
         served.Amendments = (entry.Amendments ?? new MessageAmendments()) with { DelayServed = true };
         _virtualHost.Route(exchange, entry.Message.RoutingKeyText, [], entry.Message, served.Amendments, _routes);
-        moved.Add(this, entry, served, _routes);
+        Broker.Tracer?.Publishing.DelayServed(_virtualHost, Exchange, entry.Message, served.Amendments, _routes);
+        if (_interception is null) moved.Add(this, entry, served, _routes);
+        else moved.Add(this, entry, served, _routes, _interception, Broker);
     }
 
     // The end of the exchange settles what it held, so there is no record of its own to write.
@@ -274,7 +286,7 @@ internal sealed class DelayedRouter(Router inner, DelayedMessages held) : Router
 
     public DelayedMessages Held { get; } = held;
 
-    public override bool DependsOnKeyAlone => false;
+    public override bool Matches(BindingDefinition binding, in RoutingContext context) => inner.Matches(binding, context);
 
     public override void Bind(BindingDefinition binding, IDestination destination) => inner.Bind(binding, destination);
 

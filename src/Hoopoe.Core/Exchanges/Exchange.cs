@@ -6,7 +6,8 @@ namespace Hoopoe.Core.Exchanges;
 /// </summary>
 public sealed class Exchange : IDestination
 {
-    // By destination, so that the end of a queue with one binding does not search the ten thousand of others.
+    // By destination, so that the end of a queue with one binding does not search the ten thousand of others. Written under
+    // the virtual host's lock and its own, which is held for nothing else: either is enough to read.
     private readonly OrderedDictionary<IDestination, List<BindingDefinition>> _bindings = [];
 
     internal Exchange(ExchangeDefinition definition, ExchangeKind kind, Router router)
@@ -28,6 +29,9 @@ public sealed class Exchange : IDestination
     /// <summary>How it routes.</summary>
     public Router Router { get; }
 
+    /// <summary>Why nobody can publish to it, or null: its kind is one that the broker does not serve.</summary>
+    public BrokerError? CheckServed(string virtualHost) => Kind == UnknownKind.Instance ? UnknownKind.ErrorOf(this, virtualHost) : null;
+
     /// <summary>Whether nothing is bound to it.</summary>
     internal bool IsUnbound => _bindings.Count == 0;
 
@@ -44,11 +48,20 @@ public sealed class Exchange : IDestination
     /// <summary>What it is bound to; read under the virtual host's lock.</summary>
     internal IEnumerable<IDestination> Destinations => _bindings.Keys;
 
+    /// <summary>Its bindings to one destination, for those who hold other locks and may not take the virtual host's.</summary>
+    internal IReadOnlyList<BindingDefinition> CopyBindingsTo(IDestination destination)
+    {
+        lock (_bindings) return _bindings.TryGetValue(destination, out var list) ? [.. list] : [];
+    }
+
     internal bool Add(BindingDefinition binding, IDestination destination)
     {
-        if (!_bindings.TryGetValue(destination, out var list)) _bindings.Add(destination, list = new List<BindingDefinition>(1));
-        if (list.Exists(binding.SameAs)) return false;
-        list.Add(binding);
+        lock (_bindings)
+        {
+            if (!_bindings.TryGetValue(destination, out var list)) _bindings.Add(destination, list = new List<BindingDefinition>(1));
+            if (list.Exists(binding.SameAs)) return false;
+            list.Add(binding);
+        }
         Router.Bind(binding, destination);
         return true;
     }
@@ -58,18 +71,25 @@ public sealed class Exchange : IDestination
 
     internal bool Remove(BindingDefinition binding, IDestination destination)
     {
-        if (!_bindings.TryGetValue(destination, out var list)) return false;
-        int at = list.FindIndex(binding.SameAs);
-        if (at < 0) return false;
-        list.RemoveAt(at);
-        if (list.Count == 0) _bindings.Remove(destination);
+        lock (_bindings)
+        {
+            if (!_bindings.TryGetValue(destination, out var list)) return false;
+            int at = list.FindIndex(binding.SameAs);
+            if (at < 0) return false;
+            list.RemoveAt(at);
+            if (list.Count == 0) _bindings.Remove(destination);
+        }
         Router.Unbind(binding, destination);
         return true;
     }
 
     internal void RemoveAll(IDestination destination)
     {
-        if (!_bindings.Remove(destination, out var list)) return;
+        List<BindingDefinition>? list;
+        lock (_bindings)
+        {
+            if (!_bindings.Remove(destination, out list)) return;
+        }
         foreach (var binding in list) Router.Unbind(binding, destination);
     }
 }

@@ -1,17 +1,21 @@
+using System.Text;
 using Hoopoe.Core.VirtualHosts;
 
 namespace Hoopoe.Core.Exchanges;
 
 /// <summary>
-/// The kinds of exchange a broker knows, by the type name clients declare. Filled before the broker starts; others
-/// may register kinds of their own.
+/// The kinds of exchange a broker knows, by the type name clients declare: RabbitMQ's and those of the application. Made with
+/// the broker and not changed after that.
 /// </summary>
 public sealed class ExchangeKinds
 {
     private readonly Dictionary<string, ExchangeKind> _kinds = new(StringComparer.Ordinal);
 
-    /// <summary>The kinds of RabbitMQ and of its plugins.</summary>
-    public ExchangeKinds()
+    /// <summary>The kinds of RabbitMQ and of its plugins, and an application's own.</summary>
+    /// <param name="own">The application's; their names begin with x-.</param>
+    /// <param name="failed">Told what the code of the application's kind of that name threw.</param>
+    /// <exception cref="ArgumentException">A name cannot be used; the message says why.</exception>
+    public ExchangeKinds(IReadOnlyDictionary<string, ExchangeKind> own, Action<string, Exception> failed)
     {
         Register("direct", new(static (_, _) => new DirectRouter()));
         Register("fanout", new(static (_, _) => new FanoutRouter()));
@@ -28,17 +32,27 @@ public sealed class ExchangeKinds
             Check = static definition => ConsistentHashRouter.Check(definition.Arguments),
         });
         Register("x-delayed-message", new(CreateDelayed) { Check = CheckDelayed });
+        foreach (var (name, kind) in own)
+        {
+            if (CheckName(name) is { } fault) throw new ArgumentException($"An exchange kind cannot be called '{name}': {fault}.", nameof(own));
+            Register(name, kind.Guarded(name, failed));
+        }
     }
 
     /// <summary>The names of all kinds, in order of their registration.</summary>
     public IEnumerable<string> Names => _kinds.Keys;
 
-    /// <summary>Adds a kind.</summary>
-    /// <exception cref="ArgumentException">There is one of that name.</exception>
-    public void Register(string name, ExchangeKind kind) => _kinds.Add(name, kind);
-
     /// <summary>The kind of that name, if there is one.</summary>
     public ExchangeKind? Find(string name) => _kinds.GetValueOrDefault(name);
+
+    private void Register(string name, ExchangeKind kind) => _kinds.Add(name, kind);
+
+    private string? CheckName(string name)
+    {
+        if (!name.StartsWith("x-", StringComparison.Ordinal)) return "names of an application's kinds begin with 'x-'";
+        if (Encoding.UTF8.GetByteCount(name) > byte.MaxValue) return "clients can send 255 bytes at most";
+        return _kinds.ContainsKey(name) ? "the broker has a kind of that name" : null;
+    }
 
     private Router CreateDelayed(VirtualHost virtualHost, ExchangeDefinition definition)
     {
@@ -52,16 +66,3 @@ public sealed class ExchangeKinds
             : "Invalid argument, 'x-delayed-type' must be an existing exchange type";
 }
 
-/// <summary>One kind of exchange.</summary>
-/// <param name="create">Makes the router of a new exchange.</param>
-public sealed class ExchangeKind(Func<VirtualHost, ExchangeDefinition, Router> create)
-{
-    /// <summary>Says what is wrong with a definition, or null.</summary>
-    public Func<ExchangeDefinition, string?> Check { get; init; } = static _ => null;
-
-    /// <summary>Says what is wrong with a binding, or null.</summary>
-    public Func<BindingDefinition, string?> CheckBinding { get; init; } = static _ => null;
-
-    /// <summary>Makes the router of a new exchange.</summary>
-    public Router Create(VirtualHost virtualHost, ExchangeDefinition definition) => create(virtualHost, definition);
-}

@@ -95,6 +95,8 @@ internal sealed class ModulusHashRouter : Router
 {
     private ImmutableList<IDestination> _bindings = [];
 
+    public override bool DependsOnKeyAlone => true;
+
     public override void Bind(BindingDefinition binding, IDestination destination) => _bindings = _bindings.Add(destination);
 
     public override void Unbind(BindingDefinition binding, IDestination destination) => _bindings = _bindings.Remove(destination);
@@ -111,8 +113,6 @@ internal sealed class RandomRouter : Router
 {
     private ImmutableList<IDestination> _bindings = [];
 
-    public override bool DependsOnKeyAlone => false;
-
     public override void Bind(BindingDefinition binding, IDestination destination) => _bindings = _bindings.Add(destination);
 
     public override void Unbind(BindingDefinition binding, IDestination destination) => _bindings = _bindings.Remove(destination);
@@ -124,13 +124,15 @@ internal sealed class RandomRouter : Router
     }
 }
 
-/// <summary>A hash that is the same in every process: FNV-1a, 64 bits, over the UTF-16 bytes, then mixed.</summary>
+/// <summary>A hash that is the same in every process: FNV-1a, 64 bits, over bytes or those of UTF-16, then mixed.</summary>
 internal static class StableHash
 {
-    public static ulong Of(ReadOnlySpan<char> text)
+    public static ulong Of(ReadOnlySpan<char> text) => Of(MemoryMarshal.AsBytes(text));
+
+    public static ulong Of(ReadOnlySpan<byte> bytes)
     {
         ulong hash = 14695981039346656037UL;
-        foreach (byte octet in MemoryMarshal.AsBytes(text)) hash = unchecked((hash ^ octet) * 1099511628211UL);
+        foreach (byte octet in bytes) hash = unchecked((hash ^ octet) * 1099511628211UL);
         hash ^= hash >> 32;
         return unchecked(hash * 0x9E3779B97F4A7C15UL);
     }

@@ -10,8 +10,6 @@ internal sealed class HeadersRouter : Router
 {
     private ImmutableList<(BindingDefinition Binding, IDestination Destination)> _bindings = [];
 
-    public override bool DependsOnKeyAlone => false;
-
     public override void Bind(BindingDefinition binding, IDestination destination) =>
         _bindings = _bindings.Add((binding, destination));
 
@@ -26,6 +24,9 @@ internal sealed class HeadersRouter : Router
             if (Matches(binding.Arguments, headers)) routes.Add(destination);
         }
     }
+
+    public override bool Matches(BindingDefinition binding, in RoutingContext context) =>
+        Matches(binding.Arguments, context.ReadHeaders());
 
     /// <summary>The error in a binding's arguments, or null.</summary>
     public static string? Check(Arguments arguments)

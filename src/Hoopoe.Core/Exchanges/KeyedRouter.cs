@@ -10,6 +10,8 @@ internal sealed class DirectRouter : Router
 
     public DirectRouter() => _lookup = _byKey.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    public override bool DependsOnKeyAlone => true;
+
     public override void Bind(BindingDefinition binding, IDestination destination) =>
         _byKey.GetOrAdd(binding.RoutingKey, static _ => new DestinationList()).Add(destination);
 
@@ -23,12 +25,17 @@ internal sealed class DirectRouter : Router
     {
         if (_lookup.TryGetValue(context.RoutingKey, out var list)) list.AddTo(routes);
     }
+
+    public override bool Matches(BindingDefinition binding, in RoutingContext context) =>
+        context.RoutingKey.SequenceEqual(binding.RoutingKey);
 }
 
 /// <summary>Fanout exchange: every binding matches.</summary>
 internal sealed class FanoutRouter : Router
 {
     private readonly DestinationList _all = new();
+
+    public override bool DependsOnKeyAlone => true;
 
     public override void Bind(BindingDefinition binding, IDestination destination) => _all.Add(destination);
 

@@ -23,6 +23,9 @@ public readonly ref struct RoutingContext
     /// <summary>For kinds that route at random.</summary>
     public required RandomSource Random { get; init; }
 
+    /// <summary>Reads the message's properties and headers; costs what decoding them costs.</summary>
+    public MessageProperties ReadProperties() => Format.ReadProperties(Message.Properties);
+
     /// <summary>Reads the message's headers; empty where it has none.</summary>
     public Arguments ReadHeaders() => Format.ReadHeaders(Message.Properties) ?? Arguments.Empty;
 }
@@ -33,8 +36,11 @@ public readonly ref struct RoutingContext
 /// </summary>
 public abstract class Router
 {
-    /// <summary>Whether the same key always leads to the same destinations while no binding changes.</summary>
-    public virtual bool DependsOnKeyAlone => true;
+    /// <summary>
+    /// Whether the same key always leads to the same destinations while no binding changes: then publishers remember where
+    /// their last message went. A router that looks at headers, counts or chooses at random says no.
+    /// </summary>
+    public virtual bool DependsOnKeyAlone => false;
 
     /// <summary>A binding was added.</summary>
     public abstract void Bind(BindingDefinition binding, IDestination destination);
@@ -44,4 +50,10 @@ public abstract class Router
 
     /// <summary>Adds the destinations of a message.</summary>
     public abstract void Route(in RoutingContext context, Routes routes);
+
+    /// <summary>
+    /// Whether a binding lets a message through, for those who explain where one went. Kinds that weigh their bindings against
+    /// each other leave it at true: of these the destination says enough.
+    /// </summary>
+    public virtual bool Matches(BindingDefinition binding, in RoutingContext context) => true;
 }

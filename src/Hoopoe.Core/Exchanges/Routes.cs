@@ -25,6 +25,9 @@ public sealed class Routes
     /// <summary>Whether the result holds for every message with the same exchange and key until a binding changes.</summary>
     public bool DependOnKeyAlone { get; internal set; }
 
+    /// <summary>Whether the code of an exchange failed, so that the result is not all.</summary>
+    public bool Failed { get; internal set; }
+
     /// <summary>Whether nothing was found.</summary>
     public bool IsEmpty => _queues.Count == 0 && _delays.Count == 0;
 
@@ -68,6 +71,7 @@ public sealed class Routes
         _delays.Clear();
         Found = 0;
         DependOnKeyAlone = true;
+        Failed = false;
         _exchanges.Add(exchange);
     }
 

@@ -14,6 +14,8 @@ internal sealed class TopicRouter : Router
     // the number of ways doubles with each #: then what was looked at is remembered, and looked at once.
     private int _patternsWithSeveralHashes;
 
+    public override bool DependsOnKeyAlone => true;
+
     public override void Bind(BindingDefinition binding, IDestination destination)
     {
         var node = _root;
@@ -39,6 +41,16 @@ internal sealed class TopicRouter : Router
         Match(
             _root, context.RoutingKey, context.RoutingKey.IsEmpty, routes,
             Volatile.Read(ref _patternsWithSeveralHashes) > 0 ? [] : null);
+
+    // By a trie of this one pattern, so that there is one way to match.
+    public override bool Matches(BindingDefinition binding, in RoutingContext context)
+    {
+        var alone = new TopicRouter();
+        alone.Bind(binding, new Anywhere());
+        var found = new Routes();
+        alone.Route(context, found);
+        return found.Found > 0;
+    }
 
     private static bool HasSeveralHashes(string pattern) => pattern.AsSpan().Count('#') > 1;
 
@@ -79,6 +91,8 @@ internal sealed class TopicRouter : Router
             rest = ended ? default : rest[(dot + 1)..];
         }
     }
+
+    private sealed class Anywhere : IDestination;
 
     private sealed class Node
     {

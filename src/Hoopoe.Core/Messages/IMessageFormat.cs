@@ -1,8 +1,8 @@
 namespace Hoopoe.Core.Messages;
 
 /// <summary>
-/// How the core reads what it must from properties it does not understand. Each protocol implements one for the
-/// format its messages arrive in. Stateless; any thread may call it.
+/// How the core reads what it must from properties it does not understand, and has them changed. Each protocol implements one
+/// for the format its messages arrive in. Stateless; any thread may call it.
 /// </summary>
 public interface IMessageFormat
 {
@@ -11,6 +11,22 @@ public interface IMessageFormat
 
     /// <summary>The property of that name (message_id, correlation_id, timestamp), as text, or null.</summary>
     string? ReadProperty(ReadOnlySpan<byte> properties, string name);
+
+    /// <summary>The message-id its publisher gave it, or nothing; allocates nothing.</summary>
+    ReadOnlySpan<byte> MessageId(ReadOnlySpan<byte> properties);
+
+    /// <summary>All properties.</summary>
+    MessageProperties ReadProperties(ReadOnlySpan<byte> properties);
+
+    /// <summary>A new property block in which what differs between two readings is changed, and the rest keeps its bytes.</summary>
+    /// <param name="properties">The block as it is.</param>
+    /// <param name="before">What was read from it.</param>
+    /// <param name="after">What the new block says.</param>
+    /// <exception cref="ArgumentException">The format has no room for a name, or no type for a value.</exception>
+    byte[] ChangeProperties(ReadOnlySpan<byte> properties, MessageProperties before, MessageProperties after);
+
+    /// <summary>What the core must know of a message with these properties, but for the length of its body.</summary>
+    MessageFacts ReadFacts(ReadOnlySpan<byte> properties);
 }
 
 /// <summary>The formats a broker knows, by their number in <see cref="MessageFacts.Format"/>.</summary>

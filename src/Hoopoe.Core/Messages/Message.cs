@@ -31,6 +31,9 @@ public readonly struct Message(MessageSlab slab, int offset)
     /// <summary>The message's own time to live in milliseconds, or -1.</summary>
     public long TimeToLiveMs => Facts.TimeToLiveMs;
 
+    /// <summary>The facts it was placed with.</summary>
+    internal MessageFacts ReadFacts() => MessageFacts.Read(Slab.Buffer.AsSpan(Offset));
+
     /// <summary>Bytes in the body.</summary>
     public int BodyLength => Facts.BodyLength;
 

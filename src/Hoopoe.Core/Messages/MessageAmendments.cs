@@ -32,4 +32,10 @@ public sealed record MessageAmendments
 
     /// <summary>Whether the message's delay has been served; consumers see it with a negative sign.</summary>
     public bool DelayServed { get; init; }
+
+    /// <summary>The message's number in the trace, by which it is known again wherever it goes; 0 for one that is not traced.</summary>
+    public long TraceId { get; init; }
+
+    /// <summary>What interceptors changed for the delivery that this belongs to, or null; never kept.</summary>
+    public DeliveryChange? ForDelivery { get; init; }
 }

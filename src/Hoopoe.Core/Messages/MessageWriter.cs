@@ -50,6 +50,31 @@ public sealed class MessageWriter(SlabPool pool)
         return message;
     }
 
+    /// <summary>
+    /// Places a message with another address or other properties over the same body, or over another body. The caller owns one
+    /// reference to the new message and still its own to the original.
+    /// </summary>
+    /// <param name="original">The message.</param>
+    /// <param name="facts">What the core must know of the new one; the length of the body is filled in.</param>
+    /// <param name="address">Exchange and routing key, each behind an octet with its length.</param>
+    /// <param name="properties">The new properties, in the original's format.</param>
+    /// <param name="body">The new body; null keeps the original's.</param>
+    public Message Rewrite(
+        Message original, MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, ReadOnlyMemory<byte>? body = null)
+    {
+        facts = facts with { Format = original.Format, BodyLength = body?.Length ?? original.BodyLength };
+        if (body is null && original.IsChunked)
+        {
+            var pieces = original.Slab.StoredBody!;
+            var stored = BeginStored(facts, address, properties, pieces.Store);
+            pieces.ShareWith(stored.Slab.StoredBody!);
+            return stored;
+        }
+        var message = Begin(facts, address, properties);
+        (body is { } other ? other.Span : original.Body).CopyTo(message.BodyMemory.Span);
+        return message;
+    }
+
     /// <summary>Places a whole message as it was read back from the journal; the caller owns one reference.</summary>
     /// <param name="record">The message, facts first; see <see cref="Message.Record"/>.</param>
     /// <param name="store">Where it was read from.</param>

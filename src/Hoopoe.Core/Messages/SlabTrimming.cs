@@ -14,7 +14,7 @@ internal sealed class SlabTrimming : ITimed
     public SlabTrimming(Broker broker)
     {
         _broker = broker;
-        broker.Memory.TrimDue = () => Schedule(broker.Clock.NowMs);
+        broker.Memory.TrimDue = () => Schedule(broker.Upkeep.Clock.NowMs);
     }
 
     /// <inheritdoc/>
@@ -23,5 +23,5 @@ internal sealed class SlabTrimming : ITimed
         if (_broker.Memory.Trim()) Schedule(nowMs);
     }
 
-    private void Schedule(long nowMs) => _broker.Timers.Schedule(this, nowMs + BetweenStepsMs);
+    private void Schedule(long nowMs) => _broker.Upkeep.Schedule(this, nowMs + BetweenStepsMs);
 }

@@ -31,6 +31,9 @@ public sealed class StoredBody
     /// <summary>Whether reading it has shown that a piece is damaged, so that nobody can have the message.</summary>
     public bool IsDamaged { get; private set; }
 
+    /// <summary>Where the pieces are.</summary>
+    internal IMessageStore Store => _store;
+
     /// <summary>Whether a piece ever moved, so that records of the message may name another place than this does.</summary>
     internal bool HasMoved { get; private set; }
 
@@ -44,6 +47,19 @@ public sealed class StoredBody
     internal void Add(long position)
     {
         lock (_lock) _pieces.Add(position);
+    }
+
+    /// <summary>Has another message with the same body read the same pieces.</summary>
+    internal void ShareWith(StoredBody other)
+    {
+        lock (_lock)
+        {
+            for (int i = 0; i < _pieces.Count; i++)
+            {
+                _store.Pin(_pieces[i], LengthOf(i, _bodyLength));
+                other.Add(_pieces[i]);
+            }
+        }
     }
 
     /// <summary>Reads a piece.</summary>

@@ -26,9 +26,12 @@ public sealed class ConfirmWindow(IDurableLog log, IOutput confirms) : IPublishO
     public long Next() => ++Published;
 
     /// <summary>Has the confirm of a publish wait until so many queues have reported.</summary>
-    public void Await(long number, int queues)
+    /// <param name="number">The publish's number.</param>
+    /// <param name="queues">How many queues.</param>
+    /// <param name="refused">Whether it is refused whatever they say.</param>
+    public void Await(long number, int queues, bool refused = false)
     {
-        lock (_lock) _awaited.Add(new() { Number = number, Queues = queues });
+        lock (_lock) _awaited.Add(new() { Number = number, Queues = queues, Refused = refused });
     }
 
     /// <summary>Refuses a publish before it reached a queue.</summary>

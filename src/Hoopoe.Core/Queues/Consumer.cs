@@ -1,4 +1,5 @@
 using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Core.Tracing;
 
 namespace Hoopoe.Core.Queues;
 
@@ -15,6 +16,9 @@ public interface IDeliverySink
     /// <see cref="Queue.Resume"/> once there is room again.
     /// </returns>
     int Deliver(Consumer consumer, ReadOnlySpan<QueueEntry> entries, Turn turn);
+
+    /// <summary>Whose it is, for the trace; null where that is not known.</summary>
+    TraceParty? Owner => null;
 
     /// <summary>Tells that the queue is gone and the consumer with it. Called with no queue held.</summary>
     void Cancelled(Consumer consumer, Turn turn);

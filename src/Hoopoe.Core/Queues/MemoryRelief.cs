@@ -30,7 +30,7 @@ internal sealed class MemoryRelief(Broker broker) : ITimed
     public void Start()
     {
         if (Volatile.Read(ref _state) == Asked || Interlocked.Exchange(ref _state, Asked) != AtRest) return;
-        broker.Timers.Schedule(this, broker.Clock.NowMs + BetweenStepsMs);
+        broker.Upkeep.Schedule(this, broker.Upkeep.Clock.NowMs + BetweenStepsMs);
     }
 
     /// <inheritdoc/>
@@ -47,13 +47,13 @@ internal sealed class MemoryRelief(Broker broker) : ITimed
         }
         if (_next < _round.Count)
         {
-            broker.Timers.Schedule(this, nowMs + BetweenStepsMs);
+            broker.Upkeep.Schedule(this, nowMs + BetweenStepsMs);
             return;
         }
         _round = [];
         _next = 0;
         bool again = pagesOut || full || _wasFull || Interlocked.CompareExchange(ref _state, AtRest, GoingRound) != GoingRound;
-        if (again) broker.Timers.Schedule(this, nowMs + RestMs());
+        if (again) broker.Upkeep.Schedule(this, nowMs + RestMs());
     }
 
     private int RestMs()

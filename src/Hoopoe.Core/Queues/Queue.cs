@@ -3,6 +3,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Journal.Frames;
 
@@ -36,6 +37,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         Definition = definition;
         _clock = virtualHost.Broker.Clock;
         _lastUsedMs = _clock.NowMs;
+        Interceptors = virtualHost.Broker.Interceptors.Of(this);
         lock (_gate) Arm(_clock.NowMs);
     }
 
@@ -47,6 +49,9 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
 
     /// <summary>The queue's name.</summary>
     public string Name => Definition.Name;
+
+    /// <summary>The interceptors that see what enters and leaves it, or null.</summary>
+    internal QueueInterceptors? Interceptors { get; }
 
     /// <summary>How many messages are ready; a moment old when read from outside.</summary>
     public int ReadyCount => _interior?.ReadyCount ?? 0;
@@ -345,7 +350,11 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         NoteEntered();
         long nowMs = _clock.NowMs;
-        if (expire) _interior?.ExpireDue(nowMs, inclusive: false, turn);
+        if (_interior is { } interior)
+        {
+            interior.Tracer = VirtualHost.Broker.Tracer;
+            if (expire) interior.ExpireDue(nowMs, inclusive: false, turn);
+        }
         if (_inbox.Any) TakeInbox(nowMs, turn);
         return nowMs;
     }

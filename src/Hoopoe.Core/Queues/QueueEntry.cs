@@ -111,4 +111,7 @@ public enum EntryFlags : byte
 
     /// <summary>The body is in pieces of its own in the journal, too large to be in memory whole.</summary>
     Chunked = 8,
+
+    /// <summary>On its way into a queue only to die there as rejected: an interceptor wants it dead.</summary>
+    Dying = 16,
 }

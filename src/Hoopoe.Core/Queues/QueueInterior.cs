@@ -1,6 +1,8 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Queues;
@@ -16,6 +18,9 @@ internal sealed class QueueInterior
     private readonly ReadyMessages _ready;
     private readonly QueueNotes _notes;
     private readonly Pager? _pager;
+    private readonly DeliveryInterception? _interception;
+    // Whether a message that arrives may be turned away.
+    private readonly bool _judgesArrivals;
     private OutstandingMessages? _outstanding;
     // What was refused and is to be told so, once what says so in the journal is on its way.
     private List<PublishRefusal>? _refused;
@@ -31,12 +36,18 @@ internal sealed class QueueInterior
         _queue = queue;
         _settings = queue.Definition.Settings;
         _notes = new QueueNotes(queue);
-        if (queue.Log.Store is { } store) _pager = new Pager(store, Broker, _notes);
+        if (queue.Log.Store is { } store) _pager = new Pager(store, queue, _notes);
         _ready = new ReadyMessages(_settings.MaxPriority, _pager);
+        _interception = DeliveryInterception.For(queue, _ready, entry => Die(entry, DeathReason.Rejected));
+        _judgesArrivals = _settings.Bounded || queue.Interceptors is not null;
         Consumers = new ConsumerSet(_settings.SingleActiveConsumer);
+        Tracer = Broker.Tracer;
     }
 
     private Broker Broker => _queue.VirtualHost.Broker;
+
+    /// <summary>Notes what happens here; null while nothing is traced. Looked up each time the queue is entered, not for each message.</summary>
+    public Tracer? Tracer { get; set; }
 
     public ConsumerSet Consumers { get; }
 
@@ -60,6 +71,7 @@ internal sealed class QueueInterior
         var entry = incoming.Entry;
         if (Closed)
         {
+            Tracer?.Queues.Refused(_queue, entry, "it was deleted before the message reached it");
             // That the queue is gone says already that the message is.
             _notes.Released(entry);
             entry.Slab.Release();
@@ -70,7 +82,8 @@ internal sealed class QueueInterior
         entry.Sequence = ++_lastSequence;
         entry.Lane = Math.Min(message.Priority, _settings.MaxPriority);
         bool outOfOrder = SetExpiry(ref entry, message, nowMs);
-        if (_settings.Bounded && IsOver(1, message.BodyLength) && !MakeRoom(incoming, ref entry, message, turn)) return;
+        if (_judgesArrivals && !Admit(incoming, ref entry, message, turn)) return;
+        Tracer?.Queues.Enqueued(_queue, entry, _ready.Count);
         _ready.Append(entry, outOfOrder);
         Counters.Published++;
         DropOverflow(turn);
@@ -95,7 +108,7 @@ internal sealed class QueueInterior
                 Consumers.StandInLine(consumer);
                 return;
             }
-            int taken = consumer.Sink.Deliver(consumer, head, turn);
+            int taken = _interception is null ? consumer.Sink.Deliver(consumer, head, turn) : _interception.Deliver(consumer, ref head, turn);
             if (taken < head.Length) consumer.Stalled = true;
             if (taken > 0) Delivered(consumer, head[..taken]);
             Consumers.StandInLine(consumer);
@@ -122,6 +135,7 @@ internal sealed class QueueInterior
         }
         UnackedCount--;
         var entry = unacked.Entry;
+        if (_interception is not null) DeliveryInterception.Restore(ref entry);
         TakeBack(ref entry);
         if (how == Settlement.Requeue) Requeue(entry, nowMs);
         else if (how == Settlement.Reject) Die(entry, DeathReason.Rejected);
@@ -162,14 +176,19 @@ internal sealed class QueueInterior
     public bool TryTake(bool noAck, out QueueEntry entry)
     {
         if (!_ready.TryTake(out entry)) return false;
+        var shown = entry;
+        if (_interception is not null && !_interception.TryShow(ref entry, out shown)) return false;
         Counters.Delivered++;
         if (noAck)
         {
             _notes.Settled(entry);
-            return true;
         }
-        UnackedCount++;
-        NoteOutstanding(entry);
+        else
+        {
+            UnackedCount++;
+            NoteOutstanding(entry);
+        }
+        entry = shown;
         return true;
     }
 
@@ -199,7 +218,11 @@ internal sealed class QueueInterior
     {
         int count = _ready.Count;
         while (_ready.TakePage() is { } page) Purge(page);
-        while (_ready.TryTake(out var entry)) Forget(entry);
+        while (_ready.TryTake(out var entry))
+        {
+            Tracer?.Queues.Left(_queue, entry, TraceEventKind.Purged);
+            Forget(entry);
+        }
         return count;
     }
 
@@ -208,16 +231,13 @@ internal sealed class QueueInterior
     public IReadOnlyList<Consumer> Close(ForgottenMessages forgotten)
     {
         while (_ready.TakePage() is { } page) forgotten.Add(page);
-        while (_ready.TryTake(out var entry))
+        while (_ready.TryTake(out var entry) || _ready.TryTakeExpired(long.MinValue, inclusive: true, out entry))
         {
+            Tracer?.Queues.Left(_queue, entry, TraceEventKind.QueueDeleted);
             forgotten.Add(entry);
             entry.Slab.Release();
         }
-        while (_ready.TryTakeExpired(long.MinValue, inclusive: true, out var entry))
-        {
-            forgotten.Add(entry);
-            entry.Slab.Release();
-        }
+        Tracer?.Queues.LeftWithPages(_queue);
         _outstanding?.Visit((ref QueueEntry entry) => forgotten.Add(entry));
         _outstanding = null;
         Closed = true;
@@ -279,13 +299,24 @@ internal sealed class QueueInterior
         (_settings.MaxLength is { } length && _ready.Count + moreMessages > length)
         || (_settings.MaxLengthBytes is { } bytes && _ready.BodyBytes + moreBytes > bytes);
 
+    // Whether a message enters: it may have come only to die, or find the queue full.
+    private bool Admit(in Incoming incoming, ref QueueEntry entry, Message message, Turn turn)
+    {
+        if ((entry.Flags & EntryFlags.Dying) == 0) return !_settings.Bounded || !IsOver(1, message.BodyLength) || MakeRoom(incoming, ref entry, message, turn);
+        entry.Flags &= ~EntryFlags.Dying;
+        Die(entry, DeathReason.Rejected);
+        incoming.Outcomes?.Accepted(incoming.PublishNumber, incoming.Position, turn);
+        return false;
+    }
+
     // A full queue first serves its consumers: only what they leave counts against the limit.
     private bool MakeRoom(in Incoming incoming, ref QueueEntry entry, Message message, Turn turn)
     {
         Drain(turn);
         if (_settings.Overflow == OverflowPolicy.DropHead || !IsOver(1, message.BodyLength)) return true;
         var refusal = new PublishRefusal(incoming.Outcomes, incoming.PublishNumber);
-        if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Die(entry, DeathReason.MaxLength, refusal);
+        Tracer?.Queues.Refused(_queue, entry, "it is full");
+        if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Bury(entry, DeathReason.MaxLength, refusal);
         else Forget(entry, refusal);
         return false;
     }
@@ -309,6 +340,7 @@ internal sealed class QueueInterior
     {
         int count = taken.Length;
         Counters.Delivered += count;
+        Tracer?.Queues.Delivered(consumer, taken);
         if (consumer.NoAck)
         {
             if (_queue.Log.Keeps)
@@ -345,6 +377,7 @@ internal sealed class QueueInterior
     {
         if (entry.Slab.StoredBody is { IsDamaged: true })
         {
+            Tracer?.Queues.Left(_queue, entry, TraceEventKind.Dropped, "its body is damaged on disk");
             // Each consumer that took it would lose its connection.
             Forget(entry);
             return;
@@ -388,12 +421,22 @@ internal sealed class QueueInterior
             _pager.TakeLost();
             return;
         }
-        foreach (ref readonly var entry in entries.AsSpan()) _notes.Settled(entry);
+        foreach (ref readonly var entry in entries.AsSpan())
+        {
+            Tracer?.Queues.Left(_queue, entry, TraceEventKind.Purged);
+            _notes.Settled(entry);
+        }
         _pager.Drop(page);
     }
 
+    private void Die(in QueueEntry entry, DeathReason reason)
+    {
+        Tracer?.Queues.Died(_queue, entry, reason);
+        Bury(entry, reason);
+    }
+
     // A dead letter is the queue's until it has reached where it goes, in one frame with its leaving.
-    private void Die(in QueueEntry entry, DeathReason reason, PublishRefusal refusal = default)
+    private void Bury(in QueueEntry entry, DeathReason reason, PublishRefusal refusal = default)
     {
         Counters.Died++;
         if (_settings.DeadLetterExchange is null)

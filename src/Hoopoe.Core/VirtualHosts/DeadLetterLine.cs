@@ -53,7 +53,7 @@ internal sealed class DeadLetterLine : ITimed, IDurabilityWaiter
     internal DeadLetterLine(Broker broker, DeadLetterRouter router)
     {
         (_broker, _router) = (broker, router);
-        _alarm = new Alarm(broker.Timers, this);
+        _alarm = new Alarm(broker.Upkeep, this);
     }
 
     private bool IsNextDurable => Volatile.Read(ref _firstAwaited) <= _broker.Log.Durable.Value;
@@ -192,13 +192,13 @@ internal sealed class DeadLetterLine : ITimed, IDurabilityWaiter
             _postponed = true;
             LetOutOfMemory(_taken.Items[_next..]);
             LetOutOfMemory(_line.Items);
-            _alarm.Require(_broker.Clock.NowMs + RetryMs);
+            _alarm.Require(_broker.Upkeep.Clock.NowMs + RetryMs);
         }
     }
 
     private void GoOnLater()
     {
-        lock (_lock) _alarm.Require(_broker.Clock.NowMs);
+        lock (_lock) _alarm.Require(_broker.Upkeep.Clock.NowMs);
     }
 
     private void LetOutOfMemory(Span<DeadLetter> letters)

@@ -1,7 +1,9 @@
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 
 namespace Hoopoe.Core.VirtualHosts;
 
@@ -13,6 +15,7 @@ namespace Hoopoe.Core.VirtualHosts;
 internal sealed class DeadLetterRouter(VirtualHost virtualHost)
 {
     private readonly Routes _routes = new();
+    private readonly EnqueueInterception? _interception = EnqueueInterception.For(virtualHost);
     // The letter of this step that was routed last, and what became of it: most that die together are alike.
     private DeadLetter? _last;
     private MessageAmendments? _lastAmendments;
@@ -45,7 +48,8 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
     private void Route(in DeadLetter letter, DateTimeOffset now, MovedMessages moved)
     {
         var settings = letter.Source.Definition.Settings;
-        if (IsLikeLast(letter))
+        var tracing = virtualHost.Broker.Tracer?.Queues;
+        if ((tracing is null || !tracing.Takes(letter)) && IsLikeLast(letter))
         {
             moved.AddAlike(letter.Source, letter.Entry, AsLetter(letter.Entry, _lastAmendments));
             return;
@@ -53,6 +57,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         _last = null;
         if (!letter.Entry.IsResident || settings.DeadLetterExchange is not { } name || !virtualHost.Exchanges.TryGet(name, out var exchange))
         {
+            if (letter.Entry.IsResident) tracing?.DeadLettered(letter, null, _routes, []);
             moved.Add(letter.Source, letter.Entry);
             return;
         }
@@ -67,10 +72,20 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         if (settings.DeadLetterRoutingKey is not null) amendments = amendments with { CopiesRemoved = true };
         virtualHost.Route(exchange, key, copies, message, amendments, _routes);
         var reason = letter.Reason;
-        _routes.Queues.RemoveAll(queue => history.WouldCycle(queue.Name, reason));
-        moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes);
+        if (tracing is null) _routes.Queues.RemoveAll(queue => history.WouldCycle(queue.Name, reason));
+        else amendments = Trace(letter, amendments, history, tracing);
+        if (_interception is null) moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes);
+        else moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes, _interception, virtualHost.Broker);
         if (_routes.DependOnKeyAlone)
             (_last, _lastAmendments, _lastIsPlain) = (letter, amendments, headers is null && message.TimeToLiveMs < 0);
+    }
+
+    private MessageAmendments Trace(in DeadLetter letter, MessageAmendments amendments, DeathHistory history, QueueTracing tracing)
+    {
+        var reason = letter.Reason;
+        var circling = _routes.Queues.FindAll(queue => history.WouldCycle(queue.Name, reason));
+        _routes.Queues.RemoveAll(circling.Contains);
+        return tracing.DeadLettered(letter, amendments, _routes, circling)!;
     }
 
     // Whether the letter goes where the last one went, with the same history: then all of them share what was made for one.

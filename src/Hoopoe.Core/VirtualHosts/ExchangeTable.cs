@@ -41,9 +41,8 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         lock (virtualHost.Topology)
         {
             if (TryGet(name, out existing)) return CheckEquivalence(existing.Definition, definition);
-            Add(definition, kind);
+            return Add(definition, kind);
         }
-        return null;
     }
 
     /// <summary>Deletes an exchange; one that is not there counts as deleted.</summary>
@@ -99,15 +98,18 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     internal IEnumerable<ExchangeDefinition> Recorded =>
         All.Select(exchange => exchange.Definition).Where(definition => definition.Durable && definition.Name.Length > 0 && !IsReserved(definition.Name));
 
-    /// <summary>Makes an exchange that recovery found.</summary>
-    /// <returns>Why it was left out, or null.</returns>
+    /// <summary>Makes an exchange that recovery found; of a kind that cannot be served, one that keeps its place.</summary>
+    /// <returns>Why it is not as it was, or null.</returns>
     internal string? Restore(ExchangeDefinition definition)
     {
-        if (virtualHost.Broker.ExchangeKinds.Find(definition.Kind) is not { } kind)
-            return $"left out: unknown exchange type '{definition.Kind}'";
-        if (kind.Check(definition) is { } fault) return $"left out: {fault}";
-        lock (virtualHost.Topology) Place(definition, kind);
-        return null;
+        var kind = virtualHost.Broker.ExchangeKinds.Find(definition.Kind);
+        string? fault = kind is null ? $"unknown exchange type '{definition.Kind}'" : kind.Check(definition);
+        lock (virtualHost.Topology)
+        {
+            if (fault is null && TryCreate(definition, kind!, out var router, out fault)) Place(definition, kind!, router);
+            else Place(definition, UnknownKind.Instance, UnknownKind.Instance.Create(virtualHost, definition));
+        }
+        return fault is null ? null : $"kept with its bindings, and refuses publishes until the broker serves it: {fault}";
     }
 
     private static bool IsReserved(string name) => name.StartsWith("amq.", StringComparison.Ordinal);
@@ -115,21 +117,41 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     private static ExchangeDefinition Standard(string name, string kind, bool isInternal) =>
         new(name, kind, Durable: true, AutoDelete: false, isInternal, Arguments.Empty);
 
-    private void Add(ExchangeDefinition definition, ExchangeKind kind)
+    private BrokerError? Add(ExchangeDefinition definition, ExchangeKind kind)
     {
-        if (definition.Durable)
-        {
-            definition = definition with { DurableId = virtualHost.Broker.Log.NextId() };
-            virtualHost.Record(definition);
-        }
-        Place(definition, kind);
+        if (definition.Durable) definition = definition with { DurableId = virtualHost.Broker.Log.NextId() };
+        if (!TryCreate(definition, kind, out var router, out string? fault)) return BrokerError.Precondition(fault);
+        if (definition.Durable) virtualHost.Record(definition);
+        Place(definition, kind, router);
+        return null;
     }
 
-    private void Place(ExchangeDefinition definition) => Place(definition, virtualHost.Broker.ExchangeKinds.Find(definition.Kind)!);
-
-    private void Place(ExchangeDefinition definition, ExchangeKind kind)
+    // A kind of the application's may throw.
+    private bool TryCreate(ExchangeDefinition definition, ExchangeKind kind, [NotNullWhen(true)] out Router? router, [NotNullWhen(false)] out string? fault)
     {
-        _exchanges[definition.Name] = new Exchange(definition, kind, kind.Create(virtualHost, definition));
+        (router, fault) = (null, null);
+        try
+        {
+            router = kind.Create(virtualHost, definition);
+            return true;
+        }
+        catch (Exception error)
+        {
+            virtualHost.Broker.Options.ExtensionFailed(definition.Kind, error);
+            fault = $"the exchange type '{definition.Kind}' failed: {error.Message}";
+            return false;
+        }
+    }
+
+    private void Place(ExchangeDefinition definition)
+    {
+        var kind = virtualHost.Broker.ExchangeKinds.Find(definition.Kind)!;
+        Place(definition, kind, kind.Create(virtualHost, definition));
+    }
+
+    private void Place(ExchangeDefinition definition, ExchangeKind kind, Router router)
+    {
+        _exchanges[definition.Name] = new Exchange(definition, kind, router);
         virtualHost.RoutingChanged();
     }
 

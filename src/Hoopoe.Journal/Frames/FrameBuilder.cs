@@ -11,6 +11,10 @@ public sealed class FrameBuilder
 {
     private const int FirstBuffer = 4 * 1024;
 
+    // A frame that is this long is likely to have several large bodies, which growing step by step would copy again and again.
+    private const int LongFrame = 32 * 1024;
+    private const int LongFrameBuffer = 1024 * 1024;
+
     private byte[] _buffer = [];
     private int _record = -1;
 
@@ -100,7 +104,8 @@ public sealed class FrameBuilder
 
     private void Grow(int length)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, Math.Max(Length + length, 2 * _buffer.Length)));
+        int least = Length + length > LongFrame ? LongFrameBuffer : FirstBuffer;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(least, Math.Max(Length + length, 2 * _buffer.Length)));
         _buffer.AsSpan(0, Length).CopyTo(larger);
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

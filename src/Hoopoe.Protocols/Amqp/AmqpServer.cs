@@ -31,7 +31,7 @@ public sealed class AmqpServer : ITimed
         Options = options;
         Log = new AmqpLog(logger);
         broker.Formats.Register(AmqpFormat.Number, new AmqpFormat());
-        broker.Timers.Schedule(this, broker.Clock.NowMs + MemoryCheckMs);
+        broker.Upkeep.Schedule(this, broker.Upkeep.Clock.NowMs + MemoryCheckMs);
     }
 
     /// <summary>The broker it serves.</summary>
@@ -43,13 +43,26 @@ public sealed class AmqpServer : ITimed
     /// <summary>How many connections there are.</summary>
     public int ConnectionCount => _connections.Count;
 
+    /// <summary>
+    /// A connection on which something goes on that will end without its client, in words for people; null if there is
+    /// none. Seen of connections whose transports are observed.
+    /// </summary>
+    public string? FindBusy()
+    {
+        foreach (var (_, connection) in _connections)
+        {
+            if (connection.FindBusy() is { } busy) return busy;
+        }
+        return null;
+    }
+
     internal AmqpLog Log { get; }
 
     /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
 
     /// <summary>What there is little of, in the words clients are told; null while there is enough.</summary>
-    internal string? Shortage => _shortage;
+    public string? Shortage => _shortage;
 
     // In the order they came, so that what is told to all is told in the same order in every run.
     private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);
@@ -82,10 +95,24 @@ public sealed class AmqpServer : ITimed
             else connection.Abort();
         }
         turn.Complete();
-        long until = Broker.Clock.NowMs + (long)patience.TotalMilliseconds;
-        while (!_connections.IsEmpty && Broker.Clock.NowMs < until)
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Broker.Options.Time);
+        await WaitForTheEndAsync(patience, TimeSpan.FromMilliseconds(10));
         foreach (var connection in Connections) connection.Abort();
+    }
+
+    /// <summary>Cuts all connections off without a word, and waits until nothing is done for them any more.</summary>
+    /// <param name="patience">How long that may take.</param>
+    public Task AbortAsync(TimeSpan patience)
+    {
+        _closing = true;
+        foreach (var connection in Connections) connection.Abort();
+        return WaitForTheEndAsync(patience, TimeSpan.FromMilliseconds(1));
+    }
+
+    /// <summary>Who a connection is from; by its transport alone, where it is not served yet or any more.</summary>
+    public ConnectionIdentity Identify(ITransport transport)
+    {
+        var connection = _connections.FirstOrDefault(pair => pair.Value.Transport == transport).Value;
+        return new ConnectionIdentity(transport.Peer, connection?.Client.ConnectionName, connection?.User?.Name);
     }
 
     /// <inheritdoc/>
@@ -110,7 +137,14 @@ public sealed class AmqpServer : ITimed
             _shortage = shortage;
             foreach (var connection in Connections) connection.TellBlocked(shortage, turn);
         }
-        Broker.Timers.Schedule(this, nowMs + MemoryCheckMs);
+        Broker.Upkeep.Schedule(this, nowMs + MemoryCheckMs);
+    }
+
+    private async Task WaitForTheEndAsync(TimeSpan patience, TimeSpan glance)
+    {
+        var clock = Broker.Upkeep.Clock;
+        long until = clock.NowMs + (long)patience.TotalMilliseconds;
+        while (!_connections.IsEmpty && clock.NowMs < until) await Task.Delay(glance, Broker.Upkeep.Time);
     }
 
     internal void Forget(AmqpConnection connection) => _connections.TryRemove(connection.Id, out _);

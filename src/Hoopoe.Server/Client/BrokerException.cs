@@ -32,6 +32,9 @@ public class BrokerException : Exception
     internal static BrokerException Shutdown() =>
         Of(new AmqpError(Protocols.Amqp.Wire.ReplyCode.ConnectionForced, "broker forced connection closure with reason 'shutdown'"));
 
+    internal static BrokerException Crashed() => Of(new AmqpError(
+        Protocols.Amqp.Wire.ReplyCode.ConnectionForced, "the broker has crashed, as CrashAsync was asked to let it: connect again when that has returned"));
+
     internal static BrokerException StorageFailed() =>
         Of(new AmqpError(Protocols.Amqp.Wire.ReplyCode.InternalError, "the broker's storage has failed: what was asked for will not become durable"));
 }

@@ -92,30 +92,36 @@ internal sealed class ClientDefinitions(ClientScope scope, DurableWaits waits)
     /// <summary>Ends the client's own queues; whoever defines something from here on is told why it cannot.</summary>
     public void End(Exception reason)
     {
-        var turn = ThreadTurn.Current.Turn;
-        lock (_gate)
+        var thread = scope.Enter();
+        try
         {
-            _end ??= reason;
-            _exclusive.End(turn);
+            lock (_gate)
+            {
+                _end ??= reason;
+                _exclusive.End(thread.Turn);
+            }
         }
-        turn.Complete();
+        finally
+        {
+            scope.Leave(thread);
+        }
     }
 
     private void Run(Func<Grant, Turn, BrokerError?> action)
     {
-        var turn = ThreadTurn.Current.Turn;
+        var thread = scope.Enter();
         BrokerError? error;
         try
         {
             lock (_gate)
             {
                 if (_end is not null) throw _end;
-                error = action(_grant, turn);
+                error = action(_grant, thread.Turn);
             }
         }
         finally
         {
-            turn.Complete();
+            scope.Leave(thread);
         }
         BrokerException.ThrowIf(AmqpError.From(error));
     }

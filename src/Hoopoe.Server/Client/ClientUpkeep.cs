@@ -1,10 +1,12 @@
 using Hoopoe.Core;
+using Hoopoe.Protocols.Amqp.Delivery;
 
 namespace Hoopoe.Server.Client;
 
 /// <summary>
-/// What happens to a client because time passes: deliveries that nobody acknowledges return to their queues, and memory
-/// that is not written to goes back. Runs on the broker's timers, as long as the client lives.
+/// What happens to a client because time passes: deliveries that nobody acknowledges return to their queues, by the time of
+/// messages, and memory that is not written to goes back, by the machine's. Runs on the broker's timers, as long as the
+/// client lives.
 /// </summary>
 internal sealed class ClientUpkeep : ITimed
 {
@@ -12,22 +14,26 @@ internal sealed class ClientUpkeep : ITimed
     private const long IntervalMs = 5_000;
 
     private readonly Lock _lock = new();
-    private readonly ClientScope _scope;
+    private readonly Timers _timers;
     private readonly ClientConsuming _consuming;
     private readonly ClientPublishing _publishing;
+    private readonly DeliveryDeadlines _deadlines;
     private readonly Alarm _alarm;
     private bool _ended;
 
     public ClientUpkeep(ClientScope scope, ClientConsuming consuming, ClientPublishing publishing)
     {
-        (_scope, _consuming, _publishing) = (scope, consuming, publishing);
-        _alarm = new Alarm(scope.Broker.Timers, this);
+        (_timers, _consuming, _publishing) = (scope.Broker.Upkeep, consuming, publishing);
+        _deadlines = new DeliveryDeadlines(scope.Broker, scope.Server.Options.ConsumerTimeout, (deadlineMs, _) => consuming.ReturnDeliveredBefore(deadlineMs));
+        _deadlines.Start();
+        _alarm = new Alarm(_timers, this);
         Arm();
     }
 
     /// <summary>The client has ended: nothing of it stays with the timers.</summary>
     public void End()
     {
+        _deadlines.Stop();
         lock (_lock)
         {
             _ended = true;
@@ -36,10 +42,8 @@ internal sealed class ClientUpkeep : ITimed
     }
 
     /// <inheritdoc/>
-    public void Due(long nowMs, Turn turn)
+    void ITimed.Due(long nowMs, Turn turn)
     {
-        long timeoutMs = (long)_scope.Server.Options.ConsumerTimeout.TotalMilliseconds;
-        if (timeoutMs > 0) _consuming.ReturnDeliveredBefore(nowMs - timeoutMs);
         _consuming.ForgetSpent();
         _publishing.ParkIdle();
         Arm();
@@ -49,7 +53,7 @@ internal sealed class ClientUpkeep : ITimed
     {
         lock (_lock)
         {
-            if (!_ended) _alarm.Require(_scope.Broker.Clock.NowMs + IntervalMs);
+            if (!_ended) _alarm.Require(_timers.Clock.NowMs + IntervalMs);
         }
     }
 }

@@ -11,7 +11,7 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(),
+        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Tracing(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -48,10 +48,26 @@ public static class OptionCatalogue
             o => o.Durability.Sync, (o, v) => o with { Durability = o.Durability with { Sync = v } }),
         Of("durability.sync-interval", "with interval, the time from one sync to the next; confirms wait for it", OptionTypes.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)),
             o => o.Durability.SyncInterval, (o, v) => o with { Durability = o.Durability with { SyncInterval = v } }),
+        Of("durability.commit-delay", "with always, how long a confirm may wait to share a sync; only while publishes come in no slower for it; 0 for never", OptionTypes.Time(TimeSpan.Zero, TimeSpan.FromMilliseconds(100)),
+            o => o.Durability.CommitDelay, (o, v) => o with { Durability = o.Durability with { CommitDelay = v } }),
         Of("disk.free-limit", "free disk space below which publishes are refused until there is room again", OptionTypes.Size(0, 1L << 50),
             o => o.Disk.FreeLimitBytes, (o, v) => o with { Disk = o.Disk with { FreeLimitBytes = v } }),
         Of("journal.segment-size", "size of a journal file of a new data directory", OptionTypes.Size(1 << 20, 1 << 30),
             o => o.Journal.SegmentBytes, (o, v) => o with { Journal = o.Journal with { SegmentBytes = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Tracing() =>
+    [
+        Of("trace.enabled", "note what happens to messages, from the start on", OptionTypes.Flag,
+            o => o.Trace.Enabled, (o, v) => o with { Trace = o.Trace with { Enabled = v } }),
+        Of("trace.exchanges", "names of exchanges whose messages are traced", OptionTypes.Pattern,
+            o => o.Trace.Exchanges, (o, v) => o with { Trace = o.Trace with { Exchanges = v } }),
+        Of("trace.queues", "names of queues whose messages are traced", OptionTypes.Pattern,
+            o => o.Trace.Queues, (o, v) => o with { Trace = o.Trace with { Queues = v } }),
+        Of("trace.one-in", "how many messages there are for one that is traced", OptionTypes.Number(1, int.MaxValue),
+            o => o.Trace.OneIn, (o, v) => o with { Trace = o.Trace with { OneIn = v } }),
+        Of("trace.capacity", "most events that are kept; the oldest are forgotten first", OptionTypes.Number(1, 100_000_000),
+            o => o.Trace.Capacity, (o, v) => o with { Trace = o.Trace with { Capacity = v } }),
     ];
 
     private static IEnumerable<OptionDescription> AmqpLimits() =>

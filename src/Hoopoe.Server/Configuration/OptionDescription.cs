@@ -25,8 +25,8 @@ public sealed class OptionDescription
     /// <summary>What values are allowed.</summary>
     public string Allowed { get; }
 
-    /// <summary>What it is if nobody sets it.</summary>
-    public string DefaultText => _get(new HoopoeOptions());
+    /// <summary>What it is in the executable if nobody sets it.</summary>
+    public string DefaultText => _get(HoopoeOptions.Standalone);
 
     /// <summary>Its value in the options, as text.</summary>
     public string Get(HoopoeOptions options) => _get(options);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Listeners;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,11 @@ internal static class OptionTypes
     public static OptionType<string> Text { get; } = new("a text", (string text, out string value) => (value = text).Length > 0, value => value);
 
     public static OptionType<string?> Path { get; } = new("a path", (string text, out string? value) => (value = text).Length > 0, value => value ?? "");
+
+    public static OptionType<string?> Pattern { get; } = new(
+        "a regular expression; none is for all",
+        (string text, out string? value) => (value = text == NoEntries ? null : text) is null || (text.Length > 0 && TraceSelection.Check(text) is null),
+        value => value ?? NoEntries);
 
     public static OptionType<bool> Flag { get; } = new("true or false", bool.TryParse, value => value ? "true" : "false");
 

@@ -12,6 +12,12 @@ public sealed record DataOptions
     /// <summary>The directory, or null.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>
+    /// Whether the journal is kept in this process's memory: all is as with a directory, without one, and ends with the
+    /// broker. Durable queues outlive <see cref="HoopoeBroker.CrashAsync"/>. For tests.
+    /// </summary>
+    public bool JournalInMemory { get; init; }
+
     /// <summary>Whether it is meant that nothing is kept on disk.</summary>
     public bool MemoryOnly { get; init; }
 }

@@ -58,4 +58,7 @@ internal sealed partial class ServerLog(ILogger logger)
 
     [LoggerMessage(2017, LogLevel.Information, "The disk has room again: publishes are taken")]
     public partial void DiskHasRoom();
+
+    [LoggerMessage(2040, LogLevel.Error, "The application's '{Extension}' failed")]
+    public partial void ExtensionFailed(string extension, Exception error);
 }

@@ -14,9 +14,16 @@ internal sealed class FlushNotice(IJournalDuties duties, Action<Exception> faile
     private readonly Turn _turn = new();
     private int _groups;
 
+    /// <summary>Whether somebody is telling.</summary>
+    public bool IsTelling => Volatile.Read(ref _groups) > 0;
+
+    /// <summary>How often it was told of; a moment old.</summary>
+    public long Given { get; private set; }
+
     /// <summary>A group is durable. Called by the flusher's thread.</summary>
     public void Give()
     {
+        Given++;
         // Whoever tells of an earlier group tells of this one as well.
         if (Interlocked.Increment(ref _groups) > 1) return;
         if (duties.WaiterCount <= Few) Tell();

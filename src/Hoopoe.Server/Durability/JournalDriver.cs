@@ -19,23 +19,33 @@ internal sealed class JournalDriver : IDisposable
     private static readonly TimeSpan _fullCheck = TimeSpan.FromSeconds(1);
 
     private readonly AutoResetEvent _work = new(false);
-    private readonly ManualResetEventSlim _stop = new(false);
+    // Not one that spins before it waits: that would be most of a core.
+    private readonly ManualResetEvent _stop = new(false);
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeSpan _interval;
+    private readonly CommitDelay _delay;
     private readonly ServerLog _log;
     private FlushNotice? _notice;
     private Thread? _thread;
     private bool _isFull;
+    private volatile bool _halted;
 
     /// <summary>Makes a driver that does nothing yet.</summary>
     public JournalDriver(DurabilityOptions options, ServerLog log)
     {
         _interval = options.Sync == SyncPolicy.Interval ? options.SyncInterval : TimeSpan.Zero;
+        _delay = new CommitDelay(options.Sync == SyncPolicy.Always ? options.CommitDelay : TimeSpan.Zero);
         _log = log;
     }
 
     /// <summary>Completes when the journal has failed, with the reason: nothing becomes durable from then on.</summary>
     public Task<Exception> Failure => _failure.Task;
+
+    /// <summary>Whether those who wait are being told.</summary>
+    public bool IsTelling => _notice is { IsTelling: true };
+
+    /// <summary>How often there was something to tell.</summary>
+    public long Notices => _notice?.Given ?? 0;
 
     /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
     public void Wake() => _work.Set();
@@ -50,6 +60,9 @@ internal sealed class JournalDriver : IDisposable
         _thread = new Thread(() => Run(duties)) { Name = "Hoopoe journal", IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>Has the thread end without another flush: what waits is to be lost, and no failure is to be told of.</summary>
+    public void Halt() => _halted = true;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -67,13 +80,18 @@ internal sealed class JournalDriver : IDisposable
         {
             bool flushed = false;
             bool stopping = false;
+            long begun = Stopwatch.GetTimestamp();
             // Ends with a flush that began after the stop was seen and found nothing.
             while (flushed || !stopping)
             {
                 // What was appended since the flush began wakes us again; a flush may also have left some of it.
                 if (!flushed) AwaitWork(duties);
-                stopping = _stop.IsSet;
+                stopping = _stop.WaitOne(0);
                 if (last != 0) Pace(duties, last);
+                var delay = _delay.Before(Stopwatch.GetElapsedTime(begun), duties.WaitingBytes);
+                if (delay > TimeSpan.Zero) _stop.WaitOne(delay);
+                if (duties.WaitingBytes is > 0 and var bytes) _delay.Flushing(bytes);
+                if (_halted) return;
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
                 NoteRoom(duties);
@@ -81,6 +99,7 @@ internal sealed class JournalDriver : IDisposable
         }
         catch (Exception error)
         {
+            if (_halted) return;
             _log.JournalFailed(error);
             _failure.TrySetResult(error);
             // Those who wait are told that they wait in vain.
@@ -114,7 +133,7 @@ internal sealed class JournalDriver : IDisposable
         while (duties.WaitingBytes < MostWaitingBytes)
         {
             var left = _interval - Stopwatch.GetElapsedTime(last);
-            if (left <= TimeSpan.Zero || _stop.Wait(left < _glance ? left : _glance)) return;
+            if (left <= TimeSpan.Zero || _stop.WaitOne(left < _glance ? left : _glance)) return;
         }
     }
 }

@@ -2,34 +2,40 @@ using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
+using Hoopoe.Journal.Storage;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Faults;
 using Hoopoe.Server.Storage;
 
 namespace Hoopoe.Server.Durability;
 
 /// <summary>
-/// What a broker keeps on disk, from its opening until it is disposed of: the data directory, locked, and its journal,
-/// flushed by a driver from <see cref="Restore"/> on. Disposing flushes what waits.
+/// What a broker keeps on disk, from its opening until it is disposed of: the data directory, locked, or memory in its
+/// place, and its journal, flushed by a driver from <see cref="Restore"/> on. Disposing flushes what waits.
 /// </summary>
 internal sealed class NodeStore : IDisposable
 {
     // What the journal wants the size of its files to be a multiple of.
     private const long Page = 4096;
 
-    private readonly DataDirectory _directory;
+    private readonly DataDirectory? _directory;
+    private readonly FaultyStorage? _faulty;
     private readonly JournalDriver _driver;
 
-    // Above this a start leaves enough behind to be worth a collection that takes a tenth of a second.
+    // If a start takes more than this, it leaves enough behind to be worth a collection that takes a tenth of a second.
     private const long MuchMemory = 64 * 1024 * 1024;
 
     private readonly ServerLog _log;
+    private long _memoryBefore;
     // What was read, until the broker has it.
     private NodeRecovery? _recovery;
     private bool _attached;
+    private bool _isCut;
 
-    private NodeStore(DataDirectory directory, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
+    private NodeStore(DataDirectory? directory, FaultyStorage? faulty, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
     {
+        _faulty = faulty;
         _log = log;
         _recovery = recovery;
         Log = new JournalLog(journal, recovery, driver.Wake);
@@ -44,42 +50,43 @@ internal sealed class NodeStore : IDisposable
     /// <summary>Completes when the journal has failed, with the reason.</summary>
     public Task<Exception> Failure => _driver.Failure;
 
+    /// <summary>How often there was something to tell those who wait for the disk.</summary>
+    public long Notices => _driver.Notices;
+
+    /// <summary>What is on its way to the disk, or back from it to those who wait, in words for people; null if nothing is.</summary>
+    public string? FindBusy()
+    {
+        if (Journal.Failure is not null) return null;
+        long waiting = Journal.End.Value - Journal.Durable.Value;
+        if (waiting > 0) return $"the journal has {waiting} bytes that are not on disk yet";
+        return _driver.IsTelling || Log.WaiterCount > 0 ? "the journal is telling those who wait for the disk" : null;
+    }
+
     /// <summary>Opens the data directory that the options name, and reads what is in it; null where nothing is to be kept.</summary>
+    /// <param name="options">The broker's.</param>
+    /// <param name="clock">Its clock.</param>
+    /// <param name="log">Where it logs.</param>
+    /// <param name="memory">What takes the place of a directory, if the options say so.</param>
+    /// <param name="faults">What goes wrong with the disk, or null.</param>
     /// <exception cref="HoopoeStartException">It is of no use, and left as it was; the message says what to do.</exception>
-    public static NodeStore? Open(HoopoeOptions options, Clock clock, ServerLog log)
+    public static NodeStore? Open(HoopoeOptions options, Clock clock, ServerLog log, IStorage? memory = null, DiskFaults? faults = null)
     {
         if (options.Data is { Directory: not null, MemoryOnly: true })
             throw new HoopoeStartException("data.directory (--data) and data.memory-only (--memory-only) exclude each other: give one of them");
-        if (options.Data.Directory is { } path) return Open(path, options, clock, log);
+        if (options.Data is { JournalInMemory: true, Directory: not null } or { JournalInMemory: true, MemoryOnly: true })
+            throw new HoopoeStartException("Data.JournalInMemory excludes data.directory and data.memory-only: set one of them");
+        if (options.Data.JournalInMemory) return Open(null, memory ?? new MemoryStorage(), options, clock, log, faults);
+        if (options.Data.Directory is { } path) return Open(path, options, clock, log, faults);
         if (!options.Data.MemoryOnly) log.MemoryOnly();
         return null;
     }
 
-    private static NodeStore Open(string path, HoopoeOptions options, Clock clock, ServerLog log)
+    private static NodeStore Open(string path, HoopoeOptions options, Clock clock, ServerLog log, DiskFaults? faults)
     {
-        var progress = new RecoveryProgress(TimeProvider.System, log);
-        var recovery = new NodeRecovery(clock)
-        {
-            Progressed = progress.Report,
-            DamageFound = damage => log.Damaged(damage.File, damage.Offset, damage.Length, damage.What),
-        };
-        var driver = new JournalDriver(options.Durability, log);
-        var journalOptions = new JournalOptions
-        {
-            SegmentBytes = (options.Journal.SegmentBytes + Page - 1) / Page * Page,
-            Time = TimeProvider.System,
-            NewIdentity = Guid.NewGuid,
-            Syncs = options.Durability.Sync != SyncPolicy.Never,
-            FreeLimitBytes = options.Disk.FreeLimitBytes,
-            WorkWaits = driver.Wake,
-            Flushed = driver.Flushed,
-        };
-        if (!journalOptions.Syncs) log.NeverSynced();
         var directory = DataDirectory.Take(path);
         try
         {
-            var disk = options.DiskCover(new FileStorage(directory.Path, DirectoryLock.FileName));
-            return new NodeStore(directory, driver, NodeJournal.Open(disk, journalOptions, recovery), recovery, log);
+            return Open(directory, new FileStorage(directory.Path, DirectoryLock.FileName), options, clock, log, faults);
         }
         catch (Exception error)
         {
@@ -90,6 +97,32 @@ internal sealed class NodeStore : IDisposable
                 throw new HoopoeStartException($"the data directory {directory.Path} cannot be used: {HoopoeStartException.Reason(error)}", error);
             throw;
         }
+    }
+
+    private static NodeStore Open(DataDirectory? directory, IStorage disk, HoopoeOptions options, Clock clock, ServerLog log, DiskFaults? faults)
+    {
+        long memoryBefore = GC.GetTotalMemory(forceFullCollection: false);
+        var progress = new RecoveryProgress(TimeProvider.System, log);
+        var recovery = new NodeRecovery(clock)
+        {
+            Progressed = progress.Report,
+            DamageFound = damage => log.Damaged(damage.File, damage.Offset, damage.Length, damage.What),
+        };
+        var driver = new JournalDriver(options.Durability, log);
+        var journalOptions = new JournalOptions
+        {
+            SegmentBytes = (options.Journal.SegmentBytes + Page - 1) / Page * Page,
+            Time = options.TimeProvider,
+            NewIdentity = Guid.NewGuid,
+            Syncs = options.Durability.Sync != SyncPolicy.Never,
+            FreeLimitBytes = options.Disk.FreeLimitBytes,
+            WorkWaits = driver.Wake,
+            Flushed = driver.Flushed,
+        };
+        if (!journalOptions.Syncs) log.NeverSynced();
+        disk = options.DiskCover(disk);
+        var faulty = faults?.Cover(disk);
+        return new NodeStore(directory, faulty, driver, NodeJournal.Open(faulty ?? disk, journalOptions, recovery), recovery, log) { _memoryBefore = memoryBefore };
     }
 
     /// <summary>The log of the broker that it is for.</summary>
@@ -111,11 +144,21 @@ internal sealed class NodeStore : IDisposable
         Log.NoteStart();
         _attached = true;
         _driver.Start(new Duties(Journal, Log, _driver.Flushed));
-        // What was read for this is garbage now, and may be several times what is left: idle memory should not show it.
-        if (GC.GetTotalMemory(forceFullCollection: false) > MuchMemory)
+        // What was read for this is garbage now, and may be several times what is left: idle memory should not show it. What a
+        // program around us has in memory is no reason.
+        if (GC.GetTotalMemory(forceFullCollection: false) - _memoryBefore > MuchMemory)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         // What was left out must not be found wanting again at each start.
         if (!whole) Log.BeginCheckpoint();
+    }
+
+    /// <summary>Loses what is not on disk, as a power cut does; what is left to do is to dispose of it.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        _driver.Halt();
+        Log.Failing = static _ => { };
+        _faulty?.Cut();
     }
 
     /// <inheritdoc/>
@@ -124,7 +167,7 @@ internal sealed class NodeStore : IDisposable
         _driver.Dispose();
         try
         {
-            if (_attached) Log.WriteLastCheckpoint();
+            if (_attached && !_isCut) Log.WriteLastCheckpoint();
         }
         catch (IOException error)
         {
@@ -132,7 +175,8 @@ internal sealed class NodeStore : IDisposable
             _log.CheckpointFailed(error);
         }
         Journal.Dispose();
-        _directory.Dispose();
+        _faulty?.Dispose();
+        _directory?.Dispose();
     }
 
     // What the journal says of itself is a whole sentence; anything else is a fault of ours, of which every line counts.

@@ -1,8 +1,11 @@
 namespace Hoopoe.Server.Health;
 
-/// <summary>The HTTP endpoint; it listens at the addresses that AMQP listens at.</summary>
+/// <summary>
+/// The HTTP endpoint; it listens at the addresses that AMQP listens at. Off unless asked for: it is a web server of its
+/// own, and a program that embeds a broker often has one.
+/// </summary>
 public sealed record HttpOptions
 {
     /// <summary>Its port; 0 is none.</summary>
-    public int Port { get; init; } = 15672;
+    public int Port { get; init; }
 }

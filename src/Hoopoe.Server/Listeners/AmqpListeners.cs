@@ -20,6 +20,12 @@ internal sealed class AmqpListeners : IAsyncDisposable
     /// <summary>Where they listen.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.Address)];
 
+    /// <summary>Whether they accept no more.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>How to listen at the same places again, where ports were found by themselves.</summary>
+    public ListenOptions Reopened => new() { Addresses = [.. EndPoints.Select(place => new ListenAddress(place.Address, place.Port))] };
+
     /// <summary>Opens all of them.</summary>
     /// <exception cref="HoopoeStartException">One cannot be opened.</exception>
     public static async Task<AmqpListeners> OpenAsync(ListenOptions options, Func<ITransport, Task> serve, ServerLog log)
@@ -41,6 +47,7 @@ internal sealed class AmqpListeners : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        IsClosed = true;
         foreach (var listener in _listeners) await listener.DisposeAsync();
     }
 

@@ -12,6 +12,9 @@ public sealed record ListenAddress(IPAddress? Address, int? Port)
     /// <summary>All of the machine's addresses.</summary>
     public static ListenAddress Any { get; } = new(null, null);
 
+    /// <summary>This machine alone, over IPv4.</summary>
+    public static ListenAddress Loopback { get; } = new(IPAddress.Loopback, null);
+
     /// <summary>Reads "127.0.0.1", "::1", "localhost" or "*", with ":port" behind it if wanted ("[::1]:5673").</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)
     {

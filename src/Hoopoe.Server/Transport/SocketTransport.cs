@@ -37,6 +37,12 @@ internal sealed class SocketTransport : ITransport
 
     public bool IsLoopback { get; }
 
+    /// <summary>Whether a receive would not wait: bytes are there, or the end, or the connection is aborted.</summary>
+    public bool CanReceive => IsReady(SelectMode.SelectRead);
+
+    /// <summary>Whether a send would take at least something at once, or fail.</summary>
+    public bool CanSend => IsReady(SelectMode.SelectWrite);
+
     // Nothing is allocated for a receive that has to wait: at a low rate that is one for each message.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
@@ -105,6 +111,18 @@ internal sealed class SocketTransport : ITransport
     {
         Abort();
         _gather.Dispose();
+    }
+
+    private bool IsReady(SelectMode mode)
+    {
+        try
+        {
+            return _socket.Poll(0, mode);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     // A socket of both families shows IPv4 addresses inside IPv6 ones.

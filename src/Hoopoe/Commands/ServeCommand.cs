@@ -26,7 +26,7 @@ internal static class ServeCommand
         HoopoeOptions options;
         try
         {
-            options = HoopoeConfiguration.Bind(ConfigurationSources.Build(commandLine));
+            options = HoopoeConfiguration.Bind(ConfigurationSources.Build(commandLine), HoopoeOptions.Standalone);
         }
         catch (OptionException error)
         {

@@ -6,12 +6,13 @@ public static class Repository
     /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The configuration these tests were built in.</summary>
+    public static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains("/Release/", StringComparison.OrdinalIgnoreCase) ? "Release" : "Debug";
+
     /// <summary>The build output of a project, in the configuration these tests were built in.</summary>
-    public static string Output(string project, string assembly)
-    {
-        string configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.OrdinalIgnoreCase) ? "Release" : "Debug";
-        return Path.Combine(Root, project, "bin", configuration, "net10.0", assembly + ".dll");
-    }
+    public static string Output(string project, string assembly) =>
+        Path.Combine(Root, project, "bin", Configuration, "net10.0", assembly + ".dll");
 
     private static string FindRoot()
     {

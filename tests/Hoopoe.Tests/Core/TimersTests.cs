@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Messages;
+using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing;
 using Xunit;
 

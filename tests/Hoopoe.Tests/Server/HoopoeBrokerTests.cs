@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Hoopoe.Interop.Executable;
 using Hoopoe.Protocols.Amqp;
@@ -35,7 +36,7 @@ public sealed class HoopoeBrokerTests
     [Fact]
     public async Task StartAsync_AllAddresses_ServesIPv4()
     {
-        await using var broker = await HoopoeBroker.StartAsync(Small with { Listen = new ListenOptions { Port = 0 } });
+        await using var broker = await HoopoeBroker.StartAsync(Small with { Listen = new ListenOptions { Addresses = [ListenAddress.Any] } });
         // As it comes in over IPv4, the guest is at home.
         using var client = await AmqpProbe.ConnectAsync(new IPEndPoint(IPAddress.Loopback, broker.AmqpEndPoint.Port));
     }
@@ -143,6 +144,21 @@ public sealed class HoopoeBrokerTests
         var error = await Assert.ThrowsAsync<HoopoeStartException>(
             () => HoopoeBroker.StartAsync(Small with { Data = new DataOptions { Directory = file } }));
         Assert.StartsWith($"the data directory {file} is a file: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_NotTheFirstInTheProcess_IsReadyWithin50Milliseconds()
+    {
+        var best = TimeSpan.MaxValue;
+        for (int start = 0; start < 10; start++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            await using var broker = await HoopoeBroker.StartAsync();
+            var took = Stopwatch.GetElapsedTime(began);
+            if (took < best) best = took;
+        }
+        // The best of some, because others use the machine too.
+        Assert.True(best < TimeSpan.FromMilliseconds(50), $"{best.TotalMilliseconds} ms");
     }
 
     private static async Task<string> WriteAsync(string text)

@@ -4,6 +4,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Server.Timing;
 
 namespace Hoopoe.Tests.Testing;
 

@@ -6,6 +6,7 @@ using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Content;
+using Hoopoe.Server.Timing;
 using Xunit;
 
 namespace Hoopoe.Tests.Testing;

@@ -4,6 +4,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp;
+using Hoopoe.Server.Timing;
 using Xunit;
 
 namespace Hoopoe.Tests.Testing;

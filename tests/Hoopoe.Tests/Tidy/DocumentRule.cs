@@ -9,7 +9,7 @@ public static partial class DocumentRule
     private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal)
     {
         "LoggerMessage", "TimeProvider", "SslStream", "Channel", "Task", "ValueTask", "Stream", "Socket", "Interlocked", "Lock",
-        "ActivitySource", "PackageVersion", "InternalsVisibleTo", "ProjectReference",
+        "ActivitySource", "ILoggerFactory", "PackageVersion", "InternalsVisibleTo", "ProjectReference",
         "RabbitMQ", "MassTransit", "LavinMQ", "ConnectionFactory", "Unreleased",
         "appsettings.json", "definitions.json",
     };
@@ -59,7 +59,7 @@ public static partial class DocumentRule
     private static partial Regex Link();
 
     // A path of the tree begins with one of its folders, or ends like a file; placeholders and wildcards are no paths.
-    [GeneratedRegex(@"^((src|tests|docs|spec|bench|examples|\.ci)/[\w./-]*|[\w./-]*\w\.(cs|csproj|slnx|props|md|json|txt|sh|py|rb|js|mjs|yml))(:\d+)?$")]
+    [GeneratedRegex(@"^((src|tests|docs|spec|bench|examples|samples|\.ci)/[\w./-]*|[\w./-]*\w\.(cs|csproj|slnx|props|md|json|txt|sh|py|rb|js|mjs|yml))(:\d+)?$")]
     private static partial Regex PathOfTree();
 
     [GeneratedRegex(@":\d+$")]

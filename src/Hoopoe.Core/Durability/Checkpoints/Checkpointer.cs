@@ -69,7 +69,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     /// <summary>Begins a checkpoint unless one is under way.</summary>
     public void Begin()
     {
-        if (Interlocked.CompareExchange(ref _running, 1, 0) == 0) _broker.Timers.Schedule(this, _broker.Clock.NowMs);
+        if (Interlocked.CompareExchange(ref _running, 1, 0) == 0) _broker.Upkeep.Schedule(this, _broker.Upkeep.Clock.NowMs);
     }
 
     /// <summary>
@@ -115,7 +115,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
             for (int i = 0; i < QueuesInSlice && _walk.Next < _walk.Kept.Count; i++) Step(_walk, turn);
             if (_walk.Next < _walk.Kept.Count)
             {
-                _broker.Timers.Schedule(this, nowMs + 1);
+                _broker.Upkeep.Schedule(this, nowMs + 1);
                 return;
             }
             var end = _walk.End ??= _log.Journal.End;
@@ -139,7 +139,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         }
         if (walk.Searched < walk.Kept.Count)
         {
-            _broker.Timers.Schedule(this, nowMs + 1);
+            _broker.Upkeep.Schedule(this, nowMs + 1);
             return false;
         }
         walk.HasCopied = !walk.Pieces.CopySome();
@@ -151,7 +151,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     void IDurabilityWaiter.Durable(JournalPosition position, Turn turn)
     {
         // Whoever tells this has confirms to send; to finish means to sync files.
-        _broker.Timers.Schedule(this, _broker.Clock.NowMs);
+        _broker.Upkeep.Schedule(this, _broker.Upkeep.Clock.NowMs);
     }
 
     /// <inheritdoc/>

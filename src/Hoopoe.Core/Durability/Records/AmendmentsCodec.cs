@@ -24,7 +24,8 @@ internal static class AmendmentsCodec
         BlindCopiesRemoved = 1 << 6,
         CopiesRemoved = 1 << 7,
         DelayServed = 1 << 8,
-        All = (1 << 9) - 1,
+        TraceId = 1 << 9,
+        All = (1 << 10) - 1,
     }
 
     /// <summary>Writes the amendments.</summary>
@@ -41,6 +42,7 @@ internal static class AmendmentsCodec
         }
         if (amendments.FirstDeath is { } first) Write(frame, first);
         if (amendments.ReplyTo is { } replyTo) frame.WriteText(replyTo);
+        if (amendments.TraceId != 0) frame.WriteFixed(amendments.TraceId);
     }
 
     /// <summary>Reads them back; null if the bytes are none.</summary>
@@ -61,6 +63,7 @@ internal static class AmendmentsCodec
             BlindCopiesRemoved = parts.HasFlag(Parts.BlindCopiesRemoved),
             CopiesRemoved = parts.HasFlag(Parts.CopiesRemoved),
             DelayServed = parts.HasFlag(Parts.DelayServed),
+            TraceId = parts.HasFlag(Parts.TraceId) ? reader.ReadFixed<long>() : 0,
         };
         return reader.IsWhole ? amendments : null;
     }
@@ -77,6 +80,7 @@ internal static class AmendmentsCodec
         if (amendments.BlindCopiesRemoved) parts |= Parts.BlindCopiesRemoved;
         if (amendments.CopiesRemoved) parts |= Parts.CopiesRemoved;
         if (amendments.DelayServed) parts |= Parts.DelayServed;
+        if (amendments.TraceId != 0) parts |= Parts.TraceId;
         return parts;
     }
 

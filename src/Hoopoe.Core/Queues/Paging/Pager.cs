@@ -8,10 +8,12 @@ namespace Hoopoe.Core.Queues.Paging;
 /// Moves a queue's ready messages out of memory and back, a page at a time. One for a queue, touched by whoever holds it;
 /// what it finds out on the way (damaged messages, expired ones) is noted here for the queue to act on.
 /// </summary>
-internal sealed class Pager(IMessageStore store, Broker broker, QueueNotes notes)
+internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
 {
+    private Broker Broker => queue.VirtualHost.Broker;
+
     /// <summary>The sizes of pages.</summary>
-    public PagingLimits Limits => broker.Options.Paging;
+    public PagingLimits Limits => Broker.Options.Paging;
 
     /// <summary>How many messages were found damaged, and their bytes: they are settled, and to be taken off the queue's totals.</summary>
     public (int Count, long Bytes) Lost { get; private set; }
@@ -48,6 +50,7 @@ internal sealed class Pager(IMessageStore store, Broker broker, QueueNotes notes
         // Described while the messages are in memory: with their last reference it is another's, and their lengths with it.
         var page = new Page { Lane = lane };
         page.Describe(entries, store);
+        Broker.Tracer?.Queues.PagedOut(queue, entries);
         ReadyMessages.Release(entries);
         entries.Clear();
         return page;
@@ -94,9 +97,10 @@ internal sealed class Pager(IMessageStore store, Broker broker, QueueNotes notes
     /// <summary>Reads messages of entries; of those that are damaged the entries stay as they are, and are settled.</summary>
     public void Load(Span<QueueEntry> entries)
     {
-        var writer = new MessageWriter(broker.Memory);
+        var writer = new MessageWriter(Broker.Memory);
         store.Load(entries, writer);
         writer.Park();
+        Broker.Tracer?.Queues.PagedIn(queue, entries);
         foreach (ref readonly var entry in entries)
         {
             if (entry.IsResident) continue;
@@ -133,7 +137,7 @@ internal sealed class Pager(IMessageStore store, Broker broker, QueueNotes notes
 
     private void Append(ReadOnlySpan<QueueEntry> entries, EntryRing front)
     {
-        long nowMs = broker.Clock.NowMs;
+        long nowMs = Broker.Clock.NowMs;
         long latest = long.MinValue;
         foreach (ref readonly var entry in entries)
         {

@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Channels;
@@ -10,19 +11,19 @@ internal static class AckMethods
     public static AmqpError? Ack(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (!BasicAck.TryRead(arguments, out var ack)) return AmqpError.Malformed(arguments);
-        return Settle(channel, ack.DeliveryTag, ack.Multiple, Settlement.Acknowledge, turn);
+        return Settle(channel, ack.DeliveryTag, ack.Multiple, Settlement.Acknowledge, SettlementCause.Acknowledgement, turn);
     }
 
     public static AmqpError? Nack(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (!BasicNack.TryRead(arguments, out var nack)) return AmqpError.Malformed(arguments);
-        return Settle(channel, nack.DeliveryTag, nack.Multiple, nack.Requeue ? Settlement.Requeue : Settlement.Reject, turn);
+        return Settle(channel, nack.DeliveryTag, nack.Multiple, nack.Requeue ? Settlement.Requeue : Settlement.Reject, SettlementCause.Nack, turn);
     }
 
     public static AmqpError? Reject(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (!BasicReject.TryRead(arguments, out var reject)) return AmqpError.Malformed(arguments);
-        return Settle(channel, reject.DeliveryTag, multiple: false, reject.Requeue ? Settlement.Requeue : Settlement.Reject, turn);
+        return Settle(channel, reject.DeliveryTag, multiple: false, reject.Requeue ? Settlement.Requeue : Settlement.Reject, SettlementCause.Reject, turn);
     }
 
     public static AmqpError? Recover(AmqpChannel channel, ReadOnlySpan<byte> arguments, bool answers, Turn turn)
@@ -33,15 +34,15 @@ internal static class AckMethods
         // The answer comes before the first redelivery.
         if (answers) channel.Send(default(BasicRecoverOk), turn);
         channel.Take(0, multiple: true, out var taken);
-        channel.Settle(taken, Settlement.Requeue, turn);
+        channel.Settle(taken, Settlement.Requeue, SettlementCause.Recover, turn);
         return null;
     }
 
-    private static AmqpError? Settle(AmqpChannel channel, ulong tag, bool multiple, Settlement how, Turn turn)
+    private static AmqpError? Settle(AmqpChannel channel, ulong tag, bool multiple, Settlement how, SettlementCause cause, Turn turn)
     {
         if (channel.Take(tag, multiple, out var taken) is { } error) return error;
-        if (channel.Transaction is { } transaction) transaction.Settle(taken, how);
-        else channel.Settle(taken, how, turn);
+        if (channel.Transaction is { } transaction) transaction.Settle(taken, how, cause);
+        else channel.Settle(taken, how, cause, turn);
         return null;
     }
 }

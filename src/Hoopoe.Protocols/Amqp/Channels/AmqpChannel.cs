@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Content;
@@ -21,15 +23,17 @@ internal sealed class AmqpChannel : IPublishingChannel
 {
     private readonly List<Unacked> _settling = [];
     private readonly ContentAssembly _content;
+    private TraceParty? _party;
 
     public AmqpChannel(AmqpConnection connection, ushort number)
     {
         Connection = connection;
         Number = number;
         VirtualHost = connection.VirtualHost!;
-        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name);
-        Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax);
-        Publisher = new Publisher(this);
+        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.OwnPermission);
+        Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax, () => Party);
+        if (PublishInterception.For(VirtualHost, Grant.User) is { } interception) Intercepted = new InterceptedPublishes(this, interception);
+        Publisher = new Publisher(this) { IsTrusted = Intercepted is not null };
         Consumers = new ChannelConsumers(this);
         _content = new ContentAssembly(this);
     }
@@ -44,7 +48,13 @@ internal sealed class AmqpChannel : IPublishingChannel
 
     public Deliveries Deliveries { get; }
 
+    /// <summary>Who it is, for the trace.</summary>
+    public TraceParty Party => _party ??= new TraceParty(Connection.Name, Number, Grant.User);
+
     public Publisher Publisher { get; }
+
+    /// <summary>Shows what is published to interceptors first; null where there are none.</summary>
+    public InterceptedPublishes? Intercepted { get; }
 
     public ChannelConsumers Consumers { get; }
 
@@ -61,6 +71,9 @@ internal sealed class AmqpChannel : IPublishingChannel
 
     /// <summary>Whether the user may publish in another's name.</summary>
     public bool MayImpersonate => Connection.User!.Tags.Contains("impersonator");
+
+    /// <inheritdoc/>
+    MessageWriter IPublishingChannel.Messages => Connection.Messages;
 
     /// <inheritdoc/>
     string? IPublishingChannel.ReplyAddress => Consumers.ReplyAddress;
@@ -96,8 +109,12 @@ internal sealed class AmqpChannel : IPublishingChannel
     /// <summary>Notes body bytes that were received straight into <see cref="BodyTarget"/>.</summary>
     public AmqpError? OnBodyReceived(int count, Turn turn) => _content.OnBodyReceived(count, turn);
 
-    /// <summary>Publishes a complete message, or keeps it for the commit.</summary>
-    public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
+    /// <summary>Publishes a complete message, or keeps it for the commit, once interceptors have seen it.</summary>
+    public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn) =>
+        Intercepted is null ? Accept(message, mandatory, facts, turn) : Intercepted.Publish(message, mandatory, facts, turn);
+
+    /// <summary>Publishes a complete message that interceptors have seen, or keeps it for the commit.</summary>
+    public AmqpError? Accept(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
     {
         if (Transaction is { } transaction) return transaction.Publish(message, mandatory, facts);
         Connection.NotePublished(this);
@@ -105,15 +122,29 @@ internal sealed class AmqpChannel : IPublishingChannel
     }
 
     /// <summary>Refuses a complete message of which the journal did not take all.</summary>
-    public AmqpError? Refuse(Message message)
+    public AmqpError? Refuse(Message message) =>
+        Refuse(message, Publisher.CheckRoom() ?? new AmqpError(ReplyCode.ResourceError, "there was no room on disk for the message"));
+
+    /// <summary>Refuses a complete message, for a reason that its publisher learns without confirms.</summary>
+    public AmqpError? Refuse(Message message, AmqpError reason)
     {
         Connection.NotePublished(this);
-        return Publisher.Refuse(message, Publisher.CheckRoom() ?? new AmqpError(ReplyCode.ResourceError, "there was no room on disk for the message"));
+        return Publisher.Refuse(message, reason);
+    }
+
+    /// <summary>Drops a complete message as if it had been published.</summary>
+    public void Drop(Message message)
+    {
+        message.Slab.Release();
+        if (Transaction is not null) return;
+        Connection.NotePublished(this);
+        Publisher.Confirms?.Window.Next();
     }
 
     /// <summary>Gives a message that could not be routed back to its publisher.</summary>
     public void Return(Message message, MessageAmendments? amendments, Turn turn)
     {
+        Connection.Broker.Tracer?.Publishing.Returned(VirtualHost, message, amendments, Party);
         var output = Connection.Output;
         lock (output.Gate)
         {
@@ -167,15 +198,16 @@ internal sealed class AmqpChannel : IPublishingChannel
     /// <summary>Settles deliveries that were taken out, each run of one queue in one go.</summary>
     /// <param name="taken">The deliveries.</param>
     /// <param name="how">What was decided about them.</param>
+    /// <param name="cause">Why.</param>
     /// <param name="turn">The read loop's turn.</param>
     /// <param name="recorded">Whether the journal has been told already.</param>
-    public void Settle(List<Unacked> taken, Settlement how, Turn turn, bool recorded = false)
+    public void Settle(List<Unacked> taken, Settlement how, SettlementCause cause, Turn turn, bool recorded = false)
     {
         if (taken.Count == 0) return;
         var deliveries = CollectionsMarshal.AsSpan(taken);
         Action<Turn>[] waiting;
         lock (Connection.Output.Gate) waiting = Deliveries.Settled(deliveries);
-        deliveries.Settle(how, recorded, turn);
+        deliveries.Settle(how, cause, Party, recorded, turn);
         foreach (var resume in waiting) resume(turn);
     }
 
@@ -183,7 +215,7 @@ internal sealed class AmqpChannel : IPublishingChannel
     public void Fail(AmqpError error, uint methodId, Turn turn)
     {
         // What was published before the error was published: it reaches its queues and is confirmed.
-        Release(turn);
+        Release(SettlementCause.ChannelFailed, turn);
         BeginClosing(error, methodId, turn);
     }
 
@@ -208,17 +240,20 @@ internal sealed class AmqpChannel : IPublishingChannel
     }
 
     /// <summary>Gives everything back: consumers end, unacknowledged messages return to their queues. Read loop only.</summary>
-    public void Release(Turn turn)
+    /// <param name="cause">Why it ends.</param>
+    /// <param name="turn">The read loop's turn.</param>
+    public void Release(SettlementCause cause, Turn turn)
     {
         Publisher.Flush(turn);
         _content.Abandon();
+        Intercepted?.Abandon();
         Transaction?.Rollback();
         Transaction = null;
-        ReturnDeliveries(turn);
+        ReturnDeliveries(cause, turn);
     }
 
     /// <summary>Ends the consumers and returns what is unacknowledged; any thread may call.</summary>
-    public void ReturnDeliveries(Turn turn)
+    public void ReturnDeliveries(SettlementCause cause, Turn turn)
     {
         Consumers.EndAll(turn);
         List<Unacked> left = [];
@@ -228,6 +263,6 @@ internal sealed class AmqpChannel : IPublishingChannel
             Publisher.Confirms?.End();
             Deliveries.Unacked.TakeThrough(long.MaxValue, left);
         }
-        CollectionsMarshal.AsSpan(left).Settle(Settlement.Requeue, recorded: false, turn);
+        CollectionsMarshal.AsSpan(left).Settle(Settlement.Requeue, cause, Party, recorded: false, turn);
     }
 }

@@ -61,6 +61,7 @@ internal static class ConsumeMethods
             channel.Send(default(BasicGetEmpty), turn);
             return null;
         }
+        channel.Connection.Broker.Tracer?.Queues.Fetched(queue, entry, get.NoAck, channel.Party);
         WriteGetOk(channel, queue, entry, get.NoAck, left, turn);
         if (get.NoAck) entry.Slab.Release();
         return null;
@@ -103,7 +104,8 @@ internal static class ConsumeMethods
                 MessageCount = (uint)left,
             };
             DeliveryWriter.WriteContent(
-                output, channel.Number, method, entry.Message, DeliveryWriter.VisibleProperties(entry, queue, fetched: true), channel.Connection.FrameMax);
+                output, channel.Number, method, entry.Message, DeliveryWriter.VisibleProperties(entry, queue, fetched: true), channel.Connection.FrameMax,
+                entry.Amendments?.ForDelivery?.Body);
             output.Written(turn);
         }
     }

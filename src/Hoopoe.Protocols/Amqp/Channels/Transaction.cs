@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Publishing;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -13,7 +14,7 @@ namespace Hoopoe.Protocols.Amqp.Channels;
 internal sealed class Transaction(AmqpChannel channel)
 {
     private readonly List<(Message Message, bool Mandatory, PropertyFacts Facts)> _published = [];
-    private readonly List<(List<Unacked> Deliveries, Settlement How)> _settled = [];
+    private readonly List<(List<Unacked> Deliveries, Settlement How, SettlementCause Cause)> _settled = [];
 
     /// <summary>Keeps a message for the commit.</summary>
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts)
@@ -29,7 +30,7 @@ internal sealed class Transaction(AmqpChannel channel)
     }
 
     /// <summary>Keeps settlements for the commit.</summary>
-    public void Settle(List<Unacked> deliveries, Settlement how) => _settled.Add(([.. deliveries], how));
+    public void Settle(List<Unacked> deliveries, Settlement how, SettlementCause cause) => _settled.Add(([.. deliveries], how, cause));
 
     /// <summary>
     /// Publishes and settles all of it, or nothing: everything is checked and routed first, then a frame appended
@@ -38,13 +39,14 @@ internal sealed class Transaction(AmqpChannel channel)
     public AmqpError? Commit(Turn turn)
     {
         var gathered = channel.Publisher.Gathered;
+        channel.Publisher.Begin();
         if ((Gather(gathered) ?? gathered.Append()) is { } error)
         {
             gathered.Drop();
             return error;
         }
         gathered.HandOver(turn);
-        foreach (var (deliveries, how) in _settled) channel.Settle(deliveries, how, turn, recorded: how == Settlement.Acknowledge);
+        foreach (var (deliveries, how, cause) in _settled) channel.Settle(deliveries, how, cause, turn, recorded: how == Settlement.Acknowledge);
         _settled.Clear();
         gathered.Hold(channel.Connection.Answers);
         gathered.Entered();
@@ -58,7 +60,7 @@ internal sealed class Transaction(AmqpChannel channel)
         _published.Clear();
         lock (channel.Connection.Output.Gate)
         {
-            foreach (var (deliveries, _) in _settled)
+            foreach (var (deliveries, _, _) in _settled)
             {
                 foreach (var delivery in deliveries) channel.Deliveries.Unacked.PutBack(delivery);
             }
@@ -77,7 +79,7 @@ internal sealed class Transaction(AmqpChannel channel)
         }
         _published.Clear();
         if (error is not null) return error;
-        foreach (var (deliveries, how) in _settled)
+        foreach (var (deliveries, how, _) in _settled)
         {
             if (how == Settlement.Acknowledge) gathered.Settle(CollectionsMarshal.AsSpan(deliveries));
         }

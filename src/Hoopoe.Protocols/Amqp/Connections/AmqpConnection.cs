@@ -4,6 +4,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -22,7 +23,9 @@ internal sealed class AmqpConnection
     private readonly List<AmqpChannel> _publishing = [];
     private readonly ConnectionReader _reader;
     private readonly Heartbeats _heartbeats;
+    private readonly ConsumerTimeouts _timeouts;
     private AmqpChannel? _lastChannel;
+    private readonly EndSignal _gone;
     private bool _toldBlocked;
 
     public AmqpConnection(AmqpServer server, ITransport transport, long id)
@@ -41,8 +44,11 @@ internal sealed class AmqpConnection
         BodyPace = new BodyPace(Broker.Log);
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
+        Held = new HeldChannels(this);
+        _gone = new EndSignal(Broker);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
+        _timeouts = new ConsumerTimeouts(this);
     }
 
     /// <summary>Its number among the server's connections.</summary>
@@ -66,6 +72,12 @@ internal sealed class AmqpConnection
     /// <summary>What the client has published, for a reader that waits until the journal has caught up with it.</summary>
     public DurabilityWait Entered { get; }
 
+    /// <summary>The channels that wait for interceptors.</summary>
+    public HeldChannels Held { get; }
+
+    /// <summary>Cancelled when the connection is cut off or has ended.</summary>
+    public CancellationToken Gone => _gone.Token;
+
     /// <summary>How fast large bodies are taken.</summary>
     public BodyPace BodyPace { get; }
 
@@ -83,6 +95,9 @@ internal sealed class AmqpConnection
 
     public UserDefinition? User { get; set; }
 
+    /// <summary>What an authenticator lets the user do in the virtual host; null where the broker's own permissions decide.</summary>
+    public PermissionDefinition? OwnPermission { get; set; }
+
     public VirtualHost? VirtualHost { get; set; }
 
     /// <summary>The largest frame both agreed on.</summary>
@@ -94,7 +109,7 @@ internal sealed class AmqpConnection
     /// <summary>Whether we have sent connection.close: all but the answer is dropped.</summary>
     public bool Closing { get; private set; }
 
-    /// <summary>When something was last received, in milliseconds of the broker's clock.</summary>
+    /// <summary>When something was last received, in milliseconds of the upkeep's clock.</summary>
     public long LastReceivedMs { get; set; }
 
     /// <summary>Whether reads are being held back, so that silence is our doing.</summary>
@@ -138,7 +153,9 @@ internal sealed class AmqpConnection
     /// <summary>Notes that a channel has published since the last flush; read loop only.</summary>
     public void NotePublished(AmqpChannel channel)
     {
-        if (_publishing.Count == 0 || _publishing[^1] != channel) _publishing.Add(channel);
+        if (_publishing.Count > 0 && _publishing[^1] == channel) return;
+        _publishing.Add(channel);
+        channel.Publisher.Begin();
     }
 
     /// <summary>Hands what was published to the queues and says whether there was anything; read loop only.</summary>
@@ -205,7 +222,7 @@ internal sealed class AmqpConnection
     /// </summary>
     public void CloseOk(Turn turn)
     {
-        Release(turn);
+        Release(SettlementCause.ConnectionClosed, turn);
         lock (Output.Gate)
         {
             Output.WriteLocked(0, default(ConnectionCloseOk), turn);
@@ -227,8 +244,26 @@ internal sealed class AmqpConnection
         return Output.DrainedAsync();
     }
 
-    /// <summary>Starts sending heartbeats and watching for the client's.</summary>
-    public void StartHeartbeats(TimeSpan interval) => _heartbeats.Start(interval);
+    /// <summary>Starts sending heartbeats and watching for the client's, and for deliveries it does not acknowledge.</summary>
+    public void StartWatching(TimeSpan heartbeat)
+    {
+        _heartbeats.Start(heartbeat);
+        _timeouts.Start();
+    }
+
+    /// <summary>
+    /// What goes on here that will end without the client, in words for people; null if nothing does. Known where the
+    /// transport can be observed; else it counts as at rest. Any thread may ask.
+    /// </summary>
+    public string? FindBusy()
+    {
+        if (Transport is not IObservedTransport transport) return null;
+        // Its client may send more meanwhile, so the reader looks as if nothing went on.
+        if (Held.IsBusy) return $"connection {Name} has published what an interceptor is not done with";
+        bool stuck = transport.IsSendStuck;
+        if (!transport.AwaitsPeer && !(stuck && Output.HoldsReader)) return $"connection {Name} is handling what its client sent";
+        return stuck || !Output.IsBusy ? null : $"connection {Name} is sending to its client";
+    }
 
     /// <summary>
     /// Tells a client that wants to know, once, that publishers are held back and why, or that they no longer are. Any
@@ -247,14 +282,8 @@ internal sealed class AmqpConnection
         }
     }
 
-    /// <summary>Looks for deliveries left unacknowledged for too long; called by the timers.</summary>
-    public void CheckTimeouts(long nowMs, Turn turn)
-    {
-        long timeoutMs = (long)Options.ConsumerTimeout.TotalMilliseconds;
-        if (timeoutMs == 0) return;
-        foreach (var channel in _channels.Values.OrderBy(channel => channel.Number))
-            ConsumerTimeouts.Check(channel, nowMs - timeoutMs, turn);
-    }
+    /// <summary>The open channels, by number.</summary>
+    public IEnumerable<AmqpChannel> Channels => _channels.Values.OrderBy(channel => channel.Number);
 
     /// <summary>Whether the client consumes nothing and owes no acknowledgement; read loop only.</summary>
     public bool OnlyPublishes => _channels.Values.All(channel => !channel.Consumers.Any && channel.Deliveries.Unacked.Count == 0);
@@ -274,13 +303,15 @@ internal sealed class AmqpConnection
         Entered.End();
         BodyPace.End();
         Answers.End();
+        _gone.Set();
     }
 
     private void End()
     {
         var turn = new Turn();
         _heartbeats.Stop();
-        Release(turn);
+        _timeouts.Stop();
+        Release(Closing ? SettlementCause.ConnectionFailed : SettlementCause.ConnectionLost, turn);
         Messages.Park();
         turn.Complete();
         Output.End();
@@ -291,15 +322,17 @@ internal sealed class AmqpConnection
     }
 
     /// <summary>Gives back all channels and exclusive queues, once; read loop only.</summary>
-    public void Release(Turn turn)
+    /// <param name="cause">Why it ends.</param>
+    /// <param name="turn">The read loop's turn.</param>
+    public void Release(SettlementCause cause, Turn turn)
     {
-        AmqpChannel[] channels = [.. _channels.Values.OrderBy(channel => channel.Number)];
+        AmqpChannel[] channels = [.. Channels];
         lock (Output.Gate)
         {
             // What one channel gives back must not be delivered to another that is about to end too.
             foreach (var channel in channels) channel.Deliveries.Closed = true;
         }
-        foreach (var channel in channels) channel.Release(turn);
+        foreach (var channel in channels) channel.Release(cause, turn);
         _channels.Clear();
         _lastChannel = null;
         Exclusive.End(turn);

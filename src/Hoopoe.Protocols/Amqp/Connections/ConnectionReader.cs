@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hoopoe.Core;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -33,14 +34,22 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         {
             while (!_ended && await ReceiveAsync() > 0)
             {
-                connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+                connection.LastReceivedMs = connection.Broker.Upkeep.Clock.NowMs;
                 bool published = EndBatch(Process());
+                while (connection.Handshake.IsLoggingIn)
+                {
+                    Check(await connection.Handshake.LogInAsync(_turn), 0, 0);
+                    EndBatch(Process());
+                }
+                if (connection.Held.Any) await ResumeHeldAsync(connection.Held);
                 if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
                 if (published) await HoldBackAsync();
                 if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
                 var readable = connection.Output.ReadableAsync();
                 if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
             }
+            // What a client published before it left was published.
+            while (connection.Held.Any && await connection.Held.WaitForAnyAsync(connection.Options.CloseTimeout)) ResumeHeld(connection.Held);
         }
         finally
         {
@@ -56,7 +65,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync()
     {
-        if (_bodyLeft >= DirectReceive && _bodyChannel is { Closing: false } channel && !connection.Closing && _buffer.IsEmpty)
+        // An interceptor that is done may end the channel; the body must not be on its way into its memory then.
+        if (_bodyLeft >= DirectReceive && !connection.Held.Any && _bodyChannel is { Closing: false } channel && !connection.Closing && _buffer.IsEmpty)
         {
             var target = channel.BodyTarget;
             int direct = await connection.Transport.ReceiveAsync(target[..Math.Min(target.Length, _bodyLeft)]);
@@ -70,11 +80,59 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             // A quiet connection waits without a buffer.
             _buffer.Release();
             connection.Messages.Park();
-            await connection.Transport.ReceiveAsync(Memory<byte>.Empty);
+            await ReceiveAsync(Memory<byte>.Empty);
         }
-        int count = await connection.Transport.ReceiveAsync(_buffer.Room(_needed));
+        int count = await ReceiveAsync(_buffer.Room(_needed));
         if (count > 0) _buffer.Received(count);
         return count;
+    }
+
+    // What the transport brings; meanwhile channels go on whose interceptors are done.
+    private ValueTask<int> ReceiveAsync(Memory<byte> into)
+    {
+        var receiving = connection.Transport.ReceiveAsync(into);
+        return !connection.Held.Any || receiving.IsCompleted ? receiving : ReceiveMeanwhileAsync(receiving.AsTask(), connection.Held);
+    }
+
+    private async ValueTask<int> ReceiveMeanwhileAsync(Task<int> receiving, HeldChannels held)
+    {
+        while (held.Any && !receiving.IsCompleted)
+        {
+            await Task.WhenAny(receiving, held.AnyDoneAsync());
+            ResumeHeld(held);
+            if (connection.Answers.Held) await connection.Answers.SendAsync(_turn);
+        }
+        // The client may have asked for the end of the connection, which has come with that; it hangs up when it knows.
+        if (_ended)
+        {
+            await connection.DrainAsync();
+            connection.Transport.ShutdownSend();
+        }
+        return await receiving;
+    }
+
+    private async ValueTask ResumeHeldAsync(HeldChannels held)
+    {
+        ResumeHeld(held);
+        if (!held.IsFull) return;
+        connection.HoldingBack = true;
+        while (held.IsFull && await held.WaitForAnyAsync(Timeout.InfiniteTimeSpan)) ResumeHeld(held);
+        connection.HoldingBack = false;
+        connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+    }
+
+    // Publishes what interceptors are done with, and takes the frames that waited behind.
+    private void ResumeHeld(HeldChannels held)
+    {
+        held.BeginResuming();
+        while (held.TakeDone() is { } done)
+        {
+            Check(done.Finish(_turn), done.Channel.Number, BasicPublish.Id);
+            while (done.TryTake(out var header, out byte[]? payload)) TakeFrame(header, payload);
+        }
+        if (held.TryTakeClose(out var close, out byte[] arguments)) TakeFrame(close, arguments);
+        EndTurn();
+        held.EndResuming();
     }
 
     // Understands as many frames as are there and says how many bytes they took.
@@ -83,7 +141,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         var bytes = _buffer.Filled;
         int at = 0;
         if (!_headerSeen && !TakeProtocolHeader(bytes, ref at)) return at;
-        while (!_ended)
+        while (!_ended && !connection.Handshake.IsLoggingIn)
         {
             var rest = bytes[at..];
             if (_bodyLeft > 0 || _endDue)
@@ -119,9 +177,14 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     private bool EndBatch(int consumed)
     {
         _buffer.Consume(consumed);
+        return EndTurn();
+    }
+
+    private bool EndTurn()
+    {
         bool published = connection.FlushPublished(_turn);
         // A connection that we are closing gives everything back at once, however long the client takes to answer.
-        if (connection.Closing) connection.Release(_turn);
+        if (connection.Closing) connection.Release(SettlementCause.ConnectionFailed, _turn);
         _turn.Complete();
         return published;
     }
@@ -174,6 +237,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     private bool BeginPartialBody(FrameHeader header)
     {
         if (connection.Closing || !connection.Handshake.Done || connection.Channel(header.Channel) is not { } channel) return false;
+        if (connection.Held.Any && connection.Held.Holds(header.Channel)) return false;
         if (!channel.Closing && (channel.BodyLeft == 0 || channel.BodyLeft < header.Size)) return false;
         _bodyChannel = channel;
         _bodyLeft = (int)header.Size;
@@ -200,6 +264,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
 
     private void TakeFrame(FrameHeader header, ReadOnlySpan<byte> payload)
     {
+        if (connection.Held.Any && connection.Held.TryKeep(header, payload)) return;
         if (header.Type == FrameType.Method && payload.Length >= sizeof(uint)) TakeMethod(header, payload);
         else if (header.Type == FrameType.Body || (header.Type == FrameType.Header && payload.Length >= Frame.ContentHeaderLength)) TakeContent(header, payload);
         else if (header.Type != FrameType.Heartbeat || !payload.IsEmpty) FailFrame(header, payload, ": unknown_frame");
@@ -234,13 +299,13 @@ internal sealed class ConnectionReader(AmqpConnection connection)
                 Check(AmqpError.Unimplemented(), 0, id);
                 return;
             }
-            channel.Release(_turn);
+            channel.Release(SettlementCause.ChannelClosed, _turn);
             connection.Remove(channel);
             return;
         }
         if (id == ChannelClose.Id)
         {
-            if (!channel.Closing) channel.Release(_turn);
+            if (!channel.Closing) channel.Release(SettlementCause.ChannelClosed, _turn);
             channel.Send(default(ChannelCloseOk), _turn);
             connection.Remove(channel);
             return;
@@ -300,7 +365,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         }
         if ((!behind && delay == TimeSpan.Zero) || !connection.OnlyPublishes) return;
         if (behind && !connection.Entered.IsOver) await HoldBackUntilAsync(connection.Entered.WaitAsync());
-        else if (delay > TimeSpan.Zero) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Options.Time));
+        else if (delay > TimeSpan.Zero) await HoldBackUntilAsync(Task.Delay(delay, connection.Broker.Upkeep.Time));
     }
 
     private async Task HoldBackUntilAsync(Task released)
@@ -308,6 +373,6 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         connection.HoldingBack = true;
         await released;
         connection.HoldingBack = false;
-        connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+        connection.LastReceivedMs = connection.Broker.Upkeep.Clock.NowMs;
     }
 }

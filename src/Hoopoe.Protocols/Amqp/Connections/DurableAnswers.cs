@@ -38,7 +38,7 @@ internal sealed class DurableAnswers(AmqpConnection connection)
             connection.HoldingBack = true;
             bool durable = await _wait.WaitAsync();
             connection.HoldingBack = false;
-            connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+            connection.LastReceivedMs = connection.Broker.Upkeep.Clock.NowMs;
             if (!durable)
             {
                 connection.Log.ConnectionFailed(connection.Name, "what it was to be told will not become durable");

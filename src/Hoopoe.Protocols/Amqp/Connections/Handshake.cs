@@ -1,5 +1,6 @@
 using System.Text;
 using Hoopoe.Core;
+using Hoopoe.Core.Access;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -13,6 +14,8 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 internal sealed class Handshake(AmqpConnection connection)
 {
     private Step _step = Step.Start;
+    private Credentials? _credentials;
+    private AuthenticationResult? _identity;
 
     private enum Step
     {
@@ -25,37 +28,38 @@ internal sealed class Handshake(AmqpConnection connection)
     /// <summary>Whether the connection is open.</summary>
     public bool Done => _step == Step.Done;
 
+    /// <summary>Whether the client has shown who it is, and nothing more is to be taken from it before <see cref="LogInAsync"/>.</summary>
+    public bool IsLoggingIn => _credentials is not null;
+
     /// <summary>Sends connection.start.</summary>
     public void Begin(Turn turn) => connection.Send(new ConnectionStart
     {
         VersionMajor = 0,
         VersionMinor = 9,
         ServerProperties = FieldTableEncoder.Encode(ServerProperties(connection.Options)),
-        Mechanisms = "PLAIN AMQPLAIN"u8,
+        Mechanisms = Encoding.UTF8.GetBytes(string.Join(' ', ["PLAIN", "AMQPLAIN", .. connection.Broker.Authentication.OtherMechanisms])),
         Locales = "en_US"u8,
     }, turn);
 
     /// <summary>Takes a method of the opening; an error ends the connection.</summary>
     public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn) => (id, _step) switch
     {
-        (ConnectionStartOk.Id, Step.Start) => OnStartOk(arguments, turn),
+        (ConnectionStartOk.Id, Step.Start) => OnStartOk(arguments),
         (ConnectionTuneOk.Id, Step.Tune) => OnTuneOk(arguments),
         (ConnectionOpen.Id, Step.Open) => OnOpen(arguments, turn),
         _ => new AmqpError(ReplyCode.CommandInvalid, $"unexpected method {MethodNames.Of(id) ?? "?"} in connection state {_step.ToString().ToLowerInvariant()}"),
     };
 
-    private AmqpError? OnStartOk(ReadOnlySpan<byte> arguments, Turn turn)
+    /// <summary>Finds out who the client is; completes at once where no authenticator waits.</summary>
+    public async ValueTask<AmqpError?> LogInAsync(Turn turn)
     {
-        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
-        connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
-        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{given}')";
-        string mechanism = start.Mechanism.ToText();
-        if (!TryReadCredentials(mechanism, start.Response, out string user, out string password))
-            return new AmqpError(ReplyCode.CommandInvalid, $"unknown or malformed authentication mechanism '{mechanism}'");
-        var found = connection.Broker.Users.Authenticate(user, password);
-        if (found is null) return Refuse(user, mechanism, "invalid credentials");
-        if (connection.Options.LoopbackUsers.Contains(user, StringComparer.Ordinal) && !connection.Transport.IsLoopback)
-            return Refuse(user, mechanism, "the user can only connect via localhost");
+        var credentials = _credentials!;
+        var identity = await connection.Broker.Authentication.AuthenticateAsync(credentials, connection.Gone);
+        _credentials = null;
+        if (identity.User is not { } found) return Refuse(credentials, identity.Refusal!);
+        if (connection.Options.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal) && !credentials.IsLoopback)
+            return Refuse(credentials, "the user can only connect via localhost");
+        _identity = identity;
         connection.User = found;
         _step = Step.Tune;
         connection.Send(new ConnectionTune
@@ -67,9 +71,32 @@ internal sealed class Handshake(AmqpConnection connection)
         return null;
     }
 
-    private AmqpError? Refuse(string user, string mechanism, string reason)
+    private AmqpError? OnStartOk(ReadOnlySpan<byte> arguments)
     {
-        connection.Log.LoginRefused(connection.Name, user, mechanism, reason);
+        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
+        connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
+        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{given}')";
+        string mechanism = start.Mechanism.ToText();
+        string? user = null, password = null;
+        if (!connection.Broker.Authentication.OtherMechanisms.Contains(mechanism, StringComparer.Ordinal)
+            && !TryReadCredentials(mechanism, start.Response, out user, out password))
+            return new AmqpError(ReplyCode.CommandInvalid, $"unknown or malformed authentication mechanism '{mechanism}'");
+        _credentials = new Credentials
+        {
+            Mechanism = mechanism,
+            User = user,
+            Password = password,
+            Response = start.Response.ToArray(),
+            Peer = connection.Transport.Peer,
+            IsLoopback = connection.Transport.IsLoopback,
+        };
+        return null;
+    }
+
+    private AmqpError? Refuse(Credentials credentials, string reason)
+    {
+        string mechanism = credentials.Mechanism;
+        connection.Log.LoginRefused(connection.Name, credentials.User ?? "", mechanism, reason);
         // A client that did not say it understands the refusal sees the connection end, as the specification has it.
         if (!connection.Client.Understands("authentication_failure_close")) connection.Transport.Abort();
         return AmqpError.AccessRefused(
@@ -94,7 +121,7 @@ internal sealed class Handshake(AmqpConnection connection)
         }
         connection.FrameMax = tune.FrameMax == 0 ? int.MaxValue : (int)tune.FrameMax;
         connection.ChannelMax = tune.ChannelMax == 0 ? ushort.MaxValue : tune.ChannelMax;
-        connection.StartHeartbeats(TimeSpan.FromSeconds(tune.Heartbeat));
+        connection.StartWatching(TimeSpan.FromSeconds(tune.Heartbeat));
         _step = Step.Open;
         return null;
     }
@@ -107,8 +134,10 @@ internal sealed class Handshake(AmqpConnection connection)
             return AmqpError.NotAllowed($"connection refused: node connection limit ({limit}) is reached");
         string name = open.VirtualHost.ToText();
         var user = connection.User!;
-        if (FindVirtualHost(connection.Broker, user.Name, name, out var virtualHost) is { } refused) return refused;
+        var permission = _identity!.PermissionIn(name, connection.Broker.Users);
+        if (FindVirtualHost(connection.Broker, user.Name, permission, name, out var virtualHost) is { } refused) return refused;
         connection.VirtualHost = virtualHost;
+        if (_identity.Permissions is not null) connection.OwnPermission = permission;
         _step = Step.Done;
         connection.Log.Opened(connection.Name, user.Name, name);
         connection.Send(default(ConnectionOpenOk), turn);
@@ -116,23 +145,28 @@ internal sealed class Handshake(AmqpConnection connection)
     }
 
     /// <summary>Finds the virtual host that a user asks for, if it may use it.</summary>
-    public static AmqpError? FindVirtualHost(Broker broker, string user, string name, out VirtualHost? virtualHost)
+    /// <param name="broker">The broker.</param>
+    /// <param name="user">The user's name.</param>
+    /// <param name="permission">What the user may do there; null is nothing.</param>
+    /// <param name="name">The virtual host's name.</param>
+    /// <param name="virtualHost">The virtual host.</param>
+    public static AmqpError? FindVirtualHost(Broker broker, string user, PermissionDefinition? permission, string name, out VirtualHost? virtualHost)
     {
         if (!broker.TryGetVirtualHost(name, out virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
-        return broker.Users.PermissionOf(user, name) is null
+        return permission is null
             ? AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user}'")
             : null;
     }
 
     // RFC 4616: authorisation identity, user, password, each behind a null.
-    private static bool TryReadCredentials(string mechanism, ReadOnlySpan<byte> response, out string user, out string password)
+    private static bool TryReadCredentials(string mechanism, ReadOnlySpan<byte> response, out string? user, out string? password)
     {
-        (user, password) = ("", "");
+        (user, password) = (null, null);
         if (mechanism == "AMQPLAIN")
         {
             var table = ArgumentTable.Decode(response);
-            (user, password) = (table["LOGIN"] as string ?? "", table["PASSWORD"] as string ?? "");
-            return table["LOGIN"] is string && table["PASSWORD"] is string;
+            (user, password) = (table["LOGIN"] as string, table["PASSWORD"] as string);
+            return user is not null && password is not null;
         }
         if (mechanism != "PLAIN") return false;
         string[] parts = Encoding.UTF8.GetString(response).Split('\0');

@@ -5,13 +5,10 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 
 /// <summary>
 /// Everything about a connection that happens because time passes: the limit on the handshake and on the closing,
-/// heartbeats both ways, deliveries nobody acknowledges. Runs on the broker's timers.
+/// heartbeats both ways. Runs on the broker's upkeep: a peer lives by real time, whatever time its messages live by.
 /// </summary>
 internal sealed class Heartbeats : ITimed
 {
-    // How often a connection without heartbeats is looked at.
-    private const long LazyCheckMs = 5_000;
-
     private readonly Lock _lock = new();
     private readonly Alarm _alarm;
     private readonly AmqpConnection _connection;
@@ -25,12 +22,12 @@ internal sealed class Heartbeats : ITimed
     public Heartbeats(AmqpConnection connection)
     {
         _connection = connection;
-        _alarm = new Alarm(connection.Broker.Timers, this);
+        _alarm = new Alarm(connection.Broker.Upkeep, this);
     }
 
-    private Clock Clock => _connection.Broker.Clock;
+    private Clock Clock => _connection.Broker.Upkeep.Clock;
 
-    private long TickMs => _intervalMs > 0 ? Math.Max(_intervalMs / 2, 100) : LazyCheckMs;
+    private long TickMs => Math.Max(_intervalMs / 2, 100);
 
     public void StartHandshakeTimer()
     {
@@ -48,6 +45,7 @@ internal sealed class Heartbeats : ITimed
     public void Start(TimeSpan interval)
     {
         _intervalMs = (long)interval.TotalMilliseconds;
+        if (_intervalMs == 0) return;
         Volatile.Write(ref _nextTickMs, Clock.NowMs + TickMs);
         Arm();
     }
@@ -71,11 +69,7 @@ internal sealed class Heartbeats : ITimed
             _connection.Abort();
             return;
         }
-        if (!_connection.Closing && nowMs >= _nextTickMs)
-        {
-            if (_intervalMs > 0 && !KeepAlive(nowMs, turn)) return;
-            _connection.CheckTimeouts(nowMs, turn);
-        }
+        if (!_connection.Closing && nowMs >= _nextTickMs && !KeepAlive(nowMs, turn)) return;
         if (nowMs >= _nextTickMs) Volatile.Write(ref _nextTickMs, nowMs + TickMs);
         Arm();
     }

@@ -39,6 +39,24 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
     /// <summary>Whether deliveries may be added. Under the gate.</summary>
     public bool HasRoom => !Closed && _queue.Bytes < HighWater;
 
+    /// <summary>Whether something is being sent, or waits for the peer to take what was sent before.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (Gate) return _busy;
+        }
+    }
+
+    /// <summary>Whether the peer's next request waits until it takes its answers.</summary>
+    public bool HoldsReader
+    {
+        get
+        {
+            lock (Gate) return _readable is not null;
+        }
+    }
+
     /// <summary>Bytes sent in all; for statistics and to see whether the connection was quiet.</summary>
     public long BytesSent { get; private set; }
 

@@ -13,9 +13,12 @@ internal static class AmendedProperties
     /// <summary>The block as a consumer sees it.</summary>
     public static byte[] Splice(ReadOnlySpan<byte> block, MessageAmendments? amendments, int? deliveryCount)
     {
+        if (amendments?.ForDelivery?.Properties is { } shown) block = shown;
         if (!BasicProperties.TryRead(block, out var properties)) return block.ToArray();
         byte[]? headers = Headers(properties, amendments, deliveryCount);
         if (headers is not null) properties = properties with { Headers = headers };
+        // What nobody sees, the number in a trace, leaves the bytes as they came.
+        else if (amendments is not ({ ReplyTo: not null } or { ExpirationRemoved: true })) return block.ToArray();
         if (amendments?.ReplyTo is { } reply) properties = properties with { ReplyTo = Encoding.UTF8.GetBytes(reply) };
         return (amendments is { ExpirationRemoved: true } ? properties.Without(PropertyFlags.Expiration) : properties).ToArray();
     }

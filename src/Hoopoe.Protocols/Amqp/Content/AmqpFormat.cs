@@ -1,11 +1,12 @@
 using System.Globalization;
 using Hoopoe.Core;
 using Hoopoe.Core.Messages;
+using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Content;
 
-/// <summary>How the core reads AMQP 0-9-1's property block.</summary>
+/// <summary>How the core reads AMQP 0-9-1's property block, and has it changed.</summary>
 public sealed class AmqpFormat : IMessageFormat
 {
     /// <summary>The format's number.</summary>
@@ -16,6 +17,10 @@ public sealed class AmqpFormat : IMessageFormat
         PropertyFacts.TryScan(properties, out var facts) && facts.Headers.Exists
             ? ArgumentTable.Decode(facts.Headers.In(properties))
             : null;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> MessageId(ReadOnlySpan<byte> properties) =>
+        BasicProperties.TryRead(properties, out var all) ? all.MessageId : default;
 
     /// <inheritdoc/>
     public string? ReadProperty(ReadOnlySpan<byte> properties, string name)
@@ -30,4 +35,30 @@ public sealed class AmqpFormat : IMessageFormat
             _ => null,
         };
     }
+
+    /// <inheritdoc/>
+    public MessageProperties ReadProperties(ReadOnlySpan<byte> properties) => PropertyChanges.Read(properties);
+
+    /// <inheritdoc/>
+    public byte[] ChangeProperties(ReadOnlySpan<byte> properties, MessageProperties before, MessageProperties after) =>
+        PropertyChanges.Apply(properties, before, after);
+
+    /// <inheritdoc/>
+    public MessageFacts ReadFacts(ReadOnlySpan<byte> properties)
+    {
+        long timeToLive = -1;
+        if (!PropertyFacts.TryScan(properties, out var facts)) return new MessageFacts { Format = Number, TimeToLiveMs = timeToLive };
+        // What is no time to live was refused when the message came.
+        if (facts.Expiration.Exists && Expiration.Parse(facts.Expiration.In(properties), out timeToLive) is not null) timeToLive = -1;
+        return FactsOf(facts, timeToLive);
+    }
+
+    /// <summary>What the core must know of a message, but for the length of its body.</summary>
+    internal static MessageFacts FactsOf(in PropertyFacts facts, long timeToLiveMs) => new()
+    {
+        Format = Number,
+        Persistent = facts.Persistent,
+        Priority = facts.Priority,
+        TimeToLiveMs = timeToLiveMs,
+    };
 }

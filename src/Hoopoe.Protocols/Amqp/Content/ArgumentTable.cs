@@ -14,12 +14,12 @@ internal static class ArgumentTable
     /// <exception cref="ArgumentException">A name is too long or a value is of a type that AMQP has no field for.</exception>
     public static byte[] Encode(Arguments arguments) => FieldTableEncoder.Encode(ToFields(arguments));
 
-    private static IEnumerable<KeyValuePair<string, object?>> ToFields(IEnumerable<KeyValuePair<string, object?>> pairs) =>
-        pairs.Select(pair => KeyValuePair.Create(pair.Key, ToField(pair.Value)));
-
-    private static object? ToField(object? value) => value switch
+    /// <summary>A core's value as the wire has it.</summary>
+    /// <exception cref="ArgumentException">AMQP has no field for it; thrown when it is encoded.</exception>
+    public static object? ToField(object? value) => value switch
     {
         Timestamp timestamp => new AmqpTimestamp(timestamp.Seconds),
+        DateTimeOffset time => new AmqpTimestamp((ulong)Math.Max(0, time.ToUnixTimeSeconds())),
         ScaledDecimal number => new AmqpDecimal(number.Scale, number.Unscaled),
         OpaqueText text => new OpaqueString(text.Bytes),
         string or byte[] => value,
@@ -27,6 +27,9 @@ internal static class ArgumentTable
         IEnumerable<object?> list => list.Select(ToField),
         _ => value,
     };
+
+    private static IEnumerable<KeyValuePair<string, object?>> ToFields(IEnumerable<KeyValuePair<string, object?>> pairs) =>
+        pairs.Select(pair => KeyValuePair.Create(pair.Key, ToField(pair.Value)));
 
     private static Arguments ToArguments(OrderedDictionary<string, object?> fields) =>
         new(fields.Select(field => KeyValuePair.Create(field.Key, ToValue(field.Value))));

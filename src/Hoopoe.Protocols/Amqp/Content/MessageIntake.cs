@@ -46,14 +46,7 @@ internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, lon
         long timeToLive = -1;
         if (_facts.Expiration.Exists && Expiration.Parse(_facts.Expiration.In(properties), out timeToLive) is { } bad)
             return AmqpError.Precondition(bad);
-        var facts = new MessageFacts
-        {
-            Format = AmqpFormat.Number,
-            Persistent = _facts.Persistent,
-            Priority = _facts.Priority,
-            TimeToLiveMs = timeToLive,
-            BodyLength = (int)bodySize,
-        };
+        var facts = AmqpFormat.FactsOf(_facts, timeToLive) with { BodyLength = (int)bodySize };
         _received = 0;
         if (facts.BodyLength > StoredBody.PieceLength && log.Store is { } store)
         {

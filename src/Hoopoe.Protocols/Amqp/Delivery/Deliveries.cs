@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Connections;
 
 namespace Hoopoe.Protocols.Amqp.Delivery;
@@ -9,7 +10,7 @@ namespace Hoopoe.Protocols.Amqp.Delivery;
 /// consumers share. Everything here is guarded by the output's gate, because delivery tags rise in the order in which
 /// deliveries are written.
 /// </summary>
-internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock clock, Func<int> frameMax)
+internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock clock, Func<int> frameMax, Func<TraceParty> owner)
 {
     private readonly List<Action<Turn>> _waitingForCredit = [];
     private SplicedProperties? _spliced;
@@ -20,6 +21,9 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
 
     /// <summary>The connection's output.</summary>
     public OutputBuffer Output { get; } = output;
+
+    /// <summary>Whose they are, for the trace.</summary>
+    public TraceParty Owner => owner();
 
     /// <summary>What awaits acknowledgement.</summary>
     public UnackedMessages Unacked { get; } = new();

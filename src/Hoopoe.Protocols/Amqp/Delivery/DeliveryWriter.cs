@@ -49,17 +49,19 @@ internal static class DeliveryWriter
 
     /// <summary>Writes a method that carries content, and the content.</summary>
     public static void WriteContent<T>(
-        OutputBuffer output, ushort channel, scoped in T method, Message message, ReadOnlySpan<byte> properties, int frameMax)
+        OutputBuffer output, ushort channel, scoped in T method, Message message, ReadOnlySpan<byte> properties, int frameMax,
+        ReadOnlyMemory<byte>? otherBody = null)
         where T : struct, IOutgoingMethod, allows ref struct
     {
-        int bodyLength = message.BodyLength;
-        bool copies = bodyLength <= CopiedBody;
+        int bodyLength = otherBody?.Length ?? message.BodyLength;
+        // A body that is not the message's lies in no slab to be lent from.
+        bool copies = bodyLength <= CopiedBody || otherBody is not null;
         var writer = new WireWriter(output.Reserve(
             FrameWriter.MethodLength(method) + FrameWriter.HeaderLength(properties.Length)
             + (copies ? FrameWriter.BodyLength(bodyLength, frameMax) : 0)));
         FrameWriter.WriteMethod(ref writer, channel, method);
         FrameWriter.WriteHeader(ref writer, channel, bodyLength, properties);
-        if (copies) FrameWriter.WriteBody(ref writer, channel, message.Body, frameMax);
+        if (copies) FrameWriter.WriteBody(ref writer, channel, otherBody is { } other ? other.Span : message.Body, frameMax);
         else BorrowBody(output, channel, message, frameMax);
     }
 
@@ -82,6 +84,9 @@ internal static class DeliveryWriter
     public static ReadOnlySpan<byte> VisibleRoutingKey(scoped in QueueEntry entry) =>
         entry.Amendments?.RoutingKey is { } key ? Encoding.UTF8.GetBytes(key) : entry.Message.RoutingKey;
 
+    /// <summary>The body that takes the place of the message's in this delivery; null where it is the message's own.</summary>
+    public static ReadOnlyMemory<byte>? ChangedBody(in QueueEntry entry) => entry.Amendments?.ForDelivery?.Body;
+
     private static void WriteAmendedDelivery(
         OutputBuffer output, ushort channel, ReadOnlySpan<byte> consumerTag, long tag, in QueueEntry entry, Queue queue,
         SplicedProperties spliced, int frameMax)
@@ -97,7 +102,7 @@ internal static class DeliveryWriter
             RoutingKey = shared is null ? VisibleRoutingKey(entry) : spliced.RoutingKey(entry.Message, shared),
         };
         var properties = shared is null ? VisibleProperties(entry, queue) : spliced.Splice(entry.Message.Properties, shared);
-        WriteContent(output, channel, method, entry.Message, properties, frameMax);
+        WriteContent(output, channel, method, entry.Message, properties, frameMax, ChangedBody(entry));
     }
 
     // A quorum queue tells how often a message came back, once it did.

@@ -1,6 +1,7 @@
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 
 namespace Hoopoe.Protocols.Amqp.Delivery;
 
@@ -15,6 +16,9 @@ internal sealed class Subscription(Deliveries deliveries, string tag, Action<Sub
 
     /// <summary>The consumer, once it is made.</summary>
     public Consumer? Consumer { get; set; }
+
+    /// <inheritdoc/>
+    public TraceParty? Owner => deliveries.Owner;
 
     /// <inheritdoc/>
     public int Deliver(Consumer consumer, ReadOnlySpan<QueueEntry> entries, Turn turn) =>

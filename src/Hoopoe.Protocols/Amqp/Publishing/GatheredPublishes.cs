@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Connections;
@@ -30,30 +31,42 @@ internal sealed class GatheredPublishes(IPublishingChannel channel)
     /// <summary>Adds a message, whose one reference passes on, for all that its route leads to, of which there is something.</summary>
     public AmqpError? Add(Message message, MessageAmendments? amendments, LastRoute route, ConfirmWindow? window)
     {
-        var incoming = new Incoming { Entry = QueueEntry.Of(message, amendments) };
-        bool kept = route.DurableIds.Length > 0 && message.Persistent;
-        var plain = incoming;
-        if (kept)
-        {
-            if (_frame.IsTooLarge(message, route.DurableIds.Length)) return AmqpError.Precondition(
-                $"message size {message.BodyLength} is larger than the journal takes");
-            _frame.Add(ref incoming.Entry, route.DurableIds);
-            incoming.AwaitPlace();
-            plain.AwaitPlace();
-        }
-        int copies = route.Targets.Count + route.Delays.Count;
-        if (copies > 1) message.Slab.AddReferences(copies - 1);
+        bool kept = IsKept(message, route.DurableIds);
+        if (kept && CheckSize(message, route.DurableIds) is { } tooLarge) return tooLarge;
+        long number = 0;
+        IPublishOutcomes? outcomes = null;
         if (window is not null)
         {
-            incoming.PublishNumber = plain.PublishNumber = window.Next();
+            number = window.Next();
             if (kept || route.MayRefuse)
             {
-                incoming.Outcomes = plain.Outcomes = window;
-                window.Await(incoming.PublishNumber, copies);
+                outcomes = window;
+                window.Await(number, route.Targets.Count + route.Delays.Count);
             }
         }
-        foreach (var batch in route.Targets) Batches.Add(batch, batch.IsKept ? incoming : plain);
-        foreach (var (delay, delayMs) in route.Delays) _delayed.Add((delay, delay.DurableId != 0 ? incoming : plain, delayMs));
+        Distribute(message, amendments, route, kept, outcomes, number);
+        return null;
+    }
+
+    /// <summary>
+    /// Adds a message, whose one reference passes on, for what its route still leads to, and those versions of it that
+    /// interceptors made for single queues, whose references pass on too. All of them are one publish.
+    /// </summary>
+    public AmqpError? Add(Message message, MessageAmendments? amendments, LastRoute route, EnqueueInterception interception, ConfirmWindow? window)
+    {
+        bool kept = IsKept(message, route.DurableIds);
+        if (kept && CheckSize(message, route.DurableIds) is { } tooLarge) return tooLarge;
+        foreach (var diverted in interception.Diverted)
+        {
+            if (IsKept(diverted.Message, [diverted.Queue.Definition.DurableId]) && CheckSize(diverted.Message, [0]) is { } error) return error;
+        }
+        int left = route.Targets.Count + route.Delays.Count;
+        int copies = left + interception.Diverted.Count;
+        long number = window?.Next() ?? 0;
+        if (copies > 0 || interception.Refused) window?.Await(number, copies, interception.Refused);
+        foreach (var diverted in interception.Diverted) Add(diverted, amendments, window, number);
+        if (left > 0) Distribute(message, amendments, route, kept, window, number);
+        else message.Slab.Release();
         return null;
     }
 
@@ -139,6 +152,42 @@ internal sealed class GatheredPublishes(IPublishingChannel channel)
         incoming.Entry.Slab.Release();
         incoming.ReportRefused(turn);
     }
+
+    private void Distribute(
+        Message message, MessageAmendments? amendments, LastRoute route, bool kept, IPublishOutcomes? outcomes, long number)
+    {
+        var incoming = new Incoming { Entry = QueueEntry.Of(message, amendments), Outcomes = outcomes, PublishNumber = number };
+        var plain = incoming;
+        if (kept)
+        {
+            _frame.Add(ref incoming.Entry, route.DurableIds);
+            incoming.AwaitPlace();
+            plain.AwaitPlace();
+        }
+        int copies = route.Targets.Count + route.Delays.Count;
+        if (copies > 1) message.Slab.AddReferences(copies - 1);
+        foreach (var batch in route.Targets) Batches.Add(batch, batch.IsKept ? incoming : plain);
+        foreach (var (delay, delayMs) in route.Delays) _delayed.Add((delay, delay.DurableId != 0 ? incoming : plain, delayMs));
+    }
+
+    private void Add(in DivertedMessage diverted, MessageAmendments? amendments, IPublishOutcomes? outcomes, long number)
+    {
+        var incoming = new Incoming { Entry = QueueEntry.Of(diverted.Message, amendments), Outcomes = outcomes, PublishNumber = number };
+        incoming.Entry.Flags |= diverted.Flags;
+        ReadOnlySpan<long> durableId = [diverted.Queue.Definition.DurableId];
+        if (IsKept(diverted.Message, durableId))
+        {
+            _frame.Add(ref incoming.Entry, durableId);
+            incoming.AwaitPlace();
+        }
+        Batches.Add(Batches.For(diverted.Queue), incoming);
+    }
+
+    private static bool IsKept(Message message, ReadOnlySpan<long> durableIds) => durableIds.Length > 0 && durableIds[0] != 0 && message.Persistent;
+
+    private AmqpError? CheckSize(Message message, ReadOnlySpan<long> durableIds) => _frame.IsTooLarge(message, durableIds.Length)
+        ? AmqpError.Precondition($"message size {message.BodyLength} is larger than the journal takes")
+        : null;
 
     private void HoldBack(Turn turn)
     {

@@ -2,6 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 
 namespace Hoopoe.Protocols.Amqp.Publishing;
@@ -17,6 +18,12 @@ internal interface IPublishingChannel
 
     /// <summary>What it may do.</summary>
     Grant Grant { get; }
+
+    /// <summary>Who publishes, for the trace.</summary>
+    TraceParty Party { get; }
+
+    /// <summary>Where messages are placed that interceptors change.</summary>
+    MessageWriter Messages { get; }
 
     /// <summary>Whether the user may publish in another's name.</summary>
     bool MayImpersonate { get; }

@@ -2,7 +2,9 @@ using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Publishing;
@@ -16,19 +18,33 @@ internal sealed class Publisher
     private readonly IPublishingChannel _channel;
     private readonly Routes _routes = new();
     private readonly LastRoute _lastRoute;
+    private readonly EnqueueInterception? _interception;
+    private Tracer? _tracer;
 
     public Publisher(IPublishingChannel channel)
     {
         _channel = channel;
         Gathered = new GatheredPublishes(channel);
         _lastRoute = new LastRoute(channel, Gathered.Batches);
+        _interception = EnqueueInterception.For(channel.VirtualHost);
     }
+
+    /// <summary>
+    /// Whether messages come from interceptors, which have had <see cref="Authorize"/> asked before: what they say of address
+    /// and user is the broker's own word.
+    /// </summary>
+    public bool IsTrusted { get; init; }
 
     /// <summary>Whether the channel confirms, and how.</summary>
     public IPublisherConfirms? Confirms { get; set; }
 
+    private Grant Grant => IsTrusted ? Grant.Everything : _channel.Grant;
+
     /// <summary>What is published and not yet handed over.</summary>
     public GatheredPublishes Gathered { get; }
+
+    /// <summary>Looks whether messages are traced: at the first of what a read brought in, not at each.</summary>
+    public void Begin() => _tracer = _channel.VirtualHost.Broker.Tracer;
 
     /// <summary>Publishes a message whose one reference passes on.</summary>
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
@@ -44,7 +60,7 @@ internal sealed class Publisher
     /// </summary>
     public AmqpError? Refuse(Message message, AmqpError full)
     {
-        message.Slab.Release();
+        Drop(message, full);
         if (Confirms?.Window is not { } window) return full;
         window.Refuse(window.Next());
         return null;
@@ -62,7 +78,16 @@ internal sealed class Publisher
 
     /// <summary>Whether a message may be published at all; for transactions, which publish later.</summary>
     public AmqpError? Check(Message message, in PropertyFacts facts) =>
-        PublishChecks.CheckUser(_channel, facts, message) ?? FindExchange(message, out _);
+        (IsTrusted ? null : PublishChecks.CheckUser(_channel, facts, message)) ?? FindExchange(message, Grant, out _);
+
+    /// <summary>Whether its user may publish a message as it came, topic and user id included.</summary>
+    public AmqpError? Authorize(Message message, in PropertyFacts facts)
+    {
+        Span<char> key = stackalloc char[byte.MaxValue];
+        key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
+        return PublishChecks.CheckUser(_channel, facts, message) ?? FindExchange(message, _channel.Grant, out var exchange)
+            ?? CheckTopic(exchange!, _channel.Grant, key);
+    }
 
     /// <summary>Checks and routes a message, whose one reference passes on, and keeps it for the next flush.</summary>
     public AmqpError? Gather(Message message, bool mandatory, in PropertyFacts facts)
@@ -71,13 +96,14 @@ internal sealed class Publisher
         IReadOnlyList<string> copies = [];
         if (facts.UserId.Exists || facts.ReplyTo.Exists || facts.Headers.Exists)
         {
-            if (PublishChecks.CheckUser(_channel, facts, message) is { } impostor) return Drop(message, impostor);
+            if (!IsTrusted && PublishChecks.CheckUser(_channel, facts, message) is { } impostor) return Drop(message, impostor);
             if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, error);
             if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
         }
+        if (_tracer is { } tracer && tracer.Publishing.Samples(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer);
         return copies.Count == 0 && _lastRoute.Holds(message)
             ? Accept(message, amendments)
-            : GatherElsewhere(message, mandatory, amendments, copies);
+            : GatherElsewhere(message, mandatory, amendments, copies, tracer: null);
     }
 
     /// <summary>Hands everything published to the queues and sends the confirms that are due.</summary>
@@ -98,34 +124,61 @@ internal sealed class Publisher
         return Confirms is null ? error : null;
     }
 
-    private AmqpError? GatherElsewhere(Message message, bool mandatory, MessageAmendments? amendments, IReadOnlyList<string> copies)
+    private AmqpError? GatherElsewhere(
+        Message message, bool mandatory, MessageAmendments? amendments, IReadOnlyList<string> copies, Tracer? tracer)
     {
         Span<char> key = stackalloc char[byte.MaxValue];
         key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
         int routingVersion = _channel.VirtualHost.RoutingVersion;
         int grantVersion = _channel.Grant.Version;
-        if (FindExchange(message, out var exchange) is { } error) return Drop(message, error);
-        if (exchange!.Definition.Kind == "topic" && _channel.Grant.OnTopic(Right.Write, exchange.Name, key) is { } refused)
-            return Drop(message, AmqpError.From(refused)!);
-        _channel.VirtualHost.Route(exchange, key, copies, message, amendments, _routes);
+        if ((FindExchange(message, Grant, out var exchange) ?? CheckTopic(exchange!, Grant, key)) is { } error) return Drop(message, error);
+        _channel.VirtualHost.Route(exchange!, key, copies, message, amendments, _routes);
+        if (_routes.Failed) return Refuse(message, new AmqpError(ReplyCode.InternalError, $"the exchange type '{exchange!.Definition.Kind}' failed"));
+        if (tracer is not null)
+            amendments = tracer.Publishing.Routed(_channel.VirtualHost, message, amendments, copies, _routes, mandatory, _channel.Party);
         if (_routes.IsEmpty)
         {
             Confirms?.Window.Next();
+            if (tracer is not null) TraceConfirm(message, amendments, tracer);
             if (mandatory) Gathered.Return(message, amendments);
             else message.Slab.Release();
             return null;
         }
+        if (_interception is not null && !_interception.TryRun(message, amendments, _routes, _channel.Messages))
+            return Refuse(message, new AmqpError(ReplyCode.InternalError, "an interceptor failed"));
         _lastRoute.Set(message, _routes, routingVersion, grantVersion);
-        return Accept(message, amendments);
+        var failed = _interception is { IsIdle: false } ? AcceptDiverted(message, amendments, _interception) : Accept(message, amendments);
+        // The message is in a batch still, which has its reference.
+        if (failed is null && tracer is not null) TraceConfirm(message, amendments, tracer);
+        return failed;
+    }
+
+    private AmqpError? AcceptDiverted(Message message, MessageAmendments? amendments, EnqueueInterception interception)
+    {
+        var error = Gathered.Add(message, amendments, _lastRoute, interception, Confirms?.Window);
+        if (error is null) return null;
+        foreach (var diverted in interception.Diverted) diverted.Message.Slab.Release();
+        return Drop(message, error);
     }
 
     private AmqpError? Accept(Message message, MessageAmendments? amendments)
     {
         var error = Gathered.Add(message, amendments, _lastRoute, Confirms?.Window);
-        return error is null ? null : Drop(message, error);
+        return error is null ? null : Drop(message, error, amendments);
     }
 
-    private AmqpError? FindExchange(Message message, out Exchange? exchange)
+    private void TraceConfirm(Message message, MessageAmendments? amendments, Tracer tracer)
+    {
+        if (amendments is not { TraceId: not 0 } || Confirms is not { } confirms) return;
+        if (confirms.Traced is not { } traced || !traced.IsOf(tracer))
+            confirms.Traced = traced = tracer.Publishing.Confirms(_channel.VirtualHost, _channel.Party);
+        traced.Add(confirms.Window.Published, message, amendments);
+    }
+
+    private static AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>
+        exchange.Definition.Kind == "topic" ? AmqpError.From(grant.OnTopic(Right.Write, exchange.Name, key)) : null;
+
+    private AmqpError? FindExchange(Message message, Grant grant, out Exchange? exchange)
     {
         Span<char> name = stackalloc char[byte.MaxValue];
         name = name[..Encoding.UTF8.GetChars(message.Exchange, name)];
@@ -133,17 +186,19 @@ internal sealed class Publisher
         {
             // Whoever may not write learns nothing of what exists.
             string missing = name.ToString();
-            return AmqpError.From(_channel.Grant.OnExchange(Right.Write, missing)
+            return AmqpError.From(grant.OnExchange(Right.Write, missing)
                 ?? BrokerError.NotFound($"no exchange '{missing}' in vhost '{_channel.VirtualHost.Name}'"));
         }
-        if (_channel.Grant.OnExchange(Right.Write, exchange.Name) is { } refused) return AmqpError.From(refused);
-        return exchange.Definition.Internal
+        if (grant.OnExchange(Right.Write, exchange.Name) is { } refused) return AmqpError.From(refused);
+        if (exchange.CheckServed(_channel.VirtualHost.Name) is { } unserved) return AmqpError.From(unserved);
+        return exchange.Definition.Internal && grant != Grant.Everything
             ? AmqpError.AccessRefused($"cannot publish to internal exchange '{exchange.Name}' in vhost '{_channel.VirtualHost.Name}'")
             : null;
     }
 
-    private static AmqpError Drop(Message message, AmqpError error)
+    private AmqpError Drop(Message message, AmqpError error, MessageAmendments? amendments = null)
     {
+        _tracer?.Publishing.Refused(_channel.VirtualHost, message, amendments, error.ReplyText, _channel.Party);
         message.Slab.Release();
         return error;
     }

@@ -1,6 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -28,6 +29,9 @@ internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
     public ConfirmWindow Window { get; }
 
     /// <inheritdoc/>
+    public TracedConfirms? Traced { get; set; }
+
+    /// <inheritdoc/>
     public void HandedOver(Turn turn)
     {
         Window.HandedOver();
@@ -48,6 +52,7 @@ internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
             while (_refused.TryDequeue(out long number))
             {
                 Acknowledge(number - 1, turn);
+                Traced?.Refused(number);
                 _output.WriteLocked(_channel, new BasicNack { DeliveryTag = (ulong)number }, turn);
                 _confirmed = number;
             }
@@ -58,6 +63,7 @@ internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
     private void Acknowledge(long through, Turn turn)
     {
         if (through <= _confirmed) return;
+        Traced?.Confirmed(through);
         _output.WriteLocked(_channel, new BasicAck { DeliveryTag = (ulong)through, Multiple = through > _confirmed + 1 }, turn);
         _confirmed = through;
     }

@@ -10,7 +10,7 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
 {
     private readonly Lock _gate = new();
     private readonly HashSet<DeliveryStream> _streams = [];
-    private readonly UnsettledDeliveries _fetched = new();
+    private readonly UnsettledDeliveries _fetched = new(scope);
     private Exception? _end;
 
     /// <summary>Whether it consumes, or owes acknowledgements.</summary>
@@ -24,17 +24,18 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
 
     /// <summary>Opens a stream, which subscribes when it is first asked for a delivery.</summary>
     public DeliveryStream Open(string queue, ConsumeOptions options, CancellationToken cancellation) =>
-        new(scope.Broker.Clock, options.AutoAcknowledge, stream => PrepareAsync(stream, queue, options), cancellation);
+        new(scope, options.AutoAcknowledge, stream => PrepareAsync(stream, queue, options), cancellation);
 
     /// <summary>Fetches a message.</summary>
     public async ValueTask<Delivery?> GetAsync(string name, bool noAck)
     {
         var queue = definitions.FindToRead(name);
         await NoteConsumedAsync(queue);
-        var turn = ThreadTurn.Current.Turn;
+        var thread = scope.Enter();
         try
         {
-            if (!queue.TryTake(noAck, out var entry, out _, turn)) return null;
+            if (!queue.TryTake(noAck, out var entry, out _, thread.Turn)) return null;
+            scope.Broker.Tracer?.Queues.Fetched(queue, entry, noAck, scope.Party);
             if (!noAck) return new Delivery(_fetched, _fetched.Add(entry, queue, scope.Broker.Clock.NowMs));
             var copy = new FetchedCopy(entry, queue);
             entry.Slab.Release();
@@ -42,16 +43,20 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
         }
         finally
         {
-            turn.Complete();
+            scope.Leave(thread);
         }
     }
 
-    /// <summary>Returns to their queues what was delivered at or before a time, and forgets consumers that have ended.</summary>
-    public int ReturnDeliveredBefore(long deadlineMs)
+    /// <summary>Returns to their queues what was delivered at or before a time.</summary>
+    /// <returns>When the oldest of what is left was delivered, if anything is.</returns>
+    public long? ReturnDeliveredBefore(long deadlineMs)
     {
-        int count = _fetched.ReturnDeliveredBefore(deadlineMs);
-        foreach (var stream in Streams()) count += stream.ReturnDeliveredBefore(deadlineMs);
-        return count;
+        long? oldestMs = _fetched.ReturnDeliveredBefore(deadlineMs);
+        foreach (var stream in Streams())
+        {
+            if (stream.ReturnDeliveredBefore(deadlineMs) is { } oldest && !(oldestMs <= oldest)) oldestMs = oldest;
+        }
+        return oldestMs;
     }
 
     /// <summary>Forgets consumers that have ended and have nothing left to settle.</summary>
@@ -68,8 +73,8 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
         foreach (var stream in streams) stream.Fail(reason);
         // What one gives back must not be delivered to another that is about to end too.
         foreach (var stream in streams) stream.End();
-        foreach (var stream in streams) stream.ReturnAll();
-        _fetched.ReturnAll();
+        foreach (var stream in streams) stream.ReturnAll(reason);
+        _fetched.ReturnAll(reason);
     }
 
     private async ValueTask<Consumer> PrepareAsync(DeliveryStream stream, string name, ConsumeOptions options)

@@ -32,7 +32,7 @@ public readonly struct Delivery
     public bool Redelivered => Found.Entry.Redelivered;
 
     /// <summary>Bytes in the body.</summary>
-    public int BodyLength => Found.Entry.BodyLength;
+    public int BodyLength => DeliveryHolder.BodyLengthOf(Found.Entry);
 
     /// <summary>
     /// The body, in the broker's memory. The span is good while the delivery is valid, and if it was taken before the

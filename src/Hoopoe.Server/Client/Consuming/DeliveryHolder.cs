@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
+using Hoopoe.Protocols.Amqp.Delivery;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Server.Client;
@@ -34,7 +36,9 @@ internal abstract class DeliveryHolder
     /// <summary>The delivery's body. One that is too large for memory is read from the journal, once for the delivery last asked for.</summary>
     public ReadOnlySpan<byte> BodyOf(long tag)
     {
-        var message = Find(tag).Entry.Message;
+        var entry = Find(tag).Entry;
+        if (DeliveryWriter.ChangedBody(entry) is { } changed) return changed.Span;
+        var message = entry.Message;
         if (!message.IsChunked) return message.Body;
         lock (Gate)
         {
@@ -53,6 +57,19 @@ internal abstract class DeliveryHolder
         {
             message.Slab.Release();
         }
+    }
+
+    /// <summary>Bytes in a delivery's body.</summary>
+    public static int BodyLengthOf(in QueueEntry entry) => DeliveryWriter.ChangedBody(entry)?.Length ?? entry.BodyLength;
+
+    /// <summary>
+    /// A delivery as it is held: a body that an interceptor gave it is copied, because it was promised to be the
+    /// interceptor's again when that was done.
+    /// </summary>
+    protected static QueueEntry Held(in QueueEntry entry)
+    {
+        if (entry.Amendments is not { ForDelivery: { Body: { } body } change } amendments) return entry;
+        return entry with { Amendments = amendments with { ForDelivery = change with { Body = body.ToArray() } } };
     }
 
     /// <summary>A name as text; the one last asked for is at hand, as most messages have the same.</summary>
@@ -80,17 +97,25 @@ internal abstract class DeliveryHolder
 
     /// <summary>
     /// Lends the memory that a delivery's body lies in, for somebody who needs it beyond the delivery's end: the slab has a
-    /// reference more, which is the caller's to release. Null for a body that was read from the journal, whose memory is its own.
+    /// reference more, which is the caller's to release. Null for a body that was read from the journal or that an interceptor gave it, whose memory is its own.
     /// </summary>
     public MessageSlab? Lend(long tag, out ArraySegment<byte> body)
     {
         lock (Gate)
         {
-            if (TryFind(tag, out var delivery) && !delivery.Entry.Message.IsChunked)
+            if (TryFind(tag, out var delivery))
             {
-                System.Runtime.InteropServices.MemoryMarshal.TryGetArray((ReadOnlyMemory<byte>)delivery.Entry.Message.BodyMemory, out body);
-                delivery.Entry.Slab.AddReferences(1);
-                return delivery.Entry.Slab;
+                if (DeliveryWriter.ChangedBody(delivery.Entry) is { } changed)
+                {
+                    MemoryMarshal.TryGetArray(changed, out body);
+                    return null;
+                }
+                if (!delivery.Entry.Message.IsChunked)
+                {
+                    MemoryMarshal.TryGetArray((ReadOnlyMemory<byte>)delivery.Entry.Message.BodyMemory, out body);
+                    delivery.Entry.Slab.AddReferences(1);
+                    return delivery.Entry.Slab;
+                }
             }
         }
         BodyOf(tag);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp;
 
 namespace Hoopoe.Server.Client;
@@ -15,16 +16,17 @@ namespace Hoopoe.Server.Client;
 /// A delivery's tag says where it is: up to the current one they were enumerated, after it they are ahead. So what is
 /// ahead needs no list of its own.
 /// </remarks>
-internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutput, IAsyncEnumerator<Delivery>, IValueTaskSource<bool>
+/// <param name="scope">Whose it is.</param>
+/// <param name="noAck">Whether deliveries need no acknowledgement.</param>
+/// <param name="preparing">Makes its consumer, when it is first asked for a delivery.</param>
+/// <param name="cancellation">Ends the enumeration.</param>
+internal sealed class DeliveryStream(ClientScope scope, bool noAck, DeliveryStream.Preparing preparing, CancellationToken cancellation)
+    : UnsettledDeliveries(scope), IDeliverySink, IOutput, IAsyncEnumerator<Delivery>, IValueTaskSource<bool>
 {
     // Enough for an enumerator to be busy with while its queue fills it up again; little to lose or to hand back.
     private const int MostAhead = 2048;
     private const int MostBytesAhead = 512 * 1024;
 
-    private readonly Preparing _preparing;
-    private readonly bool _noAck;
-    private readonly Clock _clock;
-    private readonly CancellationToken _cancellation;
     private ManualResetValueTaskSourceCore<bool> _woken = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private Consumer? _consumer;
@@ -35,14 +37,6 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
     private bool _stalled;
     private bool _ended;
     private Exception? _failure;
-
-    /// <summary>Makes a stream that subscribes when it is first asked for a delivery.</summary>
-    /// <param name="clock">The broker's clock.</param>
-    /// <param name="noAck">Whether deliveries need no acknowledgement.</param>
-    /// <param name="preparing">Makes its consumer.</param>
-    /// <param name="cancellation">Ends the enumeration.</param>
-    public DeliveryStream(Clock clock, bool noAck, Preparing preparing, CancellationToken cancellation) =>
-        (_clock, _noAck, _preparing, _cancellation) = (clock, noAck, preparing, cancellation);
 
     /// <summary>Makes the consumer of a stream, which has yet to subscribe; throws where the client may not consume.</summary>
     public delegate ValueTask<Consumer> Preparing(DeliveryStream stream);
@@ -62,6 +56,9 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
     /// <inheritdoc/>
     protected override bool MovesOn => !_ended;
 
+    /// <inheritdoc/>
+    TraceParty? IDeliverySink.Owner => Scope.Party;
+
     private long Ahead => Unacked.LastTag - _current;
 
     /// <inheritdoc/>
@@ -70,7 +67,7 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
         lock (Gate)
         {
             if (_ended) return 0;
-            long nowMs = _noAck ? 0 : _clock.NowMs;
+            long nowMs = noAck ? 0 : Scope.Broker.Clock.NowMs;
             int count = 0;
             foreach (ref readonly var entry in entries)
             {
@@ -80,8 +77,8 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
                     break;
                 }
                 // The queue gives its own reference up where it hears nothing more of the message.
-                if (_noAck) entry.Slab.AddReferences(1);
-                Unacked.Add(entry, consumer.Queue, _noAck ? null : consumer, nowMs);
+                if (noAck) entry.Slab.AddReferences(1);
+                Unacked.Add(Held(entry), consumer.Queue, noAck ? null : consumer, nowMs);
                 _bytesAhead += entry.BodyLength;
                 count++;
             }
@@ -103,13 +100,13 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
     /// <summary>Ends the stream from outside: whoever enumerates it is told why when nothing is ahead any more.</summary>
     public void Fail(Exception failure)
     {
-        var turn = ThreadTurn.Current.Turn;
+        var thread = Scope.Enter();
         lock (Gate)
         {
             _failure ??= failure;
-            AskForWake(turn);
+            AskForWake(thread.Turn);
         }
-        turn.Complete();
+        Scope.Leave(thread);
     }
 
     /// <inheritdoc/>
@@ -143,31 +140,42 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
     public void End()
     {
         if (_consumer is null) return;
-        var thread = ThreadTurn.Current;
-        lock (Gate)
+        var thread = Scope.Enter();
+        try
         {
-            if (_ended) return;
-            _ended = true;
-            for (long tag = _noAck ? _current : _current + 1; tag <= Unacked.LastTag; tag++) Unacked.TryTake(tag, thread.Settling);
-            ReleaseOutgoing();
+            lock (Gate)
+            {
+                if (_ended) return;
+                _ended = true;
+                for (long tag = noAck ? _current : _current + 1; tag <= Unacked.LastTag; tag++) Unacked.TryTake(tag, thread.Settling);
+                ReleaseOutgoing();
+            }
+            // First, or what goes back would come here again.
+            _consumer.Queue.Unsubscribe(_consumer, thread.Turn);
+            if (noAck) Drop(thread);
+            SettleTaken(thread, Settlement.Requeue, SettlementCause.ConsumerEnded);
         }
-        // First, or what goes back would come here again.
-        _consumer.Queue.Unsubscribe(_consumer, thread.Turn);
-        if (_noAck) Drop(thread);
-        Settle(thread, Settlement.Requeue);
+        finally
+        {
+            Scope.Leave(thread);
+        }
     }
 
     /// <inheritdoc/>
-    public override void ReturnAll()
+    public override void ReturnAll(Exception reason)
     {
         End();
-        base.ReturnAll();
+        base.ReturnAll(reason);
     }
+
+    /// <inheritdoc/>
+    // What needs no acknowledgement has left its queue, and is late for nothing.
+    public override long? ReturnDeliveredBefore(long deadlineMs) => noAck ? null : base.ReturnDeliveredBefore(deadlineMs);
 
     /// <inheritdoc/>
     public override void Settle(long tag, bool through, Settlement how)
     {
-        if (_noAck) throw Delivery.NeedsNoSettling();
+        if (noAck) throw Delivery.NeedsNoSettling();
         base.Settle(tag, through, how);
     }
 
@@ -189,35 +197,35 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
 
     private async ValueTask<bool> StartAsync()
     {
-        _cancellation.ThrowIfCancellationRequested();
-        var consumer = await _preparing(this);
+        cancellation.ThrowIfCancellationRequested();
+        var consumer = await preparing(this);
         Subscribe(consumer);
-        _registration = _cancellation.UnsafeRegister(
+        _registration = cancellation.UnsafeRegister(
             static (stream, token) => ((DeliveryStream)stream!).Fail(new OperationCanceledException(token)), this);
         return await NextAsync();
     }
 
     private void Subscribe(Consumer consumer)
     {
-        var turn = ThreadTurn.Current.Turn;
         lock (Gate)
         {
             if (_failure is not null) throw _failure;
             _consumer = consumer;
         }
+        var thread = Scope.Enter();
         try
         {
-            if (consumer.Queue.Subscribe(consumer, static () => { }, turn) is { } error)
+            if (consumer.Queue.Subscribe(consumer, static () => { }, thread.Turn) is { } error)
             {
                 _consumer = null;
                 throw BrokerException.Of(AmqpError.From(error)!);
             }
             // The client may have ended meanwhile, and found nobody subscribed.
-            if (_ended) consumer.Queue.Unsubscribe(consumer, turn);
+            if (_ended) consumer.Queue.Unsubscribe(consumer, thread.Turn);
         }
         finally
         {
-            turn.Complete();
+            Scope.Leave(thread);
         }
     }
 
@@ -229,8 +237,8 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
         {
             if (_waiting) throw new InvalidOperationException("A MoveNextAsync is under way; enumerate a consumer from one place at a time.");
             ReleaseOutgoing();
-            if (_noAck) ReleaseCurrent();
-            _cancellation.ThrowIfCancellationRequested();
+            if (noAck) ReleaseCurrent();
+            cancellation.ThrowIfCancellationRequested();
             if (_ended || !TryMoveOn())
             {
                 if (_failure is not null) throw _failure;
@@ -249,14 +257,14 @@ internal sealed class DeliveryStream : UnsettledDeliveries, IDeliverySink, IOutp
     // The enumerator fetches for itself what waits in the queue.
     private void Resume()
     {
-        var turn = ThreadTurn.Current.Turn;
+        var thread = Scope.Enter();
         try
         {
-            _consumer!.Queue.Resume(_consumer, turn);
+            _consumer!.Queue.Resume(_consumer, thread.Turn);
         }
         finally
         {
-            turn.Complete();
+            Scope.Leave(thread);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class FetchedCopy : DeliveryHolder
         (message.IsChunked ? Load(message) : message.Body).CopyTo(copy.BodyMemory.Span);
         _delivery = new Unacked
         {
-            Entry = entry with { Slab = copy.Slab, Offset = copy.Offset, Flags = entry.Flags & ~EntryFlags.Chunked },
+            Entry = Held(entry) with { Slab = copy.Slab, Offset = copy.Offset, Flags = entry.Flags & ~EntryFlags.Chunked },
             Queue = queue,
         };
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Protocols.Amqp.Delivery;
 
@@ -10,10 +11,15 @@ namespace Hoopoe.Server.Client;
 /// The deliveries of one consumer, or all that a client fetched singly, until they are settled. Lives as long as its
 /// client, or until a consumer that has ended has nothing left. Any thread may call.
 /// </summary>
-internal class UnsettledDeliveries : DeliveryHolder
+/// <param name="scope">Whose deliveries they are.</param>
+internal class UnsettledDeliveries(ClientScope scope) : DeliveryHolder
 {
     // Slabs of what was settled: a span of a body that somebody has in hand stays what it was until the next delivery.
     private readonly List<MessageSlab> _outgoing = [];
+    private Exception? _end;
+
+    /// <summary>Whose deliveries they are.</summary>
+    protected ClientScope Scope { get; } = scope;
 
     /// <summary>What awaits its settlement. Under the gate.</summary>
     protected UnackedMessages Unacked { get; } = new();
@@ -36,60 +42,88 @@ internal class UnsettledDeliveries : DeliveryHolder
         lock (Gate)
         {
             ReleaseOutgoing();
-            return Unacked.Add(entry, queue, consumer: null, nowMs);
+            return Unacked.Add(Held(entry), queue, consumer: null, nowMs);
         }
     }
 
     /// <inheritdoc/>
     public override void Settle(long tag, bool through, Settlement how)
     {
-        var thread = ThreadTurn.Current;
-        lock (Gate)
+        var thread = Scope.Enter();
+        try
         {
-            if (!Unacked.TryFind(tag, out _)) throw BrokerException.Of(AmqpError.Precondition($"unknown delivery tag {tag}"));
-            if (through) Unacked.TakeThrough(tag, thread.Settling);
-            else Unacked.TryTake(tag, thread.Settling);
-            if (MovesOn) KeepOutgoing(CollectionsMarshal.AsSpan(thread.Settling));
+            lock (Gate)
+            {
+                if (!Unacked.TryFind(tag, out _)) throw _end ?? BrokerException.Of(AmqpError.Precondition($"unknown delivery tag {tag}"));
+                if (through) Unacked.TakeThrough(tag, thread.Settling);
+                else Unacked.TryTake(tag, thread.Settling);
+                if (MovesOn) KeepOutgoing(CollectionsMarshal.AsSpan(thread.Settling));
+            }
+            // As AMQP clients would say it.
+            var cause = how == Settlement.Acknowledge ? SettlementCause.Acknowledgement : through ? SettlementCause.Nack : SettlementCause.Reject;
+            SettleTaken(thread, how, cause);
         }
-        Settle(thread, how);
+        finally
+        {
+            Scope.Leave(thread);
+        }
     }
 
     /// <summary>Returns to their queues what was delivered at or before a time.</summary>
-    public int ReturnDeliveredBefore(long deadlineMs)
+    /// <returns>When the oldest of what is left was delivered, if anything is.</returns>
+    public virtual long? ReturnDeliveredBefore(long deadlineMs)
     {
-        var thread = ThreadTurn.Current;
-        lock (Gate)
+        var thread = Scope.Enter();
+        try
         {
-            if (Unacked.OldestDeliveryMs() is { } oldest && oldest <= deadlineMs) Unacked.TakeDeliveredBefore(deadlineMs, thread.Settling);
+            long? oldestMs;
+            lock (Gate)
+            {
+                oldestMs = Unacked.OldestDeliveryMs();
+                if (!(oldestMs <= deadlineMs)) return oldestMs;
+                Unacked.TakeDeliveredBefore(deadlineMs, thread.Settling);
+                oldestMs = Unacked.OldestDeliveryMs();
+            }
+            SettleTaken(thread, Settlement.Requeue, SettlementCause.Timeout);
+            return oldestMs;
         }
-        int count = thread.Settling.Count;
-        Settle(thread, Settlement.Requeue);
-        return count;
+        finally
+        {
+            Scope.Leave(thread);
+        }
     }
 
-    /// <summary>Returns to their queues all that is unsettled: the client ends.</summary>
-    public virtual void ReturnAll()
+    /// <summary>Returns to their queues all that is unsettled: the client ends, and who settles from here on is told why.</summary>
+    public virtual void ReturnAll(Exception reason)
     {
-        var thread = ThreadTurn.Current;
-        lock (Gate)
+        var thread = Scope.Enter();
+        try
         {
-            Unacked.TakeThrough(long.MaxValue, thread.Settling);
-            ReleaseOutgoing();
+            lock (Gate)
+            {
+                _end ??= reason;
+                Unacked.TakeThrough(long.MaxValue, thread.Settling);
+                ReleaseOutgoing();
+            }
+            var cause = reason is ObjectDisposedException ? SettlementCause.ConnectionClosed : SettlementCause.ConnectionFailed;
+            SettleTaken(thread, Settlement.Requeue, cause);
         }
-        Settle(thread, Settlement.Requeue);
+        finally
+        {
+            Scope.Leave(thread);
+        }
     }
 
-    /// <summary>Hands what was taken out to its queues, and completes the turn. No gate is held.</summary>
-    protected static void Settle(ThreadTurn thread, Settlement how)
+    /// <summary>Hands what was taken out to its queues. No gate is held.</summary>
+    protected void SettleTaken(ThreadTurn thread, Settlement how, SettlementCause cause)
     {
         try
         {
-            CollectionsMarshal.AsSpan(thread.Settling).Settle(how, recorded: false, thread.Turn);
+            CollectionsMarshal.AsSpan(thread.Settling).Settle(how, cause, Scope.Party, recorded: false, thread.Turn);
         }
         finally
         {
             thread.Settling.Clear();
-            thread.Turn.Complete();
         }
     }
 

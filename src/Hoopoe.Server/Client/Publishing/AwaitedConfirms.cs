@@ -1,6 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Publishing;
 
 namespace Hoopoe.Server.Client;
@@ -23,6 +24,9 @@ internal sealed class AwaitedConfirms : IPublisherConfirms, IOutput
 
     /// <inheritdoc/>
     public ConfirmWindow Window { get; }
+
+    /// <inheritdoc/>
+    public TracedConfirms? Traced { get; set; }
 
     /// <summary>Adds the message that was numbered last.</summary>
     public PendingConfirm Add()
@@ -52,9 +56,10 @@ internal sealed class AwaitedConfirms : IPublisherConfirms, IOutput
             for (; _confirmed < through && _pending.TryDequeue(out var pending); _confirmed++)
             {
                 bool refused = _refused.TryPeek(out long number) && number == pending.Number;
-                if (refused) _refused.Dequeue();
+                if (refused) TakeRefused();
                 pending.Complete(refused ? new PublishRefusedException([pending.Number]) : null);
             }
+            Traced?.Confirmed(_confirmed);
             if (_emptied is not null) TellEmptied();
         }
     }
@@ -81,6 +86,14 @@ internal sealed class AwaitedConfirms : IPublisherConfirms, IOutput
             _emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _emptied.Task;
         }
+    }
+
+    // Under the gate.
+    private void TakeRefused()
+    {
+        long number = _refused.Dequeue();
+        Traced?.Confirmed(number - 1);
+        Traced?.Refused(number);
     }
 
     // Under the gate.

@@ -17,15 +17,17 @@ internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
     public ValueTask PublishAsync(string exchange, string routingKey, ReadOnlySpan<byte> body, MessageProperties? properties, bool mandatory)
     {
         var lane = _confirmed ?? MakeLane(ref _confirmed, _confirms);
-        lane.Publish(exchange, routingKey, body, properties, mandatory, out var pending);
-        return pace.MayWait ? WaitAsync(lane, pending!.Task) : pending!.Task;
+        if (lane.IsIntercepted) return ConfirmedAsync(lane, lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
+        var confirm = lane.Publish(exchange, routingKey, body, properties, mandatory).Confirm!.Task;
+        return pace.MayWait ? WaitForAsync(confirm, pace.WaitAsync(lane)) : confirm;
     }
 
     /// <summary>Publishes without.</summary>
     public ValueTask PublishUnconfirmedAsync(string exchange, string routingKey, ReadOnlySpan<byte> body, MessageProperties? properties, bool mandatory)
     {
         var lane = _unconfirmed ?? MakeLane(ref _unconfirmed, confirms: null);
-        lane.Publish(exchange, routingKey, body, properties, mandatory, out _);
+        if (lane.IsIntercepted) return PublishedAsync(lane, lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
+        lane.Publish(exchange, routingKey, body, properties, mandatory);
         return pace.MayWait ? pace.WaitAsync(lane) : default;
     }
 
@@ -44,6 +46,7 @@ internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
     /// <summary>Completes when all that was published has its verdict.</summary>
     public async Task DrainAsync()
     {
+        foreach (var lane in Lanes()) await lane.AllShownAsync();
         await _confirms.AllAsync();
         foreach (var publisher in Publishers()) await publisher.DisposeAsync();
     }
@@ -51,20 +54,15 @@ internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
     /// <summary>Gives up memory that was not written to lately.</summary>
     public void ParkIdle()
     {
-        _confirmed?.ParkIfIdle();
-        _unconfirmed?.ParkIfIdle();
+        foreach (var lane in Lanes()) lane.ParkIfIdle();
         foreach (var publisher in Publishers()) publisher.ParkIfIdle();
     }
 
     /// <summary>Takes no more messages.</summary>
     public void End(Exception reason)
     {
-        lock (_gate)
-        {
-            _end ??= reason;
-            _confirmed?.End(reason);
-            _unconfirmed?.End(reason);
-        }
+        lock (_gate) _end ??= reason;
+        foreach (var lane in Lanes()) lane.End(reason);
         foreach (var publisher in Publishers()) publisher.End(reason);
     }
 
@@ -81,7 +79,17 @@ internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
         await confirm;
     }
 
-    private ValueTask WaitAsync(PublishLane lane, ValueTask confirm) => WaitForAsync(confirm, pace.WaitAsync(lane));
+    private async ValueTask ConfirmedAsync(PublishLane lane, Task<Published> publishing)
+    {
+        var published = await publishing;
+        await WaitForAsync(published.Confirm!.Task, pace.MayWait ? pace.WaitAsync(lane) : default);
+    }
+
+    private async ValueTask PublishedAsync(PublishLane lane, Task<Published> publishing)
+    {
+        await publishing;
+        if (pace.MayWait) await pace.WaitAsync(lane);
+    }
 
     private PublishLane MakeLane(ref PublishLane? lane, AwaitedConfirms? confirms)
     {
@@ -90,6 +98,11 @@ internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
             if (_end is not null) throw _end;
             return lane ??= new PublishLane(scope, confirms);
         }
+    }
+
+    private PublishLane[] Lanes()
+    {
+        lock (_gate) return [.. new[] { _confirmed, _unconfirmed }.OfType<PublishLane>()];
     }
 
     private WindowedPublisher[] Publishers()

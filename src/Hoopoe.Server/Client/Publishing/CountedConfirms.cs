@@ -1,6 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Publishing;
 
 namespace Hoopoe.Server.Client;
@@ -24,6 +25,9 @@ internal sealed class CountedConfirms : IPublisherConfirms, IOutput
 
     /// <inheritdoc/>
     public ConfirmWindow Window { get; }
+
+    /// <inheritdoc/>
+    public TracedConfirms? Traced { get; set; }
 
     /// <summary>Whether fewer than the window are outstanding.</summary>
     public bool HasRoom => Window.Published - Volatile.Read(ref _confirmed) < _most;
@@ -61,7 +65,13 @@ internal sealed class CountedConfirms : IPublisherConfirms, IOutput
         lock (_gate)
         {
             long through = Window.TakeDue(_due);
-            while (_due.TryDequeue(out long number)) _refused.Add(number);
+            while (_due.TryDequeue(out long number))
+            {
+                _refused.Add(number);
+                Traced?.Confirmed(number - 1);
+                Traced?.Refused(number);
+            }
+            Traced?.Confirmed(through);
             if (through > _confirmed) Volatile.Write(ref _confirmed, through);
             for (int i = _waiting.Count - 1; i >= 0; i--)
             {

@@ -16,6 +16,6 @@ internal sealed class PublishPace(ClientScope scope, DurableWaits waits, Func<bo
         if (!onlyPublishes()) return;
         var delay = scope.Server.PublisherDelay;
         if (scope.Broker.Log.IsBehind) await waits.WaitAsync(lane.LastAppended);
-        else if (delay > TimeSpan.Zero) await Task.Delay(delay, scope.Broker.Options.Time);
+        else if (delay > TimeSpan.Zero) await Task.Delay(delay, scope.Broker.Upkeep.Time);
     }
 }

@@ -37,7 +37,8 @@ public sealed class WindowedPublisher : IAsyncDisposable
     public ValueTask<long> PublishAsync(
         string exchange, string routingKey, ReadOnlySpan<byte> body, MessageProperties? properties = null, bool mandatory = false)
     {
-        long number = _lane.Publish(exchange, routingKey, body, properties, mandatory, out _);
+        if (_lane.IsIntercepted) return WaitAsync(_lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
+        long number = _lane.Publish(exchange, routingKey, body, properties, mandatory).Number;
         return _confirms.HasRoom && !_pace.MayWait ? new ValueTask<long>(number) : WaitAsync(number);
     }
 
@@ -45,7 +46,7 @@ public sealed class WindowedPublisher : IAsyncDisposable
     /// <exception cref="PublishRefusedException">Messages were refused since this was last called.</exception>
     public async Task ConfirmAllAsync()
     {
-        _lane.HandOver();
+        await HandOverAsync();
         await _confirms.AllAsync();
         if (_confirms.TakeRefused() is { Count: > 0 } refused) throw new PublishRefusedException(refused);
     }
@@ -53,7 +54,7 @@ public sealed class WindowedPublisher : IAsyncDisposable
     /// <summary>Waits for what is unconfirmed and ends the publisher. Refusals are told by <see cref="ConfirmAllAsync"/> alone.</summary>
     public async ValueTask DisposeAsync()
     {
-        _lane.HandOver();
+        await HandOverAsync();
         await _confirms.AllAsync();
         End(new ObjectDisposedException(nameof(WindowedPublisher)));
         _closed(this);
@@ -67,6 +68,18 @@ public sealed class WindowedPublisher : IAsyncDisposable
 
     /// <summary>Fails whoever waits for confirms.</summary>
     internal void Abandon(Exception reason) => _confirms.Fail(reason);
+
+    private async ValueTask HandOverAsync()
+    {
+        await _lane.AllShownAsync();
+        _lane.HandOver();
+    }
+
+    private async ValueTask<long> WaitAsync(Task<Published> publishing)
+    {
+        var published = await publishing;
+        return _confirms.HasRoom && !_pace.MayWait ? published.Number : await WaitAsync(published.Number);
+    }
 
     private async ValueTask<long> WaitAsync(long number)
     {

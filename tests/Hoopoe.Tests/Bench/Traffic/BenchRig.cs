@@ -3,7 +3,7 @@ using Hoopoe.Bench.Measuring;
 using Hoopoe.Bench.Traffic;
 using Hoopoe.Bench.Workloads;
 using Hoopoe.Protocols.Amqp.Wire;
-using Hoopoe.Tests.Testing;
+using Hoopoe.Server.Timing;
 
 namespace Hoopoe.Tests.Bench.Traffic;
 

@@ -116,14 +116,18 @@ public sealed class RestorationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x-strange", "left out: unknown exchange type 'x-strange'")]
-    [InlineData("x-delayed-message", "left out: Invalid argument, 'x-delayed-type' must be an existing exchange type")]
-    public void Exchange_OfAKindThatCannotBe_IsReportedAndLeftOut(string kind, string why)
+    [InlineData("x-strange", "unknown exchange type 'x-strange'")]
+    [InlineData("x-delayed-message", "Invalid argument, 'x-delayed-type' must be an existing exchange type")]
+    public void Exchange_OfAKindThatCannotBe_IsReportedAndKept(string kind, string why)
     {
         var definition = new ExchangeDefinition("strange", kind, Durable: true, AutoDelete: false, Internal: false, Arguments.Empty);
-        using var restored = DefinitionRig.Restored(RecordingLog.Replay([.. _original.Log.Changes, new DefinitionChange(definition, "/", Removed: false)]));
-        Assert.EndsWith(why, Assert.Single(restored.Reports), StringComparison.Ordinal);
-        Assert.False(restored.Host.Exchanges.TryGet("strange", out _));
+        var binding = new BindingDefinition("strange", "plain", ToExchange: false, "key", Arguments.Empty);
+        var state = RecordingLog.Replay([.. _original.Log.Changes, new DefinitionChange(definition, "/", Removed: false), new DefinitionChange(binding, "/", Removed: false)]);
+        using var restored = DefinitionRig.Restored(state);
+        Assert.EndsWith($"kept with its bindings, and refuses publishes until the broker serves it: {why}", Assert.Single(restored.Reports), StringComparison.Ordinal);
+        var kept = DurableDefinitions.Of(restored.Core).Select(change => change.Definition).ToList();
+        Assert.Contains(definition, kept.OfType<ExchangeDefinition>());
+        Assert.Contains(kept.OfType<BindingDefinition>(), binding.SameAs);
     }
 
     [Fact]

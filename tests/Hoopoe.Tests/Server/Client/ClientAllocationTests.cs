@@ -42,7 +42,7 @@ public sealed class ClientAllocationTests : IDisposable
         var deliveries = _client.ConsumeAsync("q").GetAsyncEnumerator();
         Assert.InRange(PerMessage(() =>
         {
-            Check(Confirmed(_client.PublishAsync("", "q", "sixteen octets.."u8, EmbeddedBroker.Persistent)));
+            Check(Confirmed(_client.PublishAsync("", "q", "sixteen octets.."u8, ClientRig.Persistent)));
             var delivery = Next(deliveries);
             Check(delivery.RoutingKey == "q" && delivery.Body.Length == 16);
             delivery.Acknowledge();

@@ -1,7 +1,7 @@
 using Hoopoe.Core.Messages;
 using Hoopoe.Server.Client;
 using Xunit;
-using static Hoopoe.Tests.Server.Client.EmbeddedBroker;
+using static Hoopoe.Tests.Server.Client.ClientRig;
 
 namespace Hoopoe.Tests.Server.Client;
 

@@ -46,7 +46,7 @@ public sealed class DurablePublishTests : IDisposable
         _rig.Log.Refusal = "the disk is on fire";
         var refused = Publish();
         Assert.IsType<PublishRefusedException>(Completed(refused).Exception!.InnerException);
-        var error = Assert.Throws<BrokerException>(() => { _ = _client.PublishUnconfirmedAsync("", "q", [], EmbeddedBroker.Persistent); });
+        var error = Assert.Throws<BrokerException>(() => { _ = _client.PublishUnconfirmedAsync("", "q", [], ClientRig.Persistent); });
         Assert.Equal(541, error.ReplyCode);
         Assert.Equal(0, _client.GetQueue("q").MessageCount);
     }
@@ -55,8 +55,8 @@ public sealed class DurablePublishTests : IDisposable
     public void OpenPublisher_WindowFull_WaitsForHalfOfIt()
     {
         var publisher = _client.OpenPublisher(window: 4);
-        for (int i = 0; i < 3; i++) Assert.True(publisher.PublishAsync("", "q", [], EmbeddedBroker.Persistent).IsCompletedSuccessfully);
-        var fourth = publisher.PublishAsync("", "q", [], EmbeddedBroker.Persistent).AsTask();
+        for (int i = 0; i < 3; i++) Assert.True(publisher.PublishAsync("", "q", [], ClientRig.Persistent).IsCompletedSuccessfully);
+        var fourth = publisher.PublishAsync("", "q", [], ClientRig.Persistent).AsTask();
         var all = publisher.ConfirmAllAsync();
         _rig.Broker.Thread.Pump();
         Assert.False(fourth.IsCompleted);
@@ -70,14 +70,14 @@ public sealed class DurablePublishTests : IDisposable
     public void PublishUnconfirmedAsync_DiskBehind_WaitsUnlessTheClientConsumes()
     {
         _rig.Log.IsBehind = true;
-        var held = _client.PublishUnconfirmedAsync("", "q", [], EmbeddedBroker.Persistent).AsTask();
+        var held = _client.PublishUnconfirmedAsync("", "q", [], ClientRig.Persistent).AsTask();
         Assert.False(held.IsCompleted);
         _rig.Flush();
         Completed(held);
         var deliveries = Fetch();
-        Assert.True(_client.PublishUnconfirmedAsync("", "q", [], EmbeddedBroker.Persistent).IsCompletedSuccessfully);
+        Assert.True(_client.PublishUnconfirmedAsync("", "q", [], ClientRig.Persistent).IsCompletedSuccessfully);
         deliveries.Acknowledge();
-        Assert.False(_client.PublishUnconfirmedAsync("", "q", [], EmbeddedBroker.Persistent).IsCompleted);
+        Assert.False(_client.PublishUnconfirmedAsync("", "q", [], ClientRig.Persistent).IsCompleted);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class DurablePublishTests : IDisposable
         _rig.Flush();
     }
 
-    private Task Publish() => _client.PublishAsync("", "q", "1"u8, EmbeddedBroker.Persistent).AsTask();
+    private Task Publish() => _client.PublishAsync("", "q", "1"u8, ClientRig.Persistent).AsTask();
 
     private Delivery Fetch()
     {

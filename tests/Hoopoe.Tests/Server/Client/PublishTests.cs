@@ -2,7 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Server;
 using Hoopoe.Server.Client;
 using Xunit;
-using static Hoopoe.Tests.Server.Client.EmbeddedBroker;
+using static Hoopoe.Tests.Server.Client.ClientRig;
 
 namespace Hoopoe.Tests.Server.Client;
 

@@ -33,7 +33,7 @@ public sealed class HoopoeConfigurationTests
             .AddInMemoryCollection([new("HOOPOE:AMQP:FRAME_MAX", "8192")])
             .AddInMemoryCollection([new("Hoopoe:Amqp:FrameMax", "16384")])
             .Build();
-        Assert.Equal(16384u, HoopoeConfiguration.Bind(configuration).Amqp.FrameMax);
+        Assert.Equal(16384u, HoopoeConfiguration.Bind(configuration, HoopoeOptions.Standalone).Amqp.FrameMax);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class HoopoeConfigurationTests
               "Amqp": { "LoopbackUsers": ["a", "b"], "Heartbeat": "15s" }, "Log": { "Level": "debug" } },
               "Logging": { "LogLevel": { "Default": "None" } } }
             """;
-        var options = HoopoeConfiguration.Bind(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Json))).Build());
+        var options = HoopoeConfiguration.Bind(new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Json))).Build(), HoopoeOptions.Standalone);
         Assert.Equal(5673, options.Listen.Port);
         Assert.Equal(["127.0.0.1", "[::1]:5674"], options.Listen.Addresses.Select(address => address.ToString()));
         Assert.True(options.Data.MemoryOnly);
@@ -92,6 +92,34 @@ public sealed class HoopoeConfigurationTests
         Assert.Equal(key, error.Key);
     }
 
-    private static HoopoeOptions Bind(params (string Path, string Value)[] values) => HoopoeConfiguration.Bind(
-        new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Path, (string?)pair.Value))).Build());
+    [Fact]
+    public void Bind_SectionOfItsOwn_IsReadWhole()
+    {
+        var configuration = Configuration(("Broker:Listen:Port", "5673"), ("Broker:Listen:Bind:0", "127.0.0.1"), ("Broker:Listen:Bind:1", "::1"), ("Hoopoe:Listen:Port", "1"));
+        var options = HoopoeConfiguration.Bind(configuration.GetSection("Broker"), new HoopoeOptions());
+        Assert.Equal(5673, options.Listen.Port);
+        Assert.Equal(["127.0.0.1", "::1"], options.Listen.Addresses.Select(address => address.ToString()));
+    }
+
+    [Fact]
+    public void Bind_SectionMergesTwoSpellings_SaysThatNoneIsTheLater()
+    {
+        var section = Configuration(("Hoopoe:Amqp:FrameMax", "8192"), ("Hoopoe:Amqp:Frame-Max", "16384")).GetSection("Hoopoe");
+        var error = Assert.Throws<OptionException>(() => HoopoeConfiguration.Bind(section, new HoopoeOptions()));
+        Assert.EndsWith("is set twice in different spellings: spell it alike everywhere", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bind_OptionsBefore_StayWhereNothingIsSet()
+    {
+        var before = new HoopoeOptions { Memory = new MemoryOptions { PageAboveBytes = 1 << 21 } };
+        var options = HoopoeConfiguration.Bind(Configuration(("Hoopoe:Memory:Limit", "1 GiB")), before);
+        Assert.Equal(1 << 21, options.Memory.PageAboveBytes);
+        Assert.Equal(1 << 30, options.Memory.Limit.Bytes(available: 0));
+    }
+
+    private static HoopoeOptions Bind(params (string Path, string Value)[] values) => HoopoeConfiguration.Bind(Configuration(values), HoopoeOptions.Standalone);
+
+    private static IConfigurationRoot Configuration(params (string Path, string Value)[] values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values.Select(pair => KeyValuePair.Create(pair.Path, (string?)pair.Value))).Build();
 }

@@ -1,4 +1,6 @@
+using Hoopoe.Journal.Frames;
 using Hoopoe.Journal.Storage;
+using Hoopoe.Server;
 
 namespace Hoopoe.Tests.Server.Durability;
 
@@ -11,6 +13,23 @@ internal sealed class FailingDisk
     {
         get => _fails;
         set => _fails = value;
+    }
+
+    /// <summary>Has a broker's journal write something.</summary>
+    public static void WriteThrough(HoopoeBroker broker)
+    {
+        var frame = new FrameBuilder();
+        frame.Begin(1);
+        frame.WriteInt64(1);
+        frame.End();
+        broker.Store!.Journal.Append(frame);
+    }
+
+    /// <summary>Fails from now on, which the broker over it finds out at once.</summary>
+    public void FailUnder(HoopoeBroker broker)
+    {
+        Fails = true;
+        WriteThrough(broker);
     }
 
     public IStorage Over(IStorage disk) => new Cover(this, disk);

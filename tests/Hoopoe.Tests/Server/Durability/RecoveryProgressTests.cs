@@ -1,6 +1,6 @@
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
-using Hoopoe.Tests.Testing;
+using Hoopoe.Server.Timing;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Hoopoe.Interop.Executable;
-using Hoopoe.Journal.Frames;
 using Hoopoe.Server;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Health;
@@ -22,8 +21,7 @@ public sealed class StorageFailureTests
         var disk = new FailingDisk();
         await using var broker = await HoopoeBroker.StartAsync(OptionsFor(directory, disk), log);
         using var client = await AmqpProbe.ConnectAsync(broker.AmqpEndPoint);
-        disk.Fails = true;
-        Append(broker);
+        disk.FailUnder(broker);
         var close = Assert.NotNull((await client.ReadAsync()).Close);
         Assert.Equal((541, "INTERNAL_ERROR - the broker's storage has failed"), (close.Code, close.Text));
         await client.CloseOkAsync();
@@ -38,7 +36,7 @@ public sealed class StorageFailureTests
     {
         using var directory = new TemporaryDirectory();
         var broker = await HoopoeBroker.StartAsync(OptionsFor(directory, new FailingDisk()));
-        Append(broker);
+        FailingDisk.WriteThrough(broker);
         await broker.DisposeAsync();
         Assert.False(broker.Failure.IsCompleted);
     }
@@ -50,13 +48,4 @@ public sealed class StorageFailureTests
         Data = new DataOptions { Directory = directory.Path },
         DiskCover = disk.Over,
     };
-
-    private static void Append(HoopoeBroker broker)
-    {
-        var frame = new FrameBuilder();
-        frame.Begin(1);
-        frame.WriteInt64(1);
-        frame.End();
-        broker.Store!.Journal.Append(frame);
-    }
 }

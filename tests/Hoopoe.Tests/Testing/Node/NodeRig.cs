@@ -3,6 +3,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing.Storage;
 
 namespace Hoopoe.Tests.Testing.Node;
@@ -21,6 +22,7 @@ internal sealed class NodeRig : IDisposable
     public NodeRig(NodeRigOptions? options = null, FaultyStorage? storage = null, TimeSpan elapsed = default)
     {
         _options = options ?? new NodeRigOptions();
+        FlushesByItself = _options.FlushesByItself;
         Storage = storage ?? new FaultyStorage();
         _time = new VirtualTime(elapsed);
         var clock = new Clock(_time);
@@ -31,18 +33,21 @@ internal sealed class NodeRig : IDisposable
             FreeLimitBytes = _options.FreeLimitBytes,
         }, Recovery);
         Log = new JournalLog(Journal, Recovery, Wake) { Policy = _options.Checkpoints };
-        Broker = new TestBroker(_options.Amqp, _time, Restore, made => made with
+        Broker = new TestBroker(_options.Amqp, _time, Restore, made => _options.Extend(made) with
         {
             Clock = clock,
             Log = Log,
             PageAboveBytes = _options.PageAboveBytes,
             Paging = _options.Paging,
         });
-        if (_waits) Flush();
+        if (_waits && FlushesByItself) Flush();
     }
 
     /// <summary>Whether whatever waits for the disk is flushed at the next pump; else when the test says so.</summary>
-    public bool FlushesByItself { get; set; } = true;
+    public bool FlushesByItself { get; set; }
+
+    /// <summary>Whether something waits for the disk.</summary>
+    public bool Waits => _waits;
 
     public FaultyStorage Storage { get; }
 
@@ -109,9 +114,11 @@ internal sealed class NodeRig : IDisposable
     /// <summary>Ends the process at this moment.</summary>
     /// <param name="powerCut">The seed of what an unsynced disk keeps; null where the machine goes on.</param>
     /// <returns>The broker that begins with what is left.</returns>
-    public NodeRig Crash(int? powerCut = null)
+    public NodeRig Crash(int? powerCut = null) => Continue(powerCut is { } seed ? Storage.AfterPowerCut(seed) : Storage.AfterKill());
+
+    /// <summary>Ends the process, as if it had ended when the disk was as it is given.</summary>
+    public NodeRig Continue(FaultyStorage left)
     {
-        var left = powerCut is { } seed ? Storage.AfterPowerCut(seed) : Storage.AfterKill();
         End();
         return new NodeRig(_options, left, _time.Elapsed);
     }

@@ -1,3 +1,4 @@
+using Hoopoe.Core;
 using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Protocols.Amqp;
@@ -18,6 +19,12 @@ internal sealed record NodeRigOptions
     public AmqpOptions Amqp { get; init; } = new();
 
     public long FreeLimitBytes { get; init; }
+
+    /// <summary>Adds an application's code to the broker.</summary>
+    public Func<BrokerOptions, BrokerOptions> Extend { get; init; } = static made => made;
+
+    /// <summary>Whether whatever waits for the disk is flushed at once, from the start on.</summary>
+    public bool FlushesByItself { get; init; } = true;
 
     /// <summary>Nearly everything leaves memory, and checkpoints come often.</summary>
     public static NodeRigOptions Tiny { get; } = new()

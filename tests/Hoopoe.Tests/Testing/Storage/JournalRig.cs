@@ -1,6 +1,7 @@
 using System.Text;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
+using Hoopoe.Server.Timing;
 
 namespace Hoopoe.Tests.Testing.Storage;
 

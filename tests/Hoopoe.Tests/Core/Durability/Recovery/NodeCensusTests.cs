@@ -1,6 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal.Inspection;
+using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Storage;
 using Xunit;

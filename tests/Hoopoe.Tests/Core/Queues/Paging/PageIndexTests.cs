@@ -1,7 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
-using Hoopoe.Tests.Testing;
+using Hoopoe.Server.Timing;
 using Xunit;
 
 namespace Hoopoe.Tests.Core.Queues.Paging;

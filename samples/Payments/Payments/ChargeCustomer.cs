@@ -1,0 +1,4 @@
+namespace Payments;
+
+/// <summary>Asks for a customer to be charged.</summary>
+public sealed record ChargeCustomer(string Customer, decimal Amount);

@@ -1,0 +1,116 @@
+using Hoopoe.Server;
+using Hoopoe.Server.Data;
+using Hoopoe.Server.Timing;
+using RabbitMQ.Client;
+using Xunit;
+
+namespace Hoopoe.Tests.Server.Timing;
+
+/// <summary>What has happened when advancing returns, and what it does not wait for.</summary>
+public sealed class QuiescenceTests
+{
+    private static HoopoeOptions Journaled =>
+        EmbeddedBroker.Options with { AllowFaults = true, Data = new DataOptions { JournalInMemory = true } };
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Advance_DurableChainAgainAndAgain_AllHopsAreDoneWhenItReturns()
+    {
+        await using var embedded = await EmbeddedBroker.StartAsync(Journaled);
+        var channel = await embedded.OpenAsync();
+        string[] hops = ["a", "b", "c", "end"];
+        for (int i = 0; i < 3; i++) await DeclareAsync(channel, hops[i], hops[i + 1]);
+        await channel.QueueDeclareAsync("end", true, false, false, cancellationToken: Cancelled);
+        for (int round = 1; round <= 100; round++)
+        {
+            await PublishAsync(channel, "a");
+            embedded.Broker.Time.Advance(TimeSpan.FromSeconds(3));
+            Assert.True(embedded.Broker.Core.TryGetVirtualHost("/", out var host) && host.Queues.TryGet("end", out var end) && end.ReadyCount == round, $"round {round}");
+            Assert.Null(embedded.Broker.Store!.FindBusy());
+        }
+    }
+
+    [Fact]
+    public async Task Advance_BytesThatAClientSentBefore_AreHandledFirst()
+    {
+        await using var embedded = await EmbeddedBroker.StartAsync();
+        var channel = await embedded.OpenAsync();
+        await channel.QueueDeclareAsync("q", false, false, false, cancellationToken: Cancelled);
+        using var client = new RawPublisher(embedded.Broker.AmqpEndPoint);
+        await client.OpenAsync();
+        for (int round = 1; round <= 200; round++)
+        {
+            client.Publish("q", 50);
+            embedded.Broker.Time.Advance(TimeSpan.Zero);
+            Assert.True(embedded.Broker.Core.TryGetVirtualHost("/", out var host) && host.Queues.TryGet("q", out var queue) && queue.ReadyCount == 50 * round, $"round {round}");
+        }
+    }
+
+    [Fact]
+    public async Task Advance_SyncsAreSlow_WaitsForThem()
+    {
+        await using var embedded = await EmbeddedBroker.StartAsync(Journaled);
+        var channel = await embedded.OpenAsync();
+        await DeclareAsync(channel, "a", "b");
+        await channel.QueueDeclareAsync("b", true, false, false, cancellationToken: Cancelled);
+        await PublishAsync(channel, "a");
+        using var slow = embedded.Broker.Faults.Disk.SlowSyncs(TimeSpan.FromMilliseconds(100));
+        embedded.Broker.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(slow.Strikes > 0);
+        Assert.Equal(1u, await channel.MessageCountAsync("b", Cancelled));
+    }
+
+    [Fact]
+    public async Task Advance_SyncHangs_SaysThatTheJournalWaits()
+    {
+        var time = new VirtualTime { Patience = TimeSpan.FromMilliseconds(200) };
+        await using var embedded = await EmbeddedBroker.StartAsync(Journaled with { TimeProvider = time });
+        var channel = await embedded.OpenAsync();
+        await channel.QueueDeclareAsync("q", true, false, false, cancellationToken: Cancelled);
+        using var slow = embedded.Broker.Faults.Disk.SlowSyncs(Timeout.InfiniteTimeSpan);
+        var publishing = PublishAsync(channel, "q");
+        await slow.Struck.WaitAsync(Cancelled);
+        var error = Assert.Throws<TimeoutException>(() => time.Advance(TimeSpan.FromSeconds(1)));
+        Assert.Matches(@"the journal has \d+ bytes that are not on disk yet$", error.Message);
+        slow.Dispose();
+        await publishing;
+        time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Advance_ConsumerThatDoesNotRead_IsNotWaitedFor()
+    {
+        await using var embedded = await EmbeddedBroker.StartAsync();
+        var channel = await embedded.OpenAsync();
+        await channel.QueueDeclareAsync("q", false, false, false, cancellationToken: Cancelled);
+        using var client = new RawPublisher(embedded.Broker.AmqpEndPoint);
+        await client.OpenAsync();
+        client.Consume("q");
+        for (int i = 0; i < 200; i++) await channel.BasicPublishAsync("", "q", true, new BasicProperties(), new byte[100_000], Cancelled);
+        embedded.Broker.Time.Advance(TimeSpan.FromHours(1));
+        Assert.True(await channel.MessageCountAsync("q", Cancelled) > 0);
+    }
+
+    [Fact]
+    public async Task AdvanceAsync_ManyBrokersAtOnce_NoneStarvesAnother() =>
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            await using var embedded = await EmbeddedBroker.StartAsync(Journaled);
+            var channel = await embedded.OpenAsync();
+            await DeclareAsync(channel, "a", "b");
+            await channel.QueueDeclareAsync("b", true, false, false, cancellationToken: Cancelled);
+            await PublishAsync(channel, "a");
+            await embedded.Broker.Time.AdvanceAsync(TimeSpan.FromSeconds(1));
+            Assert.Equal(1u, await channel.MessageCountAsync("b", Cancelled));
+        }));
+
+    private static async Task DeclareAsync(IChannel channel, string queue, string next)
+    {
+        var arguments = new Dictionary<string, object?> { ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = next, ["x-message-ttl"] = 1000 };
+        await channel.QueueDeclareAsync(queue, true, false, false, arguments, cancellationToken: Cancelled);
+    }
+
+    private static async Task PublishAsync(IChannel channel, string queue) =>
+        await channel.BasicPublishAsync("", queue, true, new BasicProperties { Persistent = true }, "m"u8.ToArray(), Cancelled);
+}

@@ -1,0 +1,31 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Interception;
+
+namespace Hoopoe.Tests.Testing;
+
+/// <summary>Makes brokers with an application's own code in them, and keeps what that code threw.</summary>
+internal sealed class ExtendedBroker
+{
+    public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];
+
+    public Dictionary<string, ExchangeKind> ExchangeKinds { get; init; } = [];
+
+    public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
+
+    /// <summary>Which of it threw, and what.</summary>
+    public List<string> Failures { get; } = [];
+
+    public static TestBroker With(params IInterceptor[] interceptors) => new ExtendedBroker { Interceptors = interceptors }.Start();
+
+    public TestBroker Start() => new(null, new VirtualTime(), static _ => { }, Extend);
+
+    public BrokerOptions Extend(BrokerOptions made) => made with
+    {
+        Interceptors = Interceptors,
+        ExchangeKinds = ExchangeKinds,
+        Authenticators = Authenticators,
+        ExtensionFailed = (name, error) => Failures.Add($"{name}: {error.Message}"),
+    };
+}

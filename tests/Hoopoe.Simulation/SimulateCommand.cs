@@ -35,7 +35,7 @@ internal static class SimulateCommand
             pressed.Cancel = true;
             stop.Cancel();
         };
-        var failure = new SeedRuns(first, count, operations) { KeepsGoing = keepsGoing ? Tell : null }.Run(TimeSpan.FromSeconds(5), Console.WriteLine, stop.Token, shrinks);
+        var failure = new SeedRuns(first, count, operations) { KeepsGoing = keepsGoing ? Tell : null }.Run(TimeSpan.FromSeconds(5), Console.WriteLine, shrinks, stop.Token);
         static void Tell(int seed, Exception error) => Console.WriteLine($"seed {seed} fails: {(error is SimulationFailure ? error.Message : error)}");
         if (failure is null) return 0;
         Console.WriteLine(failure);

@@ -14,7 +14,7 @@ public sealed class SimulationTests
     {
         var runs = new SeedRuns(first: 1, Seeds);
         string? failure = runs.Run(
-            TimeSpan.FromSeconds(10), line => TestContext.Current.TestOutputHelper?.WriteLine(line), TestContext.Current.CancellationToken);
+            TimeSpan.FromSeconds(10), line => TestContext.Current.TestOutputHelper?.WriteLine(line), shrinks: true, TestContext.Current.CancellationToken);
         Assert.True(failure is null, failure);
         Assert.Equal(Seeds, runs.Done);
         Assert.True(runs.Restarts >= 2 * Seeds, $"{runs.Restarts} restarts are too few for {Seeds} seeds");

@@ -283,11 +283,13 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         _consumed = consumed;
         _consumedRecorded = consumed && recorded;
-        Enter(turn, _ =>
+        Enter(turn, nowMs =>
         {
             var restoration = new QueueRestoration(Interior, VirtualHost.Broker.Options.Paging);
             fill(restoration);
             restoration.End();
+            // What has expired meanwhile does not push out what has not.
+            Interior.ExpireDue(nowMs, inclusive: true, turn);
         });
     }
 

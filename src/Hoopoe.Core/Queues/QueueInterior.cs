@@ -210,7 +210,16 @@ internal sealed class QueueInterior
     {
         if (!_settings.Bounded || _settings.Overflow != OverflowPolicy.DropHead || !IsOver(0, 0)) return;
         Drain(turn);
-        while (IsOver(0, 0) && _ready.TryTake(out var oldest)) Die(oldest, DeathReason.MaxLength);
+        while (IsOver(0, 0) && _ready.TryTake(out var oldest))
+        {
+            // What was found expired on the way to it may have made room enough.
+            if (!IsOver(1, oldest.BodyLength))
+            {
+                _ready.Return(oldest);
+                return;
+            }
+            Die(oldest, DeathReason.MaxLength);
+        }
     }
 
     /// <summary>Drops all ready messages.</summary>

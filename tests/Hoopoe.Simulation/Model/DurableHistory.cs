@@ -42,15 +42,27 @@ internal sealed class DurableHistory
 
     /// <summary>Finds a moment at which the state was what was found; nothing is uncertain then.</summary>
     /// <param name="found">The messages found, by place.</param>
-    /// <param name="mayBeGone">Whether a copy that should be there may have ended while the broker started.</param>
+    /// <param name="mayBeGone">Which copies may have ended while the broker started; what is stricter comes first.</param>
     /// <param name="left">The copies that are left, by place.</param>
     /// <returns>What does not agree, or null.</returns>
-    public string? Settle(Dictionary<string, List<Identity>> found, Func<string, Copy, bool> mayBeGone, out Dictionary<string, List<Copy>> left)
+    public string? Settle(Dictionary<string, List<Identity>> found, ReadOnlySpan<Func<string, Copy, bool>> mayBeGone, out Dictionary<string, List<Copy>> left)
     {
         left = _certain;
         var difference = new Difference(found, _certain);
-        string? best = difference.Describe(mayBeGone);
-        for (int done = 0; best is not null && done < _uncertain.Count; done++)
+        string? wrong = null;
+        foreach (var allowed in mayBeGone)
+        {
+            wrong = Settle(difference.Clone(), allowed);
+            if (wrong is null) break;
+        }
+        _uncertain.Clear();
+        return wrong is null ? null : $"{wrong}; no moment since the last flush had what was found";
+    }
+
+    private string? Settle(Difference difference, Func<string, Copy, bool> mayBeGone)
+    {
+        string? wrong = difference.Describe(mayBeGone);
+        for (int done = 0; wrong is not null && done < _uncertain.Count; done++)
         {
             // Those before are there; of the others, only some of the same operation.
             var some = _uncertain[done..].TakeWhile(step => step.Operation == _uncertain[done].Operation).ToList();
@@ -58,17 +70,20 @@ internal sealed class DurableHistory
             var taken = some.FindAll(step => attempt.TryExplain(step.Changes));
             if (attempt.Describe(mayBeGone) is null)
             {
-                foreach (var (_, _, changes) in _uncertain[..done].Concat(taken)) Apply(_certain, changes);
-                best = null;
-                break;
+                Apply(_uncertain[..done].Concat(taken));
+                return null;
             }
             difference.Explain(_uncertain[done].Changes);
             if (difference.Describe(mayBeGone) is not null) continue;
-            foreach (var (_, _, changes) in _uncertain[..(done + 1)]) Apply(_certain, changes);
-            best = null;
+            Apply(_uncertain[..(done + 1)]);
+            return null;
         }
-        _uncertain.Clear();
-        return best is null ? null : $"{best}; no moment since the last flush had what was found";
+        return wrong;
+    }
+
+    private void Apply(IEnumerable<(long Number, long Operation, Change[] Changes)> steps)
+    {
+        foreach (var (_, _, changes) in steps) Apply(_certain, changes);
     }
 
     /// <summary>Begins anew with what was found.</summary>

@@ -37,15 +37,8 @@ internal sealed class ModelQueue(QueueSpec spec)
     public bool IsOver(int messages, long bytes) =>
         (Spec.MaxLength is { } most && _ready.Count + messages > most) || (Spec.MaxBytes is { } size && ReadyBytes + bytes > size);
 
-    /// <summary>Puts a message behind the others of its priority.</summary>
-    public void Append(Copy copy)
-    {
-        copy.Sequence = ++_sequence;
-        Insert(copy);
-    }
-
-    /// <summary>Puts a message where it was.</summary>
-    public void Return(Copy copy) => Insert(copy);
+    /// <summary>Gives a message its place, behind all that have come so far.</summary>
+    public void Number(Copy copy) => copy.Sequence = ++_sequence;
 
     public Copy TakeHead()
     {
@@ -68,7 +61,8 @@ internal sealed class ModelQueue(QueueSpec spec)
         return all;
     }
 
-    private void Insert(Copy copy)
+    /// <summary>Puts a message in its place.</summary>
+    public void Insert(Copy copy)
     {
         int at = _ready.Count;
         while (at > 0 && (_ready[at - 1].Lane < copy.Lane || (_ready[at - 1].Lane == copy.Lane && _ready[at - 1].Sequence > copy.Sequence))) at--;

@@ -63,12 +63,11 @@ internal sealed class ReferenceBroker
             foreach (var (copy, index) in copies) outcomes[index].Refused |= !Accept(queue, copy);
             Leave(queue);
         }
-        Bury();
         return [.. outcomes];
     }
 
     /// <summary>Commits: all of this or nothing is on the disk.</summary>
-    /// <returns>The step by which it is.</returns>
+    /// <returns>The step by which it is; 0 where nothing of it is to be there.</returns>
     public long Commit(IReadOnlyList<PublishedMessage> messages, IReadOnlyList<(ModelQueue Queue, Copy Copy)> acknowledged)
     {
         var steps = new List<Change>();
@@ -86,8 +85,7 @@ internal sealed class ReferenceBroker
             Leave(group.Key);
         }
         foreach (var (queue, _) in acknowledged) LetGo(queue);
-        Bury();
-        return committed;
+        return steps.Exists(step => step.Copy.Durable) ? committed : 0;
     }
 
     /// <summary>Deliveries of one queue are acknowledged.</summary>
@@ -108,7 +106,6 @@ internal sealed class ReferenceBroker
             foreach (var copy in copies) Die(queue, copy, Death.Rejected);
         }
         LetGo(queue, copies.Count);
-        Bury();
     }
 
     /// <summary>Deliveries of one queue come back.</summary>
@@ -122,11 +119,10 @@ internal sealed class ReferenceBroker
                 copy.Returns++;
                 if (queue.Spec.DeliveryLimit is { } limit && copy.Returns > limit) Die(queue, copy, Death.DeliveryLimit);
                 else if (copy.ExpiresAtMs <= NowMs) Die(queue, copy, Death.Expired);
-                else queue.Return(copy);
+                else queue.Insert(copy);
             }
         }
         LetGo(queue, copies.Count);
-        Bury();
     }
 
     /// <summary>Somebody fetches the first message.</summary>
@@ -147,7 +143,6 @@ internal sealed class ReferenceBroker
         consumer.Queue.LastUsedMs = NowMs;
         consumer.Queue.WasConsumed = true;
         Leave(consumer.Queue);
-        Bury();
     }
 
     /// <summary>A consumer ends; what it holds stays with its channel.</summary>
@@ -158,7 +153,6 @@ internal sealed class ReferenceBroker
         queue.LastUsedMs = NowMs;
         Leave(queue);
         if (queue.Spec.AutoDelete && queue.Consumers.Count == 0) Delete(queue);
-        Bury();
     }
 
     public int Purge(ModelQueue queue)
@@ -193,10 +187,11 @@ internal sealed class ReferenceBroker
         }
         foreach (var queue in Queues.Values.Where(queue => queue.NextDueMs < NowMs).ToList())
         {
+            // What should be gone by now goes first, before what goes at this very moment.
+            foreach (var copy in queue.TakeExpired(NowMs - 1)) Die(queue, copy, Death.Expired);
             Leave(queue);
             if (queue.UnusedUntilMs <= NowMs) Delete(queue);
         }
-        Bury();
     }
 
     /// <summary>Begins anew with what a restart left.</summary>
@@ -211,7 +206,11 @@ internal sealed class ReferenceBroker
                 continue;
             }
             var anew = new ModelQueue(queue.Spec) { WasConsumed = queue.WasConsumed, LastUsedMs = NowMs };
-            foreach (var copy in left.GetValueOrDefault(queue.Name) ?? []) anew.Append(copy);
+            foreach (var copy in left.GetValueOrDefault(queue.Name) ?? [])
+            {
+                anew.Number(copy);
+                anew.Insert(copy);
+            }
             queue.Gone = true;
             Queues[queue.Name] = anew;
         }
@@ -222,8 +221,27 @@ internal sealed class ReferenceBroker
             if (left.TryGetValue(HeldPlace(exchange), out var copies)) Held[exchange] = [.. copies];
         }
         Durable.Restart(left.SelectMany(place => place.Value.Select(copy => (place.Key, copy))));
-        foreach (var queue in Queues.Values) Leave(queue);
-        Bury();
+        foreach (var queue in Queues.Values)
+        {
+            // What has expired does not push out what has not.
+            foreach (var copy in queue.TakeExpired(NowMs)) Die(queue, copy, Death.Expired);
+            Leave(queue);
+        }
+    }
+
+    /// <summary>
+    /// Ends an operation: dead letters go on, in the order in which they died, also those that die of others' coming.
+    /// </summary>
+    public void Complete()
+    {
+        while (_dying.TryDequeue(out var one))
+        {
+            var (source, copy, reason) = one;
+            var leaves = new Change(source.Name, copy, Added: false);
+            string exchange = source.Spec.DeadLetterExchange!;
+            if (exchange.Length > 0 && !Routing.Exchanges.ContainsKey(exchange)) Durable.Note(leaves);
+            else Move(leaves, copy.AfterDeath(source.Name, reason, exchange, source.Spec.DeadLetterKey));
+        }
     }
 
     /// <summary>What became of a publish.</summary>
@@ -275,6 +293,7 @@ internal sealed class ReferenceBroker
 
     private bool Accept(ModelQueue queue, Copy copy)
     {
+        queue.Number(copy);
         copy.Lane = Math.Min(copy.Message.Priority ?? 0, queue.Spec.MaxPriority);
         long? lives = copy.LivesMs is { } own && queue.Spec.TtlMs is { } whole ? Math.Min(own, whole) : copy.LivesMs ?? queue.Spec.TtlMs;
         copy.ExpiresAtMs = lives is { } ms ? NowMs + ms : Copy.Never;
@@ -288,7 +307,7 @@ internal sealed class ReferenceBroker
                 return false;
             }
         }
-        queue.Append(copy);
+        queue.Insert(copy);
         DropOverflow(queue);
         return true;
     }
@@ -330,19 +349,6 @@ internal sealed class ReferenceBroker
     {
         if (queue.Spec.DeadLetterExchange is null) Durable.Note(new Change(queue.Name, copy, Added: false));
         else _dying.Enqueue((queue, copy, reason));
-    }
-
-    // Dead letters go on in the order in which they died, also those that die of others' coming.
-    private void Bury()
-    {
-        while (_dying.TryDequeue(out var one))
-        {
-            var (source, copy, reason) = one;
-            var leaves = new Change(source.Name, copy, Added: false);
-            string exchange = source.Spec.DeadLetterExchange!;
-            if (exchange.Length > 0 && !Routing.Exchanges.ContainsKey(exchange)) Durable.Note(leaves);
-            else Move(leaves, copy.AfterDeath(source.Name, reason, exchange, source.Spec.DeadLetterKey));
-        }
     }
 
     private void Move(Change leaves, Copy onward)

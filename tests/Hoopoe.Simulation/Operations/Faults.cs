@@ -1,7 +1,6 @@
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Simulation.Model;
 using Hoopoe.Simulation.Runs;
-using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Storage;
 
 namespace Hoopoe.Simulation.Operations;

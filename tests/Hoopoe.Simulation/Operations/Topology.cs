@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Simulation.Model;
 using Hoopoe.Simulation.Runs;

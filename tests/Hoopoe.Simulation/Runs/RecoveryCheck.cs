@@ -20,7 +20,7 @@ internal sealed class RecoveryCheck(Simulation simulation)
         var found = held.GroupBy(PlaceOf).ToDictionary(
             place => place.Key, place => place.OrderByDescending(one => IsQueue(one) ? one.Lane : 0).ThenBy(one => one.Sequence).ToList());
         var numbers = found.ToDictionary(place => place.Key, place => place.Value.ConvertAll(IdentityOf));
-        if (Model.Durable.Settle(numbers, MayBeGone, out var left) is { } wrong) throw new SimulationFailure($"after a crash: {wrong}");
+        if (Model.Durable.Settle(numbers, [static (_, _) => false, MayHaveExpired, MayBeGone], out var left) is { } wrong) throw new SimulationFailure($"after a crash: {wrong}");
         var state = new Dictionary<string, List<Copy>>();
         foreach (var (place, messages) in found) state.Add(place, Match(place, messages, left[place]));
         simulation.Note($"  {held.Count} messages are left: {string.Join("; ", state.Select(place => $"{place.Key} {string.Join(", ", place.Value.Select(copy => copy.Message.Number))}"))}");
@@ -39,9 +39,12 @@ internal sealed class RecoveryCheck(Simulation simulation)
         message.Body is null ? -1 : PublishedMessage.NumberIn(Encoding.UTF8.GetBytes(message.Body[..Math.Min(12, message.Body.Length)]));
 
     // What has expired, or stands in front of too many, may have gone before anybody could look; if it has no other place to be.
+    private bool MayHaveExpired(string place, Copy copy) =>
+        copy.ExpiresAtMs <= Model.NowMs && Model.Queues.TryGetValue(place, out var queue) && queue.Spec.DeadLetterExchange is null;
+
     private bool MayBeGone(string place, Copy copy) =>
-        Model.Queues.TryGetValue(place, out var queue) && queue.Spec.DeadLetterExchange is null
-        && (copy.ExpiresAtMs <= Model.NowMs || queue.Spec is { Bounded: true, Overflow: QueueSpec.DropHead });
+        MayHaveExpired(place, copy)
+        || (Model.Queues.TryGetValue(place, out var queue) && queue.Spec is { Bounded: true, Overflow: QueueSpec.DropHead, DeadLetterExchange: null });
 
     private void CheckDefinitions(NodeRig rig)
     {

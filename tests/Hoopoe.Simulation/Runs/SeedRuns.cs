@@ -27,10 +27,10 @@ internal sealed class SeedRuns(int first, int count, int operations = SeedRun.Op
     /// <summary>Runs them.</summary>
     /// <param name="interval">How often progress is told.</param>
     /// <param name="tell">Told how far it is.</param>
-    /// <param name="stop">Ends it early.</param>
     /// <param name="shrinks">Whether a failure is made small.</param>
+    /// <param name="stop">Ends it early.</param>
     /// <returns>What failed, or null.</returns>
-    public string? Run(TimeSpan interval, Action<string> tell, CancellationToken stop = default, bool shrinks = true)
+    public string? Run(TimeSpan interval, Action<string> tell, bool shrinks, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
         var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() => Work(stop)) { IsBackground = true }).ToList();

@@ -6,7 +6,7 @@ namespace Hoopoe.Simulation.Runs;
 /// <summary>Leaves out operations of a run that fails, as long as it still fails, and says what is left.</summary>
 internal static class Shrinker
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     /// <summary>The seed, why it fails, and the least that is known to fail, in readable lines.</summary>
     public static string Report(int seed, int operations, Action<string> tell)

@@ -1,6 +1,4 @@
 using Hoopoe.Core.Durability.Checkpoints;
-using Hoopoe.Core.Queues.Paging;
-using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Simulation.Model;
 using Hoopoe.Simulation.Operations;
 using Hoopoe.Tests.Testing;
@@ -100,12 +98,15 @@ internal sealed class Simulation : IDisposable
     public void Perform(Action act, Action apply, bool flush)
     {
         SyncsBefore = Syncs;
+        // Nobody goes back to an earlier moment of the disk.
+        Rig.Storage.Operations.Clear();
         act();
         Rig.Broker.Thread.Pump();
         bool flushes = flush || CountDeaths();
         if (flushes) Flush();
         _deliveries.Observe();
         apply();
+        Model.Complete();
         _deliveries.Check();
         _confirms.Check(flushed: flushes);
         if (flushes && !IsDoomed) Model.Durable.BecameCertain();

@@ -22,6 +22,8 @@ internal sealed class World
         _random = new Random(seed);
         Queues = MakeQueues(_random.Next(5, 10));
         ConnectDeadLetters();
+        // Dead letters that are alike enter together, and then priorities would say which of them is first.
+        for (int i = 0; i < Queues.Length; i++) if (IsDeadLetterTarget(Queues[i].Name)) Queues[i] = Queues[i] with { MaxPriority = 0 };
         MakeExchanges();
         foreach (var exchange in Exchanges.Where(exchange => exchange.Name[0] != 'd'))
         {

@@ -113,7 +113,7 @@ public sealed class CheckpointWriterTests : IDisposable
     {
         for (int index = 0; index < 10; index++) _rig.Write(new string('a', 3000));
         _rig.Checkpoint(_rig.Journal.Durable, "image");
-        Assert.Equal(2, _rig.Storage.Names.Count(name => name.StartsWith("spare", StringComparison.Ordinal)));
+        Assert.Equal(4, _rig.Storage.Names.Count(name => name.StartsWith("spare", StringComparison.Ordinal)));
         int creations = _rig.Storage.Operations.Count(operation => operation is DiskOperation.Create);
         _rig.Write(new string('b', 3000));
         _rig.Write(new string('b', 3000));

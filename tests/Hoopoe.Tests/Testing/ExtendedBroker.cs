@@ -2,6 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
+using Hoopoe.Server.Timing;
 
 namespace Hoopoe.Tests.Testing;
 

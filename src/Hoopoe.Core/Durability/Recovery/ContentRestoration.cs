@@ -88,8 +88,10 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
             log.Messages.Load(new Span<QueueEntry>(ref entry), _writer);
             if (!entry.IsResident) continue;
             long due = broker.Clock.FromUtcMs(entered.UtcMs + held.DelayOf(entry.Message));
+            // Its length is in the memory that is given back.
+            var kept = entry.WithoutMessage();
             entry.Slab.Release();
-            Hold(held, entry.WithoutMessage(), due);
+            Hold(held, kept, due);
         }
     }
 

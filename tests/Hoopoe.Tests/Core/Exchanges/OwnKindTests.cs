@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Hoopoe.Core;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;

@@ -1,5 +1,5 @@
 using Hoopoe.Core.Tracing;
-using Hoopoe.Tests.Testing;
+using Hoopoe.Server.Timing;
 using Xunit;
 
 namespace Hoopoe.Tests.Core.Tracing;

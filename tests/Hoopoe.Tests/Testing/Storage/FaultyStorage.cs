@@ -155,7 +155,14 @@ internal sealed class FaultyStorage(MemoryDisk? disk = null) : IStorage
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
             if (readOnly) throw new UnauthorizedAccessException("The file is open to read only.");
-            storage.Write(file, [.. pieces.SelectMany(piece => piece.ToArray())], offset);
+            byte[] whole = new byte[pieces.Sum(piece => piece.Length)];
+            int at = 0;
+            foreach (var piece in pieces)
+            {
+                piece.CopyTo(whole.AsMemory(at));
+                at += piece.Length;
+            }
+            storage.Write(file, whole, offset);
         }
 
         public void Sync()

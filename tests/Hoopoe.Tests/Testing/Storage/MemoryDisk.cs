@@ -6,8 +6,6 @@ namespace Hoopoe.Tests.Testing.Storage;
 /// </summary>
 internal sealed class MemoryDisk
 {
-    private const int Sector = 512;
-
     // What the names were at each change since they were last synced; the first is what is certain to last.
     private readonly List<SortedDictionary<string, DiskFile>> _names = [new(StringComparer.Ordinal)];
 
@@ -52,7 +50,7 @@ internal sealed class MemoryDisk
 
     /// <summary>What may be left when the power goes: some of the changes of names, any sector of what was written.</summary>
     public MemoryDisk AfterPowerCut(Random random) =>
-        Copy(_names[random.Next(_names.Count)], file => file.Mixed(random, Sector));
+        Copy(_names[random.Next(_names.Count)], file => file.Mixed(random));
 
     private static MemoryDisk Copy(SortedDictionary<string, DiskFile> names, Func<DiskFile, byte[]> content)
     {

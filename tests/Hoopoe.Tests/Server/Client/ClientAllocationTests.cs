@@ -15,7 +15,7 @@ public sealed class ClientAllocationTests : IDisposable
 
     public ClientAllocationTests()
     {
-        _client = new ClientRegistry(_rig.Broker.Server).Connect("guest", "/");
+        _client = ClientRig.Connect(_rig.Broker.Server);
         Assert.True(_client.DeclareQueueAsync("q", durable: true).IsCompletedSuccessfully);
     }
 

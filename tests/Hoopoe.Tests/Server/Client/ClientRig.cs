@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server;
 using Hoopoe.Server.Client;
 using Hoopoe.Server.Data;
@@ -24,6 +25,14 @@ internal static class ClientRig
 
     public static Task<HoopoeBroker> StartAsync(string directory) =>
         HoopoeBroker.StartAsync(Options with { Data = new DataOptions { Directory = directory } });
+
+    /// <summary>Connects a client to a broker that is driven by hand.</summary>
+    public static BrokerClient Connect(AmqpServer server)
+    {
+        var clients = new ClientRegistry(activity: null);
+        clients.Open(server);
+        return clients.Connect("guest", "/");
+    }
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -13,7 +13,7 @@ public sealed class DurablePublishTests : IDisposable
 
     public DurablePublishTests()
     {
-        _client = new ClientRegistry(_rig.Broker.Server).Connect("guest", "/");
+        _client = ClientRig.Connect(_rig.Broker.Server);
         var declaring = _client.DeclareQueueAsync("q", durable: true);
         Assert.False(declaring.IsCompleted);
         _rig.Flush();

@@ -43,7 +43,7 @@ public sealed class InterchangeTests : IDisposable
 
     public InterchangeTests()
     {
-        _client = new ClientRegistry(_broker.Server).Connect("guest", "/");
+        _client = ClientRig.Connect(_broker.Server);
         _amqp = _broker.Connect();
         _amqp.Call(1, new QueueDeclare { Queue = "q"u8 }, QueueDeclareOk.Id);
     }

@@ -56,6 +56,27 @@ public sealed class QueueTable
         return CheckExclusive(queue, owner);
     }
 
+    /// <summary>
+    /// Declares a queue as a client asks for it: one without a name gets one of the broker's making, and a reserved name
+    /// only finds what is there.
+    /// </summary>
+    public BrokerError? DeclareAsked(QueueDefinition request, object owner, Grant grant, out Queue? queue, Turn turn)
+    {
+        queue = null;
+        if (request.Name.Length > 0)
+        {
+            // A reserved name is refused only where there is no such queue.
+            if (!TryGet(request.Name, out _) && CheckName(request.Name) is { } reserved) return reserved;
+        }
+        else
+        {
+            if (request.Arguments["x-queue-type"] is "quorum")
+                return BrokerError.Precondition("Cannot declare a server-named queue for type rabbit_quorum_queue");
+            request = request with { Name = _virtualHost.Broker.Random.Name("amq.gen-") };
+        }
+        return Declare(request, owner, grant, out queue, turn);
+    }
+
     /// <summary>Declares a queue: makes it, or checks that the one there is the same.</summary>
     /// <param name="request">The queue as asked for; its settings are filled in here.</param>
     /// <param name="owner">The connection that asks.</param>

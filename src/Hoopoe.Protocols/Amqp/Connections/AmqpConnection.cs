@@ -4,7 +4,6 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
-using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Channels;
@@ -20,8 +19,6 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 /// </summary>
 internal sealed class AmqpConnection
 {
-    private readonly HashSet<Queue> _exclusive = [];
-    private int _exclusiveLooked = 64;
     private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = [];
     private readonly List<AmqpChannel> _publishing = [];
     private readonly ConnectionReader _reader;
@@ -88,6 +85,9 @@ internal sealed class AmqpConnection
     public DurableAnswers Answers { get; }
 
     public MessageWriter Messages { get; }
+
+    /// <summary>The queues that end with the connection; read loop only.</summary>
+    public ExclusiveQueues Exclusive { get; } = new();
 
     public Handshake Handshake { get; }
 
@@ -188,16 +188,6 @@ internal sealed class AmqpConnection
         if (_lastChannel == channel) _lastChannel = null;
     }
 
-    /// <summary>Notes a queue that ends with the connection.</summary>
-    public void Own(Queue queue)
-    {
-        _exclusive.Add(queue);
-        if (_exclusive.Count < _exclusiveLooked) return;
-        // A long-lived client may declare and delete queues for ever; those deleted are not to be remembered.
-        _exclusive.RemoveWhere(one => !one.VirtualHost.Queues.TryGet(one.Name, out var current) || current != one);
-        _exclusiveLooked = Math.Max(64, 2 * _exclusive.Count);
-    }
-
     /// <summary>Acts on a failure: the channel ends, or the connection if the code says so.</summary>
     public void Fail(AmqpError error, ushort channel, uint methodId, Turn turn)
     {
@@ -268,6 +258,8 @@ internal sealed class AmqpConnection
     public string? FindBusy()
     {
         if (Transport is not IObservedTransport transport) return null;
+        // Its client may send more meanwhile, so the reader looks as if nothing went on.
+        if (Held.IsBusy) return $"connection {Name} has published what an interceptor is not done with";
         bool stuck = transport.IsSendStuck;
         if (!transport.AwaitsPeer && !(stuck && Output.HoldsReader)) return $"connection {Name} is handling what its client sent";
         return stuck || !Output.IsBusy ? null : $"connection {Name} is sending to its client";
@@ -343,7 +335,6 @@ internal sealed class AmqpConnection
         foreach (var channel in channels) channel.Release(cause, turn);
         _channels.Clear();
         _lastChannel = null;
-        foreach (var queue in _exclusive.OrderBy(queue => queue.Name, StringComparer.Ordinal)) queue.VirtualHost.Queues.End(queue, turn);
-        _exclusive.Clear();
+        Exclusive.End(turn);
     }
 }

@@ -124,6 +124,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     // Publishes what interceptors are done with, and takes the frames that waited behind.
     private void ResumeHeld(HeldChannels held)
     {
+        held.BeginResuming();
         while (held.TakeDone() is { } done)
         {
             Check(done.Finish(_turn), done.Channel.Number, BasicPublish.Id);
@@ -131,6 +132,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         }
         if (held.TryTakeClose(out var close, out byte[] arguments)) TakeFrame(close, arguments);
         EndTurn();
+        held.EndResuming();
     }
 
     // Understands as many frames as are there and says how many bytes they took.

@@ -50,6 +50,17 @@ internal sealed class UnackedMessages
     /// <summary>Puts back a delivery that was taken out and is not settled after all.</summary>
     public void PutBack(in Unacked delivery) => _stragglers.Add(delivery.DeliveryTag, delivery);
 
+    /// <summary>Finds a delivery that awaits its acknowledgement; it stays.</summary>
+    public bool TryFind(long tag, out Unacked delivery)
+    {
+        if (tag >= _firstTag && tag <= LastTag && _ring.Length > 0 && Slot(tag).DeliveryTag == tag)
+        {
+            delivery = Slot(tag);
+            return true;
+        }
+        return _stragglers.TryGetValue(tag, out delivery);
+    }
+
     /// <summary>Takes out one delivery.</summary>
     public bool TryTake(long tag, List<Unacked> into)
     {

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Hoopoe.Core.Tracing;
+using Hoopoe.Protocols.Amqp;
+using Hoopoe.Protocols.Amqp.Connections;
+
+namespace Hoopoe.Server.Client;
+
+/// <summary>
+/// The clients in a broker's own process, from when they connect until they or the broker end. After a crash it is opened
+/// again, for new clients. Lives as long as the broker; any thread may call.
+/// </summary>
+/// <param name="activity">Where what clients do is counted, for a broker whose time is advanced by hand; else null.</param>
+internal sealed class ClientRegistry(ClientActivity? activity)
+{
+    private readonly ConcurrentDictionary<BrokerClient, bool> _clients = [];
+    private volatile Exception _end = BrokerException.Shutdown();
+    private volatile AmqpServer? _server;
+    private long _lastNumber;
+
+    /// <summary>Lets clients connect.</summary>
+    public void Open(AmqpServer server) => _server = server;
+
+    /// <summary>Connects a client.</summary>
+    /// <exception cref="BrokerException">There is no such user or virtual host, or the user may not use it.</exception>
+    public BrokerClient Connect(string user, string virtualHost)
+    {
+        if (_server is not { } server) throw _end;
+        var users = server.Broker.Users;
+        if (users.Find(user) is not { } found)
+            throw BrokerException.Of(AmqpError.AccessRefused($"there is no user '{user}'; name one that the broker knows"));
+        BrokerException.ThrowIf(Handshake.FindVirtualHost(server.Broker, user, users.PermissionOf(user, virtualHost), virtualHost, out var host));
+        var party = new TraceParty($"client {Interlocked.Increment(ref _lastNumber)} in the process", 0, user);
+        var client = new BrokerClient(new ClientScope(server, host!, found, party, activity), closed => _clients.TryRemove(closed, out _));
+        _clients[client] = true;
+        if (_server == server) return client;
+        // It connects while the broker ends.
+        var reason = _end;
+        client.Close(reason);
+        client.Abandon(reason);
+        throw reason;
+    }
+
+    /// <summary>Ends what the clients do; confirms may still come, until what is returned is called.</summary>
+    /// <returns>Fails whoever still waits for the disk then.</returns>
+    public Action Close(Exception reason)
+    {
+        _end = reason;
+        _server = null;
+        var clients = _clients.Keys.ToArray();
+        foreach (var client in clients) client.Close(reason);
+        return () =>
+        {
+            foreach (var client in clients) client.Abandon(reason);
+        };
+    }
+}

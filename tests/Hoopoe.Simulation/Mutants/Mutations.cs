@@ -16,8 +16,8 @@ internal static class Mutations
             "a dead letter is missed", Interior, "if (_settings.DeadLetterExchange is null)\n        {\n            Forget(entry, refusal);",
             "if (_settings.DeadLetterExchange is null || reason == DeathReason.MaxLength)\n        {\n            Forget(entry, refusal);"),
         new(
-            "a dead letter is doubled", "Hoopoe.Core/VirtualHosts/DeadLetterRouter.cs", "var reason = letter.Reason;",
-            "var reason = letter.Reason; if (reason == DeathReason.Expired && _routes.Queues.Count == 1) _routes.Queues.Add(_routes.Queues[0]);"),
+            "a dead letter is doubled", "Hoopoe.Core/VirtualHosts/DeadLetterRouter.cs", "if (_interception is null) moved.Add(",
+            "if (reason == DeathReason.Expired && _routes.Queues.Count == 1) _routes.Queues.Add(_routes.Queues[0]);\n        if (_interception is null) moved.Add("),
         new("a returned message does not say redelivered", Interior, "entry.Flags |= EntryFlags.Redelivered;", ""),
         new(
             "a recovered message does not say redelivered", "Hoopoe.Core/Durability/Recovery/ContentRestoration.cs",

@@ -86,7 +86,7 @@ public sealed class ClientTraceTests : IAsyncLifetime
         await PublishAsync("before");
         _broker.Trace.Start();
         await PublishAsync("after");
-        Assert.Equal(0, _broker.Trace.Of("before").Of(Confirmed).Count());
+        Assert.Empty(_broker.Trace.Of("before").Of(Confirmed));
         _broker.Trace.Of("after").ShouldHave(Received, Enqueued, Confirmed);
     }
 

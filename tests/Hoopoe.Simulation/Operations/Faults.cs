@@ -1,3 +1,4 @@
+using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Simulation.Model;
 using Hoopoe.Simulation.Runs;
@@ -121,6 +122,8 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
                     if (answer.Id == BasicAck.Id) kept.Add(message);
                 }
                 storage.Capacity = long.MaxValue;
+                // A checkpoint that finds no room is reported, and given up for the next one.
+                simulation.Rig.Troubles.RemoveAll(trouble => trouble.StartsWith(typeof(StorageFullException).FullName!, StringComparison.Ordinal));
                 while (simulation.Rig.Journal.IsFull) simulation.Rig.Journal.PrepareAhead();
             },
             () =>

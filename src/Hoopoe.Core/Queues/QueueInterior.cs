@@ -202,13 +202,17 @@ internal sealed class QueueInterior
         PutInOrder(_dead.Items[before..]);
         bool wasBehind = _isBehind;
         _isBehind = _pager is not null && _ready.HasExpiredPages(nowMs, inclusive);
-        if (wasBehind && !_isBehind) Drain(turn);
+        if (!wasBehind || _isBehind) return;
+        Drain(turn);
+        DropOverflow(turn);
     }
 
     /// <summary>Drops the oldest where a limit asks for it; returned messages may have brought the queue over it too.</summary>
     public void DropOverflow(Turn turn)
     {
         if (!_settings.Bounded || _settings.Overflow != OverflowPolicy.DropHead || !IsOver(0, 0)) return;
+        // What has expired goes first, and there is more of it than goes in one turn.
+        if (_isBehind) return;
         Drain(turn);
         while (IsOver(0, 0) && _ready.TryTake(out var oldest))
         {

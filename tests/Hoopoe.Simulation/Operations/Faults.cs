@@ -60,7 +60,8 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
     /// <summary>A client with much to read does not, for a while.</summary>
     public void ReadSlowly(Session session, Random random)
     {
-        var consumer = session.Consumers.Find(one => one.Queue.Spec is { Bounded: false, MaxPriority: 0 } && one.Queue.Spec.TtlMs is null && one.HasCredit);
+        // What waits behind a single active consumer goes to the next one in parts, and what comes back in between.
+        var consumer = session.Consumers.Find(one => one.Queue.Spec is { Bounded: false, MaxPriority: 0, SingleActive: false } && one.Queue.Spec.TtlMs is null && one.HasCredit);
         if (consumer is null || session.Unconfirmed.Count > 0) return;
         var other = simulation.Connect((session.Index + 1) % World.Clients);
         var messages = Enumerable.Range(0, random.Next(14, 26)).Select(_ => publishing.Make(random, random.Next(25 * 1024, 40 * 1024)) with

@@ -7,11 +7,11 @@ namespace Hoopoe.Simulation.Model;
 internal sealed class StartLosses(ReferenceBroker model)
 {
     /// <summary>Nothing may have ended.</summary>
-    public static Copy? None(string place, IReadOnlyList<Copy> gone, IReadOnlyList<Copy> left) => gone.Count > 0 ? gone[0] : null;
+    public static Func<string, IReadOnlyList<Copy>, IReadOnlyList<Copy>, Copy?> None { get; } = static (_, gone, _) => gone.Count > 0 ? gone[0] : null;
 
     /// <summary>What has expired may have ended.</summary>
     /// <returns>A copy that is gone for another reason, or null.</returns>
-    public Copy? Expired(string place, IReadOnlyList<Copy> gone, IReadOnlyList<Copy> left) =>
+    public Copy? Expired(string place, IReadOnlyList<Copy> gone, IReadOnlyList<Copy> _) =>
         gone.FirstOrDefault(copy => !Ends(place, out _) || copy.ExpiresAtMs > model.NowMs);
 
     /// <summary>

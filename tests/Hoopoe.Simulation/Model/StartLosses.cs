@@ -7,12 +7,11 @@ namespace Hoopoe.Simulation.Model;
 internal sealed class StartLosses(ReferenceBroker model)
 {
     /// <summary>Nothing may have ended.</summary>
-    public static Func<string, IReadOnlyList<Copy>, IReadOnlyList<Copy>, Copy?> None { get; } = static (_, gone, _) => gone.Count > 0 ? gone[0] : null;
+    public static DurableHistory.Unexplained None { get; } = static (_, gone, _) => gone.Count > 0 ? gone[0] : null;
 
-    /// <summary>What has expired may have ended.</summary>
-    /// <returns>A copy that is gone for another reason, or null.</returns>
-    public Copy? Expired(string place, IReadOnlyList<Copy> gone, IReadOnlyList<Copy> _) =>
-        gone.FirstOrDefault(copy => !Ends(place, out _) || copy.ExpiresAtMs > model.NowMs);
+    /// <summary>What has expired may have ended; says which copy is gone for another reason.</summary>
+    public DurableHistory.Unexplained Expired =>
+        (place, gone, _) => gone.FirstOrDefault(copy => !Ends(place, out var _) || copy.ExpiresAtMs > model.NowMs);
 
     /// <summary>
     /// What has expired may have ended, and the head of a queue that had too many: nothing behind what is left, and no more than

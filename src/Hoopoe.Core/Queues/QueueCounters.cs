@@ -15,6 +15,21 @@ public sealed class QueueCounters
     /// <summary>Messages delivered, repeated deliveries included.</summary>
     public long Delivered { get; internal set; }
 
+    /// <summary>Those of the deliveries to consumers that needed no acknowledgement.</summary>
+    public long DeliveredForGood { get; internal set; }
+
+    /// <summary>Those of the deliveries that were fetched singly, to be acknowledged.</summary>
+    public long Fetched { get; internal set; }
+
+    /// <summary>Those of the deliveries that were fetched singly and needed no acknowledgement.</summary>
+    public long FetchedForGood { get; internal set; }
+
+    /// <summary>How often somebody wanted to fetch a message and there was none.</summary>
+    public long FoundEmpty { get; internal set; }
+
+    /// <summary>Those of the deliveries whose message had been delivered before.</summary>
+    public long Redelivered { get; internal set; }
+
     /// <summary>Deliveries acknowledged.</summary>
     public long Acknowledged { get; internal set; }
 

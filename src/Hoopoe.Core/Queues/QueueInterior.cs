@@ -175,16 +175,23 @@ internal sealed class QueueInterior
     /// <summary>Takes the first message for a single fetch.</summary>
     public bool TryTake(bool noAck, out QueueEntry entry)
     {
-        if (!_ready.TryTake(out entry)) return false;
+        if (!_ready.TryTake(out entry))
+        {
+            Counters.FoundEmpty++;
+            return false;
+        }
         var shown = entry;
         if (_interception is not null && !_interception.TryShow(ref entry, out shown)) return false;
         Counters.Delivered++;
+        if (entry.Redelivered) Counters.Redelivered++;
         if (noAck)
         {
+            Counters.FetchedForGood++;
             _notes.Settled(entry);
         }
         else
         {
+            Counters.Fetched++;
             UnackedCount++;
             NoteOutstanding(entry);
         }
@@ -350,8 +357,10 @@ internal sealed class QueueInterior
         int count = taken.Length;
         Counters.Delivered += count;
         Tracer?.Queues.Delivered(consumer, taken);
+        if (Counters.Requeued > 0) CountRedelivered(taken);
         if (consumer.NoAck)
         {
+            Counters.DeliveredForGood += count;
             if (_queue.Log.Keeps)
             {
                 foreach (ref readonly var entry in taken) _notes.Settled(entry);
@@ -366,6 +375,14 @@ internal sealed class QueueInterior
             foreach (ref readonly var entry in taken) NoteOutstanding(entry);
         }
         _ready.Advance(taken, release: false);
+    }
+
+    private void CountRedelivered(ReadOnlySpan<QueueEntry> taken)
+    {
+        foreach (ref readonly var entry in taken)
+        {
+            if (entry.Redelivered) Counters.Redelivered++;
+        }
     }
 
     private void NoteOutstanding(in QueueEntry entry)

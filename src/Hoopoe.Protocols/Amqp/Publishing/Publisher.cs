@@ -21,6 +21,7 @@ internal sealed class Publisher
     private readonly LastRoute _lastRoute;
     private readonly EnqueueInterception? _interception;
     private Tracer? _tracer;
+    private long _counted;
 
     public Publisher(AmqpChannel channel)
     {
@@ -38,6 +39,9 @@ internal sealed class Publisher
 
     /// <summary>Whether the channel confirms, and how.</summary>
     public PublisherConfirms? Confirms { get; set; }
+
+    /// <summary>How many messages were published; written by the read loop.</summary>
+    public long Published { get; private set; }
 
     private Grant Grant => IsTrusted ? Grant.Everything : _channel.Grant;
 
@@ -93,6 +97,7 @@ internal sealed class Publisher
     /// <summary>Checks and routes a message, whose one reference passes on, and keeps it for the next flush.</summary>
     public AmqpError? Gather(Message message, bool mandatory, in PropertyFacts facts)
     {
+        Published++;
         MessageAmendments? amendments = null;
         IReadOnlyList<string> copies = [];
         if (facts.UserId.Exists || facts.ReplyTo.Exists || facts.Headers.Exists)
@@ -111,8 +116,15 @@ internal sealed class Publisher
     public AmqpError? Flush(Turn turn)
     {
         var error = HandOver(turn);
+        if (Published != _counted) CountPublished();
         Confirms?.HandedOver(turn);
         return error;
+    }
+
+    private void CountPublished()
+    {
+        _channel.VirtualHost.Published.CountPublished(Published - _counted);
+        _counted = Published;
     }
 
     // With confirms the publisher learns what the journal did not take; without, the connection must end.
@@ -141,6 +153,7 @@ internal sealed class Publisher
         {
             Confirms?.Window.Next();
             if (tracer is not null) TraceConfirm(message, amendments, tracer);
+            _channel.VirtualHost.Published.CountUnroutable(mandatory);
             if (mandatory) Gathered.Return(message, amendments);
             else message.Slab.Release();
             return null;

@@ -3,6 +3,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -16,17 +17,21 @@ internal sealed class PublisherConfirms : IOutput
 {
     private readonly ushort _channel;
     private readonly OutputBuffer _output;
+    private readonly PublishCounters _published;
     private readonly Queue<long> _refused = new();
     private TracedConfirms? _traced;
-    private long _confirmed;
     private bool _ended;
 
-    public PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log)
+    public PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log, PublishCounters published)
     {
+        _published = published;
         _channel = channel;
         _output = output;
         Window = new ConfirmWindow(log, this);
     }
+
+    /// <summary>The number of the publish confirmed last; written under the gate.</summary>
+    public long Confirmed { get; private set; }
 
     /// <summary>What may be confirmed.</summary>
     public ConfirmWindow Window { get; }
@@ -54,23 +59,25 @@ internal sealed class PublisherConfirms : IOutput
         lock (_output.Gate)
         {
             if (_output.Closed || _ended) return;
+            long before = Confirmed;
             long through = Window.TakeDue(_refused);
             while (_refused.TryDequeue(out long number))
             {
                 Acknowledge(number - 1, turn);
                 _traced?.Refused(number);
                 _output.WriteLocked(_channel, new BasicNack { DeliveryTag = (ulong)number }, turn);
-                _confirmed = number;
+                Confirmed = number;
             }
             Acknowledge(through, turn);
+            if (Confirmed > before) _published.CountConfirmed(Confirmed - before);
         }
     }
 
     private void Acknowledge(long through, Turn turn)
     {
-        if (through <= _confirmed) return;
+        if (through <= Confirmed) return;
         _traced?.Confirmed(through);
-        _output.WriteLocked(_channel, new BasicAck { DeliveryTag = (ulong)through, Multiple = through > _confirmed + 1 }, turn);
-        _confirmed = through;
+        _output.WriteLocked(_channel, new BasicAck { DeliveryTag = (ulong)through, Multiple = through > Confirmed + 1 }, turn);
+        Confirmed = through;
     }
 }

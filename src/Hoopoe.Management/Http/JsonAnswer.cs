@@ -16,12 +16,11 @@ internal sealed class JsonAnswer : IAsyncDisposable
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly HttpContext _http;
-    private readonly bool _isHead;
+    private long _sent;
 
     public JsonAnswer(HttpContext http, int status)
     {
         _http = http;
-        _isHead = http.Request.Method == "HEAD";
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-cache";
@@ -34,10 +33,10 @@ internal sealed class JsonAnswer : IAsyncDisposable
     /// <summary>Sends what was written, if it is much; call it between the items of a list.</summary>
     public async ValueTask FlushIfMuchAsync()
     {
-        if (Json.BytesPending + Json.BytesCommitted < FlushBytes) return;
+        if (Json.BytesPending + Json.BytesCommitted - _sent < FlushBytes) return;
         Json.Flush();
-        if (!_isHead) await _http.Response.BodyWriter.FlushAsync(_http.RequestAborted);
-        Json.Reset();
+        _sent = Json.BytesCommitted;
+        await _http.Response.BodyWriter.FlushAsync(_http.RequestAborted);
     }
 
     /// <inheritdoc/>

@@ -72,11 +72,11 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         lock (_gate) return [.. interior.Consumers.All];
     }
 
-    /// <summary>The tag of the one consumer that is served where only one may be, or null; waits for the queue's holder.</summary>
-    public string? ActiveConsumerTag()
+    /// <summary>The one consumer that is served where only one may be, or null; waits for the queue's holder.</summary>
+    public Consumer? FindActiveConsumer()
     {
         if (_interior is not { } interior) return null;
-        lock (_gate) return interior.Consumers.Active?.Tag;
+        lock (_gate) return interior.Consumers.Active;
     }
 
     /// <summary>Whether it may refuse a publish, so that a confirm must wait for its word.</summary>

@@ -182,16 +182,13 @@ internal sealed class QueueInterior
         }
         var shown = entry;
         if (_interception is not null && !_interception.TryShow(ref entry, out shown)) return false;
-        Counters.Delivered++;
-        if (entry.Redelivered) Counters.Redelivered++;
+        Counters.CountFetched(entry, noAck);
         if (noAck)
         {
-            Counters.FetchedForGood++;
             _notes.Settled(entry);
         }
         else
         {
-            Counters.Fetched++;
             UnackedCount++;
             NoteOutstanding(entry);
         }
@@ -355,12 +352,10 @@ internal sealed class QueueInterior
     private void Delivered(Consumer consumer, ReadOnlySpan<QueueEntry> taken)
     {
         int count = taken.Length;
-        Counters.Delivered += count;
+        Counters.CountDelivered(taken, consumer.NoAck);
         Tracer?.Queues.Delivered(consumer, taken);
-        if (Counters.Requeued > 0) CountRedelivered(taken);
         if (consumer.NoAck)
         {
-            Counters.DeliveredForGood += count;
             if (_queue.Log.Keeps)
             {
                 foreach (ref readonly var entry in taken) _notes.Settled(entry);
@@ -375,14 +370,6 @@ internal sealed class QueueInterior
             foreach (ref readonly var entry in taken) NoteOutstanding(entry);
         }
         _ready.Advance(taken, release: false);
-    }
-
-    private void CountRedelivered(ReadOnlySpan<QueueEntry> taken)
-    {
-        foreach (ref readonly var entry in taken)
-        {
-            if (entry.Redelivered) Counters.Redelivered++;
-        }
     }
 
     private void NoteOutstanding(in QueueEntry entry)

@@ -47,8 +47,9 @@ internal sealed class QueueJson(string node, RateSampler rates)
     {
         fields.Arguments("arguments", consumer.Arguments);
         fields.Flag("ack_required", !consumer.NoAck);
-        fields.Flag("active", true);
-        fields.Text("activity_status", "up");
+        bool isActive = !consumer.Queue.Definition.Settings.SingleActiveConsumer || consumer.Queue.FindActiveConsumer() == consumer;
+        fields.Flag("active", isActive);
+        fields.Text("activity_status", !isActive ? "waiting" : consumer.Queue.Definition.Settings.SingleActiveConsumer ? "single_active" : "up");
         if (consumer.Sink.Channel is { } channel) fields.Object("channel_details", channel, WriteChannel);
         fields.Text("consumer_tag", consumer.Tag);
         fields.Flag("exclusive", consumer.Exclusive);
@@ -75,7 +76,7 @@ internal sealed class QueueJson(string node, RateSampler rates)
         fields.Text("operator_policy", null);
         fields.Object("effective_policy_definition", queue, static (_, _) => { });
         if (definition.Settings.SingleActiveConsumer && fields.Want("single_active_consumer_tag"))
-            fields.Text("single_active_consumer_tag", queue.ActiveConsumerTag());
+            fields.Text("single_active_consumer_tag", queue.FindActiveConsumer()?.Tag);
     }
 
     private static void WriteOwner(JsonFields fields, IClientConnection owner)

@@ -80,6 +80,22 @@ public sealed class ExchangeApiTests
         Assert.Equal("404 NOT_FOUND - no exchange 'nope' in vhost '/'", await rig.ReasonAsync("POST", "exchanges/%2F/nope/publish", Message("x"), 400));
     }
 
+    [Fact]
+    public async Task DryRun_ThroughBinding_SaysWhereAndWhyAndPublishesNothing()
+    {
+        await using var rig = await ApiRig.StartAsync();
+        await rig.StatusAsync("PUT", "queues/%2F/q", "{}");
+        await rig.StatusAsync("POST", "bindings/%2F/e/amq.topic/q/q", """{"routing_key":"a.*"}""");
+        var found = await rig.JsonAsync("hoopoe/route", "POST", """{"vhost":"/","exchange":"amq.topic","routing_key":"a.b"}""");
+        Assert.Equal(
+            """{"matches":[{"source":"amq.topic","vhost":"/","destination":"q","destination_type":"queue","means":"binding","routing_key":"a.*","arguments":{}}],"queues":["q"]}""",
+            found.GetRawText());
+        Assert.Equal("$.vhost: there is no virtual host 'none'", await rig.ReasonAsync("POST", "hoopoe/route", """{"vhost":"none","exchange":""}""", 400));
+        rig.AddUser("management");
+        Assert.Equal(401, await rig.StatusAsync("POST", "hoopoe/route", """{"vhost":"/","exchange":""}""", "management"));
+        Assert.Equal(0, (await rig.JsonAsync("queues/%2F/q")).GetProperty("messages").GetInt32());
+    }
+
     private static string Message(string key) =>
         $$$"""{"properties":{"headers":{"a":1}},"routing_key":"{{{key}}}","payload":"hello","payload_encoding":"string"}""";
 }

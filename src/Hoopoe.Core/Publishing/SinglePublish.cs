@@ -74,12 +74,16 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
         var amendments = headers.TryGet("BCC", out _) ? new MessageAmendments { BlindCopiesRemoved = true } : null;
         host.Route(exchange!, key, [.. KeysIn(headers, "CC"), .. KeysIn(headers, "BCC")], message, amendments, _routes);
         host.Published.CountPublished(1);
-        bool routed = !_routes.IsEmpty;
-        if (!routed)
+        if (_routes.IsEmpty)
         {
             host.Published.CountUnroutable(returned: false);
             message.Slab.Release();
             return new SingleOutcome(null, false);
+        }
+        if (CheckSize(message) is { } tooLarge)
+        {
+            message.Slab.Release();
+            return new SingleOutcome(tooLarge, false);
         }
         var moved = new MovedMessages(host.Broker.Log);
         var entry = QueueEntry.Of(message, amendments);
@@ -109,6 +113,16 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
         var log = host.Broker.Log;
         if (log.IsFull) return new BrokerError(ErrorKind.ResourceError, "the disk is full");
         return log.Store is null && host.Broker.IsMemoryFull ? new BrokerError(ErrorKind.ResourceError, "the message memory is full") : null;
+    }
+
+    private BrokerError? CheckSize(Message message)
+    {
+        if (!host.Broker.Log.Keeps || !message.Persistent) return null;
+        List<long> durableIds = [];
+        _routes.ListDurable(durableIds);
+        return durableIds.Count > 0 && new EnteringFrame(host.Broker.Log).IsTooLarge(message, durableIds.Count)
+            ? BrokerError.Precondition($"message size {message.BodyLength} is larger than the journal takes in one piece")
+            : null;
     }
 
     private BrokerError? Find(string name, string key, Grant rights, out Exchange? exchange)

@@ -135,6 +135,19 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
         write(answer.Json);
     }
 
+    /// <summary>Answers with a list as it is, sent on as it grows.</summary>
+    public async ValueTask AnswerEachAsync<T>(IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        await using var answer = new JsonAnswer(http, StatusCodes.Status200OK);
+        answer.Json.WriteStartArray();
+        foreach (var item in items)
+        {
+            write(answer.Json, item);
+            await answer.FlushIfMuchAsync();
+        }
+        answer.Json.WriteEndArray();
+    }
+
     /// <summary>Answers with a list, sorted, filtered and cut into pages as the query asks.</summary>
     /// <param name="items">What there is, in its natural order; those that are not shown cost nothing more.</param>
     /// <param name="name">What the query's name is compared with.</param>

@@ -24,6 +24,7 @@ internal sealed class JsonAnswer : IAsyncDisposable
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-cache";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         Json = new Utf8JsonWriter(http.Response.BodyWriter, _options);
     }
 

@@ -4,6 +4,7 @@ using Hoopoe.Core.Access;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Management.Http;
+using Hoopoe.Management.Json;
 
 namespace Hoopoe.Management.Queues;
 
@@ -17,14 +18,13 @@ internal sealed class MessageFetch
 
     private readonly ApiRequest _request;
     private readonly Queue _queue;
-    private readonly List<Unacked> _taken = [];
-    private readonly List<int> _left = [];
+    private readonly List<(Unacked Delivery, int Left)> _taken = [];
     private readonly int _count;
     private readonly Settlement _settlement;
     private readonly bool _asBase64;
     private readonly int _truncate;
 
-    private MessageFetch(ApiRequest request, Management.Json.JsonItem body)
+    private MessageFetch(ApiRequest request, JsonItem body)
     {
         (_request, _queue) = (request, QueueEndpoints.QueueOf(request));
         if (!body.Has("count") || !body.Has("ackmode") || !body.Has("encoding"))
@@ -63,7 +63,7 @@ internal sealed class MessageFetch
             fetch.Take();
             // What is shown may have been delivered: the journal must know that first.
             await request.WaitUntilKeptAsync();
-            await request.AnswerAsync(fetch.Write);
+            await request.AnswerEachAsync(fetch._taken, fetch.Write);
         }
         finally
         {
@@ -76,29 +76,20 @@ internal sealed class MessageFetch
         _queue.NoteConsumed();
         var turn = new Turn();
         while (_taken.Count < _count && _queue.TryTake(noAck: false, out var entry, out int left, turn))
-        {
-            _taken.Add(new Unacked { Entry = entry, Queue = _queue });
-            _left.Add(left);
-        }
+            _taken.Add((new Unacked { Entry = entry, Queue = _queue }, left));
         turn.Complete();
     }
 
     private void Settle()
     {
         var turn = new Turn();
-        _queue.Settle([.. _taken], _settlement, turn);
+        _queue.Settle([.. _taken.Select(one => one.Delivery)], _settlement, turn);
         turn.Complete();
     }
 
-    private void Write(Utf8JsonWriter json)
+    private void Write(Utf8JsonWriter json, (Unacked Delivery, int Left) taken)
     {
-        json.WriteStartArray();
-        for (int i = 0; i < _taken.Count; i++) Write(json, _taken[i].Entry, _left[i]);
-        json.WriteEndArray();
-    }
-
-    private void Write(Utf8JsonWriter json, in QueueEntry entry, int left)
-    {
+        var entry = taken.Delivery.Entry;
         var message = entry.Message;
         var format = _request.Broker.Formats[message.Format];
         int? returns = _queue.Definition.Settings.Kind == QueueKind.Quorum ? entry.ReturnCount : null;
@@ -108,7 +99,7 @@ internal sealed class MessageFetch
         json.WriteBoolean("redelivered", entry.Redelivered);
         json.WriteString("exchange", entry.Amendments?.Exchange ?? message.ExchangeText);
         json.WriteString("routing_key", entry.Amendments?.RoutingKey ?? message.RoutingKeyText);
-        json.WriteNumber("message_count", left);
+        json.WriteNumber("message_count", taken.Left);
         json.WritePropertyName("properties");
         PropertiesJson.Write(json, properties);
         byte[] body = entry.Amendments?.ForDelivery?.Body is { } other

@@ -67,7 +67,7 @@ internal static class QueueEndpoints
         var queue = QueueOf(request);
         var turn = new Turn();
         var error = request.Host.Queues.Delete(
-            queue.Name, request.Query("if-unused") == "true", request.Query("if-empty") == "true", queue.Definition.ExclusiveOwner, request.Grant, out _, turn);
+            queue.Name, request.Query("if-unused") == "true", request.Query("if-empty") == "true", owner: null, request.Grant, out _, turn);
         turn.Complete();
         ApiException.ThrowIf(error);
         await request.AnswerDoneAsync();

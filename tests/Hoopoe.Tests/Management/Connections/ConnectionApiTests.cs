@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using Xunit;
 
 namespace Hoopoe.Tests.Management.Connections;
@@ -14,7 +15,7 @@ public sealed class ConnectionApiTests
         var channel = await rig.Embedded.OpenAsync("mine");
         await channel.QueueDeclareAsync("q", false, false, false, cancellationToken: cancel);
         await channel.BasicQosAsync(0, 7, false, cancel);
-        await channel.BasicConsumeAsync("q", false, "tag", new AsyncDefaultBasicConsumer(channel), cancel);
+        await channel.BasicConsumeAsync("q", false, "tag", new AsyncEventingBasicConsumer(channel), cancel);
         await channel.BasicPublishAsync("", "q", "x"u8.ToArray(), cancel);
 
         var connection = (await rig.JsonAsync("connections"))[0];
@@ -25,7 +26,7 @@ public sealed class ConnectionApiTests
         Assert.True(connection.GetProperty("recv_oct").GetInt64() > 0);
         Assert.Equal("mine", connection.GetProperty("client_properties").GetProperty("connection_name").GetString());
         string name = connection.GetProperty("name").GetString()!;
-        var shown = (await rig.JsonAsync($"channels/{Uri.EscapeDataString($"{name} (1)")}"));
+        var shown = await rig.JsonAsync($"channels/{Uri.EscapeDataString($"{name} (1)")}");
         Assert.True(shown.GetProperty("confirm").GetBoolean());
         Assert.Equal(7, shown.GetProperty("prefetch_count").GetInt32());
         Assert.Equal(1, shown.GetProperty("messages_unacknowledged").GetInt32());
@@ -61,6 +62,4 @@ public sealed class ConnectionApiTests
         Assert.Equal("CONNECTION_FORCED - because", await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal(404, await rig.StatusAsync("DELETE", $"connections/{Uri.EscapeDataString("no such")}"));
     }
-
-    private sealed class AsyncDefaultBasicConsumer(IChannel channel) : RabbitMQ.Client.AsyncDefaultBasicConsumer(channel);
 }

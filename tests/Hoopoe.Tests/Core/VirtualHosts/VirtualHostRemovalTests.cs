@@ -18,14 +18,14 @@ public sealed class VirtualHostRemovalTests
         var full = _rig.Declare("full");
         _rig.Publish(full, "a", "b");
         var consumed = _rig.Declare("consumed");
-        var sink = new CancelledSink();
-        Assert.Null(consumed.Subscribe(new Consumer { Queue = consumed, Tag = "t", Sink = sink }, static () => { }, _rig.Turn));
+        var sink = new TestSink();
+        sink.Consume(consumed, _rig.Turn);
         Assert.True(_rig.Core.RemoveVirtualHost("/", _rig.Turn));
         _rig.Turn.Complete();
         Assert.False(_rig.Core.RemoveVirtualHost("/", _rig.Turn));
         Assert.Empty(_rig.Core.VirtualHosts);
         Assert.Empty(_rig.VirtualHost.Queues.All);
-        Assert.Equal(["t"], sink.Cancelled);
+        Assert.True(sink.WasCancelled);
         _rig.Publish(full, "late");
         Assert.Equal(0, full.ReadyCount);
     }
@@ -47,9 +47,9 @@ public sealed class VirtualHostRemovalTests
         _rig.Publish(queue, "a", "b", "c");
         Assert.True(queue.TryTake(noAck: true, out var entry, out _, _rig.Turn));
         entry.Slab.Release();
-        Assert.Equal((1, 2), (_rig.VirtualHost.Queues.CountTotals().FetchedForGood, _rig.VirtualHost.Queues.CountTotals().Ready));
+        Assert.Equal((1L, 2L), (_rig.VirtualHost.Queues.CountTotals().FetchedForGood, _rig.VirtualHost.Queues.CountTotals().Ready));
         _rig.VirtualHost.Queues.Delete("q", ifUnused: false, ifEmpty: false, null, Grant.Everything, out _, _rig.Turn);
-        Assert.Equal((1, 0), (_rig.VirtualHost.Queues.CountTotals().FetchedForGood, _rig.VirtualHost.Queues.CountTotals().Ready));
+        Assert.Equal((1L, 0L), (_rig.VirtualHost.Queues.CountTotals().FetchedForGood, _rig.VirtualHost.Queues.CountTotals().Ready));
     }
 
     [Fact]
@@ -63,15 +63,6 @@ public sealed class VirtualHostRemovalTests
         Assert.True(queue.TryTake(noAck: false, out entry, out _, _rig.Turn));
         queue.Settle([new Unacked { Entry = entry, Queue = queue }], Settlement.Acknowledge, _rig.Turn);
         var counters = queue.Counters;
-        Assert.Equal((1, 2, 1, 1), (counters.FoundEmpty, counters.Fetched, counters.Redelivered, counters.Acknowledged));
-    }
-
-    private sealed class CancelledSink : IDeliverySink
-    {
-        public List<string> Cancelled { get; } = [];
-
-        public int Deliver(Consumer consumer, ReadOnlySpan<QueueEntry> entries, Turn turn) => 0;
-
-        void IDeliverySink.Cancelled(Consumer consumer, Turn turn) => Cancelled.Add(consumer.Tag);
+        Assert.Equal((1L, 2L, 1L, 1L), (counters.FoundEmpty, counters.Fetched, counters.Redelivered, counters.Acknowledged));
     }
 }

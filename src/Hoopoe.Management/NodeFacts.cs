@@ -24,6 +24,9 @@ public sealed record NodeFacts
     /// <summary>Bytes that are to stay free on the data directory's disk.</summary>
     public long DiskFreeLimitBytes { get; init; }
 
+    /// <summary>How many files and sockets the process may have open; 0 where that is not known.</summary>
+    public long DescriptorLimit { get; init; }
+
     /// <summary>Where the node listens by now.</summary>
     public Func<IReadOnlyList<ListenerFacts>> Listeners { get; init; } = static () => [];
 }

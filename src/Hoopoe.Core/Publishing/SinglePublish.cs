@@ -74,6 +74,7 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
         var amendments = headers.TryGet("BCC", out _) ? new MessageAmendments { BlindCopiesRemoved = true } : null;
         host.Route(exchange!, key, [.. KeysIn(headers, "CC"), .. KeysIn(headers, "BCC")], message, amendments, _routes);
         host.Published.CountPublished(1);
+        exchange!.CountPublished(1, _routes.Queues.Count);
         if (_routes.IsEmpty)
         {
             host.Published.CountUnroutable(returned: false);

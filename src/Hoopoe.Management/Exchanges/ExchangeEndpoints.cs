@@ -3,6 +3,7 @@ using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Bindings;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;
+using Hoopoe.Management.Rates;
 using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Exchanges;
@@ -32,10 +33,10 @@ internal static class ExchangeEndpoints
     private static ValueTask ListAsync(ApiRequest request)
     {
         List<(VirtualHost Host, Exchange Exchange)> exchanges = [.. request.Hosts.SelectMany(host => host.Exchanges.All.Select(exchange => (host, exchange)))];
-        return request.AnswerListAsync(exchanges, pair => pair.Exchange.Name, Write);
+        return request.AnswerListAsync(exchanges, pair => pair.Exchange.Name, (fields, pair) => Write(fields, pair, request));
     }
 
-    private static ValueTask ShowAsync(ApiRequest request) => request.AnswerAsync((request.Host, ExchangeOf(request)), Write);
+    private static ValueTask ShowAsync(ApiRequest request) => request.AnswerAsync((request.Host, ExchangeOf(request)), (fields, pair) => Write(fields, pair, request));
 
     private static ValueTask ListFromAsync(ApiRequest request)
     {
@@ -69,7 +70,7 @@ internal static class ExchangeEndpoints
     private static Exchange ExchangeOf(ApiRequest request) =>
         request.Host.Exchanges.TryGet(NameIn(request), out var exchange) ? exchange : throw ApiException.NotFound();
 
-    private static void Write(JsonFields fields, (VirtualHost Host, Exchange Exchange) pair)
+    private static void Write(JsonFields fields, (VirtualHost Host, Exchange Exchange) pair, ApiRequest request)
     {
         var definition = pair.Exchange.Definition;
         fields.Arguments("arguments", definition.Arguments);
@@ -80,5 +81,8 @@ internal static class ExchangeEndpoints
         fields.Text("policy", null);
         fields.Text("type", definition.Kind);
         fields.Text("vhost", pair.Host.Name);
+        if (pair.Exchange.PublishedIn == 0 || !fields.Want("message_stats")) return;
+        var rated = request.Rates.Of(pair.Exchange, () => Counters.Of(pair.Exchange));
+        fields.Object("message_stats", rated, static (inner, counted) => counted.WriteAll(inner));
     }
 }

@@ -37,6 +37,8 @@ internal static class NodeEndpoints
         fields.Number("disk_free_limit", node.DiskFreeLimitBytes);
         fields.Flag("disk_free_alarm", broker.Log.IsFull);
         if (fields.Want("disk_free") && DiskFree(node) is { } free) fields.Number("disk_free", free);
+        if (node.DescriptorLimit > 0) fields.Number("fd_total", node.DescriptorLimit);
+        if (fields.Want("fd_used") && OperatingSystem.IsLinux()) fields.Number("fd_used", Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount());
         fields.Number("uptime", broker.Upkeep.Clock.NowMs);
         fields.Number("processors", Environment.ProcessorCount);
         fields.Number("run_queue", 0);

@@ -54,7 +54,8 @@ internal static class OverviewEndpoints
         fields.Number("statistics_db_event_queue", 0);
         WriteTotals(fields, asked);
         if (!asked.Caller.SeesNode) return;
-        WriteChurn(fields, broker);
+        fields.Object("churn_rates", asked, static (inner, churned) =>
+            churned.Rates.Of(churned.Broker.Connections, () => Counters.Of(churned.Broker.Connections)).WriteAll(inner));
         NodeEndpoints.WriteListeners(fields, node);
         fields.List("contexts", node.Listeners().Where(listener => listener.Protocol == "http"), (inner, listener) =>
         {
@@ -90,14 +91,6 @@ internal static class OverviewEndpoints
             inner.Number("queues", pair.hosts.Sum(host => host.Queues.Count));
         });
     }
-
-    private static void WriteChurn(JsonFields fields, Broker broker) => fields.Object("churn_rates", broker.Connections, static (inner, churn) =>
-    {
-        inner.Number("channel_closed", churn.ChannelsEnded);
-        inner.Number("channel_created", churn.ChannelsOpened);
-        inner.Number("connection_closed", churn.Ended);
-        inner.Number("connection_created", churn.Opened);
-    });
 
     private static ValueTask ShowClusterNameAsync(ApiRequest request) =>
         request.AnswerAsync(request.Node.ClusterName, static (fields, name) => fields.Text("name", name));

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Connections;
+using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
 
@@ -22,6 +23,10 @@ internal sealed record Counters(IReadOnlyList<string> Names, long[] Values)
     ];
 
     private static readonly string[] _ofChannel = ["ack", "confirm", "deliver_get", "publish"];
+
+    private static readonly string[] _ofExchange = ["publish_in", "publish_out"];
+
+    private static readonly string[] _ofChurn = ["channel_closed", "channel_created", "connection_closed", "connection_created"];
 
     private static readonly string[] _ofConnection = ["recv_oct", "send_oct"];
 
@@ -66,6 +71,13 @@ internal sealed record Counters(IReadOnlyList<string> Names, long[] Values)
     /// <summary>Those of a channel.</summary>
     public static Counters Of(IClientChannel channel) =>
         new(_ofChannel, [channel.Settled, channel.Confirmed, channel.Delivered, channel.Published]);
+
+    /// <summary>Those of an exchange.</summary>
+    public static Counters Of(Exchange exchange) => new(_ofExchange, [exchange.PublishedIn, exchange.PublishedOut]);
+
+    /// <summary>How clients come and go.</summary>
+    public static Counters Of(ClientConnections connections) =>
+        new(_ofChurn, [connections.ChannelsEnded, connections.ChannelsOpened, connections.Ended, connections.Opened]);
 
     /// <summary>Those of a connection.</summary>
     public static Counters Of(IClientConnection connection) => new(_ofConnection, [connection.ReceivedBytes, connection.SentBytes]);

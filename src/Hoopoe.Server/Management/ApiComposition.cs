@@ -3,6 +3,7 @@ using Hoopoe.Core;
 using Hoopoe.Management;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Transport;
 
 namespace Hoopoe.Server.Management;
 
@@ -26,6 +27,7 @@ internal static class ApiComposition
             RabbitVersion = options.Amqp.Version,
             LoopbackUsers = options.Amqp.LoopbackUsers,
             DataDirectory = options.Data.Directory,
+            DescriptorLimit = DescriptorLimit.Descriptors,
             DiskFreeLimitBytes = options.Disk.FreeLimitBytes,
             Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
         };

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hoopoe.Interop.Executable;
 using Hoopoe.Interop.Parity.Brokers;
 using Xunit;
 

@@ -21,6 +21,9 @@ internal sealed class LastRoute(AmqpChannel channel, PublishBatches batches)
     /// <summary>The batches of the queues it leads to.</summary>
     public List<PublishBatches.Batch> Targets { get; } = [];
 
+    /// <summary>The exchange that the message was published to; null before the first.</summary>
+    public Exchange? Exchange { get; private set; }
+
     /// <summary>The exchanges that hold the message back first.</summary>
     public List<(DelayedMessages Delay, long DelayMs)> Delays { get; } = [];
 
@@ -42,6 +45,7 @@ internal sealed class LastRoute(AmqpChannel channel, PublishBatches batches)
     public void Set(Message message, Routes routes, int routingVersion, int grantVersion)
     {
         Targets.Clear();
+        Exchange = routes.ExchangeAt(0);
         MayRefuse = false;
         foreach (var queue in routes.Queues)
         {

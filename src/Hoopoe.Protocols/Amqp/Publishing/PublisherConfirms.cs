@@ -20,6 +20,7 @@ internal sealed class PublisherConfirms : IOutput
     private readonly PublishCounters _published;
     private readonly Queue<long> _refused = new();
     private TracedConfirms? _traced;
+    private long _confirmed;
     private bool _ended;
 
     public PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log, PublishCounters published)
@@ -31,7 +32,7 @@ internal sealed class PublisherConfirms : IOutput
     }
 
     /// <summary>The number of the publish confirmed last; written under the gate.</summary>
-    public long Confirmed { get; private set; }
+    public long Confirmed => _confirmed;
 
     /// <summary>What may be confirmed.</summary>
     public ConfirmWindow Window { get; }
@@ -59,25 +60,25 @@ internal sealed class PublisherConfirms : IOutput
         lock (_output.Gate)
         {
             if (_output.Closed || _ended) return;
-            long before = Confirmed;
+            long before = _confirmed;
             long through = Window.TakeDue(_refused);
             while (_refused.TryDequeue(out long number))
             {
                 Acknowledge(number - 1, turn);
                 _traced?.Refused(number);
                 _output.WriteLocked(_channel, new BasicNack { DeliveryTag = (ulong)number }, turn);
-                Confirmed = number;
+                _confirmed = number;
             }
             Acknowledge(through, turn);
-            if (Confirmed > before) _published.CountConfirmed(Confirmed - before);
+            if (_confirmed > before) _published.CountConfirmed(_confirmed - before);
         }
     }
 
     private void Acknowledge(long through, Turn turn)
     {
-        if (through <= Confirmed) return;
+        if (through <= _confirmed) return;
         _traced?.Confirmed(through);
-        _output.WriteLocked(_channel, new BasicAck { DeliveryTag = (ulong)through, Multiple = through > Confirmed + 1 }, turn);
-        Confirmed = through;
+        _output.WriteLocked(_channel, new BasicAck { DeliveryTag = (ulong)through, Multiple = through > _confirmed + 1 }, turn);
+        _confirmed = through;
     }
 }

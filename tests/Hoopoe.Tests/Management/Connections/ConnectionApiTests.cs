@@ -32,6 +32,9 @@ public sealed class ConnectionApiTests
         Assert.Equal(1, shown.GetProperty("messages_unacknowledged").GetInt32());
         Assert.Equal(1, shown.GetProperty("message_stats").GetProperty("publish").GetInt32());
         Assert.Equal(1, shown.GetProperty("message_stats").GetProperty("confirm").GetInt32());
+        var exchange = await rig.JsonAsync("exchanges/%2F/amq.default?columns=message_stats");
+        Assert.Equal(1, exchange.GetProperty("message_stats").GetProperty("publish_in").GetInt32());
+        Assert.Equal(1, exchange.GetProperty("message_stats").GetProperty("publish_out").GetInt32());
         var consumer = (await rig.JsonAsync("consumers"))[0];
         Assert.Equal("tag", consumer.GetProperty("consumer_tag").GetString());
         Assert.Equal("q", consumer.GetProperty("queue").GetProperty("name").GetString());

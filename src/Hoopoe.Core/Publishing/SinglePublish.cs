@@ -6,6 +6,7 @@ using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Publishing;
 
@@ -25,7 +26,7 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
     private readonly MessageWriter _messages = new(host.Broker.Memory);
     private readonly Routes _routes = new();
 
-    /// <summary>Publishes; the message is in its queues, or on its way there through the journal, when this completes.</summary>
+    /// <summary>Publishes; when this completes, the message is in its queues, and on disk if it is to be.</summary>
     /// <param name="exchange">The exchange's name; empty for the default exchange.</param>
     /// <param name="routingKey">The key: at most 255 bytes of UTF-8.</param>
     /// <param name="properties">Properties and headers.</param>
@@ -47,7 +48,7 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
                 message = outcome.Message;
                 if (outcome.Verdict != InterceptorVerdict.Pass) return Drop(message, outcome);
             }
-            return Enter(message);
+            return await EnterAsync(message);
         }
         finally
         {
@@ -61,7 +62,7 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
         return new SingleOutcome(outcome.Verdict == InterceptorVerdict.Drop ? null : BrokerError.Precondition(outcome.Reason), false);
     }
 
-    private SingleOutcome Enter(Message message)
+    private async ValueTask<SingleOutcome> EnterAsync(Message message)
     {
         // What interceptors say of the address is the broker's own word.
         string key = message.RoutingKeyText;
@@ -93,7 +94,16 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
         var turn = new Turn();
         bool taken = moved.TryComplete(turn);
         turn.Complete();
-        return taken ? new SingleOutcome(null, true) : new SingleOutcome(new BrokerError(ErrorKind.ResourceError, "the journal did not take the message"), false);
+        return taken && await IsKeptAsync(moved.End)
+            ? new SingleOutcome(null, true)
+            : new SingleOutcome(new BrokerError(ErrorKind.ResourceError, "the journal did not take the message"), false);
+    }
+
+    private async ValueTask<bool> IsKeptAsync(JournalPosition end)
+    {
+        var wait = new DurabilityWait(host.Broker.Log);
+        wait.RequireBefore(end.Value);
+        return await wait.WaitAsync();
     }
 
     private Message Place(string exchange, string routingKey, MessageProperties properties, ReadOnlyMemory<byte> body)

@@ -58,16 +58,19 @@ internal sealed class MessageFetch
         var fetch = new MessageFetch(request, await request.ReadAsync());
         ApiException.ThrowIf(request.Grant.OnQueue(Right.Read, fetch._queue.Name));
         ApiException.ThrowIf(request.Host.Queues.Find(fetch._queue.Name, owner: null, out _));
+        // What nobody has seen goes back, whatever was asked for.
+        var settlement = Settlement.Requeue;
         try
         {
             fetch.Take();
             // What is shown may have been delivered: the journal must know that first.
             await request.WaitUntilKeptAsync();
             await request.AnswerEachAsync(fetch._taken, fetch.Write);
+            settlement = fetch._settlement;
         }
         finally
         {
-            fetch.Settle();
+            fetch.Settle(settlement);
         }
     }
 
@@ -80,10 +83,10 @@ internal sealed class MessageFetch
         turn.Complete();
     }
 
-    private void Settle()
+    private void Settle(Settlement how)
     {
         var turn = new Turn();
-        _queue.Settle([.. _taken.Select(one => one.Delivery)], _settlement, turn);
+        _queue.Settle([.. _taken.Select(one => one.Delivery)], how, turn);
         turn.Complete();
     }
 

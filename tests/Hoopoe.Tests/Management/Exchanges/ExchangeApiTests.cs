@@ -1,3 +1,4 @@
+using Hoopoe.Server.Data;
 using Hoopoe.Tests.Server;
 using Xunit;
 
@@ -94,6 +95,18 @@ public sealed class ExchangeApiTests
         rig.AddUser("management");
         Assert.Equal(401, await rig.StatusAsync("POST", "hoopoe/route", """{"vhost":"/","exchange":""}""", "management"));
         Assert.Equal(0, (await rig.JsonAsync("queues/%2F/q")).GetProperty("messages").GetInt32());
+    }
+
+    [Fact]
+    public async Task Publish_PersistentToDurableQueue_SurvivesACrashOnceAnswered()
+    {
+        await using var rig = await ApiRig.StartAsync(EmbeddedBroker.Options with { Data = new DataOptions { JournalInMemory = true }, AllowFaults = true });
+        await rig.StatusAsync("PUT", "queues/%2F/q", """{"durable":true}""");
+        await rig.JsonAsync("exchanges/%2F/amq.default/publish", "POST",
+            """{"properties":{"delivery_mode":2},"routing_key":"q","payload":"kept","payload_encoding":"string"}""");
+        await rig.Embedded.Broker.CrashAsync();
+        Assert.True(rig.Root.Queues.TryGet("q", out var queue));
+        Assert.Equal(1, queue.ReadyCount);
     }
 
     private static string Message(string key) =>

@@ -15,6 +15,9 @@ namespace Hoopoe.Management;
 /// </summary>
 public sealed class ManagementApi : IDisposable
 {
+    /// <summary>The longest body of a call, in bytes: larger documents are definitions of a size that nobody has, or an attack.</summary>
+    public const int MostBodyBytes = 64 << 20;
+
     private const string Prefix = "/api/";
 
     private readonly IReadOnlyList<Route> _routes = ApiRoutes.All();

@@ -20,9 +20,6 @@ namespace Hoopoe.Management.Http;
 /// <param name="filled">What the path says.</param>
 internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller caller, IReadOnlyDictionary<string, string> filled)
 {
-    // Larger documents are definitions of a size that nobody has, or an attack.
-    private const int MostBodyBytes = 64 << 20;
-
     private VirtualHost? _host;
 
     /// <summary>The broker.</summary>
@@ -87,12 +84,12 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     /// <summary>Reads the body.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync()
     {
-        if (http.Request.ContentLength > MostBodyBytes) throw TooLarge();
+        if (http.Request.ContentLength > ManagementApi.MostBodyBytes) throw TooLarge();
         using var body = new MemoryStream();
         byte[] piece = new byte[16 * 1024];
         while (await http.Request.Body.ReadAsync(piece, Gone) is var count && count > 0)
         {
-            if (body.Length + count > MostBodyBytes) throw TooLarge();
+            if (body.Length + count > ManagementApi.MostBodyBytes) throw TooLarge();
             body.Write(piece, 0, count);
         }
         return body.GetBuffer().AsMemory(0, (int)body.Length);
@@ -163,5 +160,5 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     public static T Found<T>([NotNull] T? thing)
         where T : class => thing ?? throw ApiException.NotFound();
 
-    private static ApiException TooLarge() => new(StatusCodes.Status413PayloadTooLarge, "bad_request", $"the body is larger than {MostBodyBytes} bytes");
+    private static ApiException TooLarge() => new(StatusCodes.Status413PayloadTooLarge, "bad_request", $"the body is larger than {ManagementApi.MostBodyBytes} bytes");
 }

@@ -33,6 +33,8 @@ internal sealed class HealthEndpoint : IAsyncDisposable
     public static async Task<HealthEndpoint> StartAsync(HttpOptions http, ListenOptions listen)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
+        // Its own refusal of a longer one says why.
+        options.Limits.MaxRequestBodySize = ManagementApi.MostBodyBytes + 1L;
         foreach (var address in listen.Addresses.Select(address => address.Address).Distinct())
         {
             if (address is null) options.ListenAnyIP(http.Port);

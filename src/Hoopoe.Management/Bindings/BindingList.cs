@@ -1,4 +1,3 @@
-using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;

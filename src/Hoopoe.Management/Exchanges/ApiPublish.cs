@@ -13,8 +13,7 @@ internal static class ApiPublish
     public static async ValueTask RunAsync(ApiRequest request)
     {
         var body = await request.ReadAsync();
-        string[] missing = [.. new[] { "routing_key", "properties", "payload", "payload_encoding" }.Where(name => !body.Has(name))];
-        if (missing.Length > 0) throw ApiException.BadRequest($"[{string.Join(',', missing.Select(name => $"{{key_missing,{name}}}"))}]");
+        ApiRequest.RequireAll(body, "routing_key", "properties", "payload", "payload_encoding");
         byte[] payload = Decode(body.Text("payload"), body.Text("payload_encoding"));
         var properties = body.Item("properties") is { } item ? PropertiesJson.Read(item) : new MessageProperties();
         if (properties.UserId is { } user && user != request.Caller.Name)

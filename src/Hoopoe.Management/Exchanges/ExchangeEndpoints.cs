@@ -4,7 +4,6 @@ using Hoopoe.Management.Bindings;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;
 using Hoopoe.Management.Rates;
-using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Exchanges;
 

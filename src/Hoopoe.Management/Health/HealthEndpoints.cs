@@ -1,11 +1,9 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
-using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Publishing;
 using Hoopoe.Core.Queues;
 using Hoopoe.Management.Http;
-using Hoopoe.Management.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Health;

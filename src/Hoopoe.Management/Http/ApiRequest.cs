@@ -156,6 +156,17 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
         await page.WriteAsync(answer);
     }
 
+    /// <summary>Throws, as RabbitMQ words it, unless a body has all of these members.</summary>
+    public static void RequireAll(JsonItem body, params ReadOnlySpan<string> names)
+    {
+        List<string> missing = [];
+        foreach (string name in names)
+        {
+            if (!body.Has(name)) missing.Add($"{{key_missing,{name}}}");
+        }
+        if (missing.Count > 0) throw ApiException.BadRequest($"[{string.Join(',', missing)}]");
+    }
+
     /// <summary>The thing, or 404.</summary>
     public static T Found<T>([NotNull] T? thing)
         where T : class => thing ?? throw ApiException.NotFound();

@@ -11,8 +11,10 @@ namespace Hoopoe.Management.Http;
 /// <param name="Kind">What kind of value, in order.</param>
 /// <param name="Number">The value, if it is a number.</param>
 /// <param name="Text">The value, if it is a text.</param>
-internal readonly record struct SortKey(int Kind, double Number, string Text) : IComparable<SortKey>
+internal readonly record struct SortKey(int Kind, double Number, string Text)
 {
+    private static readonly Comparer<SortKey> _order = Comparer<SortKey>.Create(Compare);
+
     /// <summary>Sorts items by a column; equal ones keep their order.</summary>
     public static IReadOnlyList<T> Sort<T>(IReadOnlyList<T> items, string column, bool reverse, Action<JsonFields, T> write)
     {
@@ -28,16 +30,15 @@ internal readonly record struct SortKey(int Kind, double Number, string Text) : 
             json.Flush();
             keyed[i] = (Read(buffer.WrittenSpan), items[i]);
         }
-        var sorted = reverse ? keyed.OrderByDescending(pair => pair.Key) : keyed.OrderBy(pair => pair.Key);
+        var sorted = reverse ? keyed.OrderByDescending(pair => pair.Key, _order) : keyed.OrderBy(pair => pair.Key, _order);
         return [.. sorted.Select(pair => pair.Item)];
     }
 
-    /// <inheritdoc/>
-    public int CompareTo(SortKey other)
+    private static int Compare(SortKey left, SortKey right)
     {
-        int order = Kind.CompareTo(other.Kind);
-        if (order == 0) order = Number.CompareTo(other.Number);
-        return order != 0 ? order : string.CompareOrdinal(Text, other.Text);
+        int order = left.Kind.CompareTo(right.Kind);
+        if (order == 0) order = left.Number.CompareTo(right.Number);
+        return order != 0 ? order : string.CompareOrdinal(left.Text, right.Text);
     }
 
     private static SortKey Read(ReadOnlySpan<byte> json)

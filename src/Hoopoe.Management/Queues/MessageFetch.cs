@@ -27,11 +27,7 @@ internal sealed class MessageFetch
     private MessageFetch(ApiRequest request, JsonItem body)
     {
         (_request, _queue) = (request, QueueEndpoints.QueueOf(request));
-        if (!body.Has("count") || !body.Has("ackmode") || !body.Has("encoding"))
-        {
-            string[] missing = [.. new[] { "count", "ackmode", "encoding" }.Where(name => !body.Has(name)).Select(name => $"{{key_missing,{name}}}")];
-            throw ApiException.BadRequest($"[{string.Join(',', missing)}]");
-        }
+        ApiRequest.RequireAll(body, "count", "ackmode", "encoding");
         long count = body.Integer("count", missing: 1);
         if (count is < 0 or > MostMessages) throw ApiException.BadRequest($"count must be from 0 to {MostMessages}");
         _count = (int)count;

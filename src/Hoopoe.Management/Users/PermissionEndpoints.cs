@@ -36,8 +36,7 @@ internal static class PermissionEndpoints
     private static async ValueTask SetAsync(ApiRequest request)
     {
         var body = await request.ReadAsync();
-        string[] missing = [.. new[] { "configure", "write", "read" }.Where(name => !body.Has(name))];
-        if (missing.Length > 0) throw ApiException.BadRequest($"[{string.Join(',', missing.Select(name => $"{{key_missing,{name}}}"))}]");
+        ApiRequest.RequireAll(body, "configure", "write", "read");
         RequireBoth(request);
         bool isThere = request.Broker.Users.PermissionOf(request["user"], request["vhost"]) is not null;
         ApiException.ThrowIf(request.Broker.Users.Set(

@@ -35,8 +35,7 @@ internal static class TopicPermissionEndpoints
     private static async ValueTask SetAsync(ApiRequest request)
     {
         var body = await request.ReadAsync();
-        string[] missing = [.. new[] { "exchange", "write", "read" }.Where(name => !body.Has(name))];
-        if (missing.Length > 0) throw ApiException.BadRequest($"[{string.Join(',', missing.Select(name => $"{{key_missing,{name}}}"))}]");
+        ApiRequest.RequireAll(body, "exchange", "write", "read");
         PermissionEndpoints.RequireBoth(request);
         bool isThere = Of(request).Any();
         ApiException.ThrowIf(request.Broker.Users.Set(

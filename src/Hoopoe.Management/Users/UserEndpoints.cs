@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hoopoe.Core.Access;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;

@@ -18,7 +18,7 @@ internal sealed class BrokerDefinitions(Broker broker, string defaultVirtualHost
     public void Export(Utf8JsonWriter json, string? virtualHost)
     {
         if (virtualHost is null) DefinitionsExport.WriteNode(json, broker, rabbitVersion);
-        else DefinitionsExport.WriteHost(json, broker, virtualHost, rabbitVersion);
+        else if (broker.TryGetVirtualHost(virtualHost, out var host)) DefinitionsExport.WriteHost(json, host, rabbitVersion);
     }
 
     /// <inheritdoc/>

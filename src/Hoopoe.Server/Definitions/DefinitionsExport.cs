@@ -1,41 +1,40 @@
 using System.Text.Json;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
-using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Json;
 
 namespace Hoopoe.Server.Definitions;
 
 /// <summary>
-/// Writes a broker's definitions as RabbitMQ's management plugin exports them: what survives a restart, but for what every
-/// virtual host has of its own. Stateless; each virtual host's part is of one moment.
+/// Writes a broker's definitions as RabbitMQ's management plugin exports them: durable or not, but for what every virtual host
+/// has of its own and what belongs to one connection. Stateless; what changes meanwhile may be there or not.
 /// </summary>
 internal static class DefinitionsExport
 {
     /// <summary>Writes the definitions of the whole node.</summary>
     public static void WriteNode(Utf8JsonWriter json, Broker broker, string rabbitVersion)
     {
-        DefinitionChange[] all = [.. DurableDefinitions.Of(broker)];
         json.WriteStartObject();
         WriteVersions(json, rabbitVersion);
-        List<UserDefinition>(json, "users", all, namesHost: false, static (writer, _, user) => Write(writer, user));
-        List<string>(json, "vhosts", all, namesHost: false, static (writer, _, name) => writer.WriteString("name", name));
-        List<PermissionDefinition>(json, "permissions", all, namesHost: false, static (writer, _, permission) => Write(writer, permission));
-        List<TopicPermissionDefinition>(json, "topic_permissions", all, namesHost: false, static (writer, _, permission) => Write(writer, permission));
+        List(json, "users", broker.Users.All, Write);
+        List(json, "vhosts", broker.VirtualHosts, static (writer, host) => writer.WriteString("name", host.Name));
+        List(json, "permissions", broker.Users.Permissions, Write);
+        List(json, "topic_permissions", broker.Users.TopicPermissions, Write);
         foreach (string name in (string[])["parameters", "global_parameters", "policies"]) WriteNothing(json, name);
-        WriteContents(json, all, namesHost: true);
+        WriteContents(json, broker.VirtualHosts, namesHost: true);
         json.WriteEndObject();
     }
 
     /// <summary>Writes the definitions of one virtual host, which do not name it.</summary>
-    public static void WriteHost(Utf8JsonWriter json, Broker broker, string virtualHost, string rabbitVersion)
+    public static void WriteHost(Utf8JsonWriter json, VirtualHost host, string rabbitVersion)
     {
         json.WriteStartObject();
         WriteVersions(json, rabbitVersion);
         foreach (string name in (string[])["parameters", "policies"]) WriteNothing(json, name);
-        WriteContents(json, [.. DurableDefinitions.Of(broker).Where(change => change.VirtualHost == virtualHost)], namesHost: false);
+        WriteContents(json, [host], namesHost: false);
         json.WriteEndObject();
     }
 
@@ -47,21 +46,31 @@ internal static class DefinitionsExport
         json.WriteString("product_version", HoopoeVersion.Text);
     }
 
-    private static void WriteContents(Utf8JsonWriter json, DefinitionChange[] all, bool namesHost)
+    private static void WriteContents(Utf8JsonWriter json, IReadOnlyList<VirtualHost> hosts, bool namesHost)
     {
-        List<QueueDefinition>(json, "queues", all, namesHost, Write);
-        List<ExchangeDefinition>(json, "exchanges", all, namesHost, Write);
-        List<BindingDefinition>(json, "bindings", all, namesHost, Write);
+        List(json, "queues", hosts.SelectMany(host => Queues(host).Select(queue => (NameOf(host), queue))), Write);
+        List(json, "exchanges", hosts.SelectMany(host => Exchanges(host).Select(exchange => (NameOf(host), exchange))), Write);
+        List(json, "bindings", hosts.SelectMany(host => Bindings(host).Select(binding => (NameOf(host), binding))), Write);
+
+        string? NameOf(VirtualHost host) => namesHost ? host.Name : null;
     }
 
-    private static void List<T>(Utf8JsonWriter json, string name, DefinitionChange[] all, bool namesHost, Action<Utf8JsonWriter, string?, T> write)
+    private static IEnumerable<QueueDefinition> Queues(VirtualHost host) =>
+        host.Queues.All.Select(queue => queue.Definition).Where(definition => !definition.Exclusive);
+
+    private static IEnumerable<ExchangeDefinition> Exchanges(VirtualHost host) => host.Exchanges.All.Select(exchange => exchange.Definition)
+        .Where(definition => definition.Name.Length > 0 && !definition.Name.StartsWith("amq.", StringComparison.Ordinal));
+
+    private static IEnumerable<BindingDefinition> Bindings(VirtualHost host) =>
+        host.Bindings.All.Where(binding => binding.ToExchange || (host.Queues.TryGet(binding.Destination, out var queue) && !queue.Definition.Exclusive));
+
+    private static void List<T>(Utf8JsonWriter json, string name, IEnumerable<T> values, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
-        foreach (var change in all)
+        foreach (var value in values)
         {
-            if (change.Definition is not T value) continue;
             json.WriteStartObject();
-            write(json, namesHost ? change.VirtualHost : null, value);
+            write(json, value);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -103,8 +112,9 @@ internal static class DefinitionsExport
         json.WriteString("read", permission.Read);
     }
 
-    private static void Write(Utf8JsonWriter json, string? host, QueueDefinition queue)
+    private static void Write(Utf8JsonWriter json, (string? Host, QueueDefinition Value) placed)
     {
+        var (host, queue) = placed;
         json.WriteString("name", queue.Name);
         WriteHostName(json, host);
         json.WriteBoolean("durable", queue.Durable);
@@ -112,8 +122,9 @@ internal static class DefinitionsExport
         WriteArguments(json, queue.Arguments);
     }
 
-    private static void Write(Utf8JsonWriter json, string? host, ExchangeDefinition exchange)
+    private static void Write(Utf8JsonWriter json, (string? Host, ExchangeDefinition Value) placed)
     {
+        var (host, exchange) = placed;
         json.WriteString("name", exchange.Name);
         WriteHostName(json, host);
         json.WriteString("type", exchange.Kind);
@@ -123,8 +134,9 @@ internal static class DefinitionsExport
         WriteArguments(json, exchange.Arguments);
     }
 
-    private static void Write(Utf8JsonWriter json, string? host, BindingDefinition binding)
+    private static void Write(Utf8JsonWriter json, (string? Host, BindingDefinition Value) placed)
     {
+        var (host, binding) = placed;
         json.WriteString("source", binding.Source);
         WriteHostName(json, host);
         json.WriteString("destination", binding.Destination);

@@ -1,4 +1,3 @@
-using Hoopoe.Server;
 using Hoopoe.Server.Data;
 using Hoopoe.Tests.Server;
 using Hoopoe.Tests.Server.Storage;

@@ -1,4 +1,3 @@
-using RabbitMQ.Client;
 using Xunit;
 
 namespace Hoopoe.Tests.Management.VirtualHosts;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
@@ -112,6 +113,9 @@ public sealed class Broker : IDisposable
     /// <summary>Its users and what they may do.</summary>
     public Users Users { get; }
 
+    /// <summary>The clients that are connected, whatever protocol they speak.</summary>
+    public ClientConnections Connections { get; } = new();
+
     /// <summary>Who a client is that logs in.</summary>
     public Authentication Authentication { get; }
 
@@ -158,6 +162,21 @@ public sealed class Broker : IDisposable
             if (TryGetVirtualHost(name, out var existing)) return existing;
             if (Log.Keeps) Log.Defined(new DefinitionChange(name, null, Removed: false));
             return MakeVirtualHost(name);
+        }
+    }
+
+    /// <summary>
+    /// Removes a virtual host with all that is in it and all permissions on it; false if there is none of that name. Those
+    /// who are connected to it are the caller's to close (<see cref="ClientConnections"/>).
+    /// </summary>
+    public bool RemoveVirtualHost(string name, Turn turn)
+    {
+        lock (_addingVirtualHost)
+        {
+            if (!_virtualHosts.TryRemove(name, out var host)) return false;
+            Users.RemoveAllIn(name);
+            host.End(turn);
+            return true;
         }
     }
 

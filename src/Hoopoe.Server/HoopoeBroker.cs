@@ -12,6 +12,7 @@ using Hoopoe.Server.Extensions;
 using Hoopoe.Server.Faults;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Management;
 using Hoopoe.Server.Storage;
 using Hoopoe.Server.Timing;
 using Hoopoe.Server.Tracing;
@@ -220,7 +221,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         {
             if (health is not null) _health = await health;
         }
-        _health?.SetReady();
+        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => AmqpEndPoints, () => HttpEndPoints));
     }
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.

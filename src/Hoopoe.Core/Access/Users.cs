@@ -57,6 +57,22 @@ public sealed class Users(IDurableLog log, RandomSource random)
         return null;
     }
 
+    /// <summary>Removes a user with all that it may do, which a restart finds gone together; false if there is no such user.</summary>
+    public bool Remove(string user) => Remove(() => Find(user) is { } found
+        ? [found, .. Permissions.Where(one => one.User == user), .. TopicPermissions.Where(one => one.User == user)]
+        : []);
+
+    /// <summary>Removes what a user may do in a virtual host; false if it may do nothing there.</summary>
+    public bool RemovePermission(string user, string virtualHost) => Remove(() => PermissionOf(user, virtualHost) is { } found ? [found] : []);
+
+    /// <summary>Removes what a user may do with one topic exchange of a virtual host, or with all of them; false if there was nothing.</summary>
+    public bool RemoveTopicPermissions(string user, string virtualHost, string? exchange) => Remove(() =>
+        [.. TopicPermissions.Where(one => one.User == user && one.VirtualHost == virtualHost && (exchange is null || one.Exchange == exchange))]);
+
+    /// <summary>Removes what anybody may do in a virtual host that ends.</summary>
+    internal void RemoveAllIn(string virtualHost) => Remove(() =>
+        [.. Permissions.Where(one => one.VirtualHost == virtualHost), .. TopicPermissions.Where(one => one.VirtualHost == virtualHost)]);
+
     /// <summary>The permissions of a user in a virtual host, or null.</summary>
     public PermissionDefinition? PermissionOf(string user, string virtualHost) =>
         _permissions.GetValueOrDefault(Key(user, virtualHost));
@@ -102,6 +118,42 @@ public sealed class Users(IDurableLog log, RandomSource random)
             Put(definition);
         }
     }
+
+    private bool Remove(Func<IReadOnlyList<object>> find)
+    {
+        lock (_lock)
+        {
+            var found = find();
+            if (found.Count == 0) return false;
+            if (log.Keeps) log.Defined([.. found.Select(one => new DefinitionChange(one, VirtualHostOf(one), Removed: true))]);
+            foreach (object one in found) Take(one);
+            Interlocked.Increment(ref _version);
+            return true;
+        }
+    }
+
+    private void Take(object definition)
+    {
+        switch (definition)
+        {
+            case UserDefinition user:
+                _users = _users.Remove(user.Name);
+                break;
+            case PermissionDefinition permission:
+                _permissions = _permissions.Remove(Key(permission.User, permission.VirtualHost));
+                break;
+            case TopicPermissionDefinition topic:
+                _topics = _topics.Remove(Key(topic.User, topic.VirtualHost, topic.Exchange));
+                break;
+        }
+    }
+
+    private static string? VirtualHostOf(object definition) => definition switch
+    {
+        PermissionDefinition permission => permission.VirtualHost,
+        TopicPermissionDefinition topic => topic.VirtualHost,
+        _ => null,
+    };
 
     private void Put(object definition)
     {

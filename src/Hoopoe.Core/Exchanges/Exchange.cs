@@ -10,6 +10,9 @@ public sealed class Exchange : IDestination
     // the virtual host's lock and its own, which is held for nothing else: either is enough to read.
     private readonly OrderedDictionary<IDestination, List<BindingDefinition>> _bindings = [];
 
+    private long _publishedIn;
+    private long _publishedOut;
+
     internal Exchange(ExchangeDefinition definition, ExchangeKind kind, Router router)
     {
         Definition = definition;
@@ -28,6 +31,19 @@ public sealed class Exchange : IDestination
 
     /// <summary>How it routes.</summary>
     public Router Router { get; }
+
+    /// <summary>Messages that clients have published to it since it was made.</summary>
+    public long PublishedIn => Volatile.Read(ref _publishedIn);
+
+    /// <summary>How many queues these went to, all told.</summary>
+    public long PublishedOut => Volatile.Read(ref _publishedOut);
+
+    /// <summary>Counts what was published to it; called once for many messages.</summary>
+    public void CountPublished(long messages, long copies)
+    {
+        Interlocked.Add(ref _publishedIn, messages);
+        Interlocked.Add(ref _publishedOut, copies);
+    }
 
     /// <summary>Why nobody can publish to it, or null: its kind is one that the broker does not serve.</summary>
     public BrokerError? CheckServed(string virtualHost) => Kind == UnknownKind.Instance ? UnknownKind.ErrorOf(this, virtualHost) : null;

@@ -76,7 +76,7 @@ public sealed class Routes
     }
 
     /// <summary>The exchange to go on from, each once, so that cycles end.</summary>
-    internal Exchange? ExchangeAt(int index) => index < _exchanges.Count ? _exchanges[index] : null;
+    public Exchange? ExchangeAt(int index) => index < _exchanges.Count ? _exchanges[index] : null;
 
     private void AddQueue(Queue queue)
     {

@@ -25,6 +25,16 @@ public interface IMessageFormat
     /// <exception cref="ArgumentException">The format has no room for a name, or no type for a value.</exception>
     byte[] ChangeProperties(ReadOnlySpan<byte> properties, MessageProperties before, MessageProperties after);
 
+    /// <summary>A property block that says no more than these properties.</summary>
+    /// <exception cref="ArgumentException">The format has no room for a name, or no type for a value.</exception>
+    byte[] WriteProperties(MessageProperties properties);
+
+    /// <summary>A property block as consumers see it: with what the broker added to the message.</summary>
+    /// <param name="properties">The block as it came.</param>
+    /// <param name="amendments">What the broker added, or null.</param>
+    /// <param name="deliveryCount">How often the message came back, where consumers are told; else null.</param>
+    byte[] Splice(ReadOnlySpan<byte> properties, MessageAmendments? amendments, int? deliveryCount);
+
     /// <summary>What the core must know of a message with these properties, but for the length of its body.</summary>
     MessageFacts ReadFacts(ReadOnlySpan<byte> properties);
 }
@@ -34,8 +44,15 @@ public sealed class MessageFormats
 {
     private readonly IMessageFormat?[] _formats = new IMessageFormat?[256];
 
+    /// <summary>The format of the messages that the broker is given by no protocol to publish: that of the first protocol.</summary>
+    public byte Preferred { get; private set; } = NeutralFormat.Number;
+
     /// <summary>Registers a format before the broker starts.</summary>
-    public void Register(byte number, IMessageFormat format) => _formats[number] = format;
+    public void Register(byte number, IMessageFormat format)
+    {
+        _formats[number] = format;
+        if (Preferred == NeutralFormat.Number) Preferred = number;
+    }
 
     /// <summary>The format with that number.</summary>
     /// <exception cref="InvalidOperationException">No protocol registered it.</exception>

@@ -1,3 +1,4 @@
+using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Core.Tracing;
 
@@ -16,6 +17,9 @@ public interface IDeliverySink
     /// <see cref="Queue.Resume"/> once there is room again.
     /// </returns>
     int Deliver(Consumer consumer, ReadOnlySpan<QueueEntry> entries, Turn turn);
+
+    /// <summary>The channel of a connected client that it is; null where it is none.</summary>
+    IClientChannel? Channel => null;
 
     /// <summary>Whose it is, for the trace; null where that is not known.</summary>
     TraceParty? Owner => null;

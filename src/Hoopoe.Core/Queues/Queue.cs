@@ -65,6 +65,20 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// <summary>How many consumers there are; a moment old.</summary>
     public int ConsumerCount => _interior?.Consumers.Count ?? 0;
 
+    /// <summary>The consumers as they are now, in the order they came; waits for the queue's holder.</summary>
+    public IReadOnlyList<Consumer> CopyConsumers()
+    {
+        if (_interior is not { } interior) return [];
+        lock (_gate) return [.. interior.Consumers.All];
+    }
+
+    /// <summary>The one consumer that is served where only one may be, or null; waits for the queue's holder.</summary>
+    public Consumer? FindActiveConsumer()
+    {
+        if (_interior is not { } interior) return null;
+        lock (_gate) return interior.Consumers.Active;
+    }
+
     /// <summary>Whether it may refuse a publish, so that a confirm must wait for its word.</summary>
     public bool MayRefuse => Definition.Settings is { Bounded: true, Overflow: not OverflowPolicy.DropHead };
 

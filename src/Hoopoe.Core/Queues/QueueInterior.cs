@@ -175,10 +175,14 @@ internal sealed class QueueInterior
     /// <summary>Takes the first message for a single fetch.</summary>
     public bool TryTake(bool noAck, out QueueEntry entry)
     {
-        if (!_ready.TryTake(out entry)) return false;
+        if (!_ready.TryTake(out entry))
+        {
+            Counters.FoundEmpty++;
+            return false;
+        }
         var shown = entry;
         if (_interception is not null && !_interception.TryShow(ref entry, out shown)) return false;
-        Counters.Delivered++;
+        Counters.CountFetched(entry, noAck);
         if (noAck)
         {
             _notes.Settled(entry);
@@ -352,7 +356,7 @@ internal sealed class QueueInterior
     private void Delivered(Consumer consumer, ReadOnlySpan<QueueEntry> taken)
     {
         int count = taken.Length;
-        Counters.Delivered += count;
+        Counters.CountDelivered(taken, consumer.NoAck);
         Tracer?.Queues.Delivered(consumer, taken);
         if (consumer.NoAck)
         {

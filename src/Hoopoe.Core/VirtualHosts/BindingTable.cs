@@ -19,6 +19,25 @@ public sealed class BindingTable(VirtualHost virtualHost)
         }
     }
 
+    /// <summary>The bindings from one exchange; none where it is not there.</summary>
+    public IReadOnlyList<BindingDefinition> From(string exchange)
+    {
+        lock (virtualHost.Topology) return virtualHost.Exchanges.TryGet(exchange, out var source) ? [.. source.Bindings] : [];
+    }
+
+    /// <summary>The bindings to one queue or exchange but those of the default exchange, by their source's name; none where it is not there.</summary>
+    public IReadOnlyList<BindingDefinition> To(string name, bool toExchange)
+    {
+        lock (virtualHost.Topology)
+        {
+            IDestination? destination = null;
+            if (toExchange && virtualHost.Exchanges.TryGet(name, out var exchange)) destination = exchange;
+            else if (!toExchange && virtualHost.Queues.TryGet(name, out var queue)) destination = queue;
+            if (destination is null || !_sources.TryGetValue(destination, out var sources)) return [];
+            return [.. sources.OrderBy(source => source.Name, StringComparer.Ordinal).SelectMany(source => source.BindingsTo(destination))];
+        }
+    }
+
     /// <summary>Binds; a binding that is there already is left as it is.</summary>
     /// <param name="binding">The binding.</param>
     /// <param name="owner">The connection that asks, for exclusive queues.</param>

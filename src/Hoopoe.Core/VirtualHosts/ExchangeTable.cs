@@ -40,6 +40,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         if (kind.Check(definition) is { } fault) return BrokerError.Precondition(fault);
         lock (virtualHost.Topology)
         {
+            if (virtualHost.HasEnded) return virtualHost.Gone();
             if (TryGet(name, out existing)) return CheckEquivalence(existing.Definition, definition);
             return Add(definition, kind);
         }

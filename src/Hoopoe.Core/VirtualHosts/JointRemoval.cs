@@ -17,6 +17,9 @@ internal sealed class JointRemoval(VirtualHost virtualHost)
     /// <summary>Adds a definition that survives a restart unless this is recorded.</summary>
     public void Add(object definition) => _changes.Add(new DefinitionChange(definition, virtualHost.Name, Removed: true));
 
+    /// <summary>Adds the virtual host itself.</summary>
+    public void AddVirtualHost() => _changes.Add(new DefinitionChange(virtualHost.Name, null, Removed: true));
+
     /// <summary>Adds what an exchange that ends has held back.</summary>
     public void Add(DelayedMessages held) => _held.Add(held);
 

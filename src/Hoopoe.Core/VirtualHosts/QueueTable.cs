@@ -19,6 +19,7 @@ public sealed class QueueTable
 
     private readonly VirtualHost _virtualHost;
     private readonly ConcurrentDictionary<string, Queue> _queues = new(StringComparer.Ordinal);
+    private QueueTotals _ended;
     private readonly ConcurrentDictionary<string, Queue>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
     internal QueueTable(VirtualHost virtualHost)
@@ -36,6 +37,17 @@ public sealed class QueueTable
         .. _queues.Values.Where(queue => !IsForReplies(queue))
             .OrderBy(queue => queue.Name, StringComparer.Ordinal),
     ];
+
+    /// <summary>
+    /// What happened in all queues so far, ended ones included, and what is in them; takes time with every queue there is. A
+    /// moment old.
+    /// </summary>
+    public QueueTotals CountTotals()
+    {
+        QueueTotals ended;
+        lock (_virtualHost.Topology) ended = _ended;
+        return _queues.Aggregate(ended, static (totals, pair) => totals.With(pair.Value));
+    }
 
     /// <summary>All queues, by name, those that serve direct replies too.</summary>
     internal IEnumerable<Queue> Everything => _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal);
@@ -96,6 +108,7 @@ public sealed class QueueTable
             && (grant.OnQueue(Right.Read, name) ?? grant.OnExchange(Right.Write, exchange)) is { } mayNot) return mayNot;
         lock (_virtualHost.Topology)
         {
+            if (_virtualHost.HasEnded) return _virtualHost.Gone();
             if (!TryGet(name, out existing))
             {
                 queue = Add(request with { Settings = settings });
@@ -135,7 +148,7 @@ public sealed class QueueTable
         {
             consumers = queue.Close(mayDelete, out messages, turn);
             if (consumers is null) return false;
-            _queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue));
+            Take(queue);
             var removal = new JointRemoval(_virtualHost);
             _virtualHost.Exchanges.Remove(_virtualHost.Bindings.RemoveDestination(queue, removal), removal);
             if (queue.Definition.Survives) removal.Add(queue.Definition);
@@ -144,6 +157,21 @@ public sealed class QueueTable
         }
         foreach (var consumer in consumers) turn.Afterwards(later => consumer.Sink.Cancelled(consumer, later));
         return true;
+    }
+
+    /// <summary>Ends all queues with their virtual host. Called with the topology held.</summary>
+    /// <param name="removal">Gathers what ends.</param>
+    /// <param name="consumers">Gathers whom to tell.</param>
+    /// <param name="turn">The caller's turn.</param>
+    internal void EndAll(JointRemoval removal, List<Consumer> consumers, Turn turn)
+    {
+        foreach (var queue in Everything)
+        {
+            consumers.AddRange(queue.Close(static (_, _) => true, out _, turn) ?? []);
+            Take(queue);
+            _virtualHost.Exchanges.Remove(_virtualHost.Bindings.RemoveDestination(queue, removal), removal);
+            if (queue.Definition.Survives) removal.Add(queue.Definition);
+        }
     }
 
     /// <summary>
@@ -171,6 +199,11 @@ public sealed class QueueTable
         if (error is not null) settings = QueueArguments.ReadWhatCanBe(definition.Arguments);
         lock (_virtualHost.Topology) Place(definition with { Settings = settings });
         return error is null ? null : $"made with those of its arguments that can be read: {error.Text}";
+    }
+
+    private void Take(Queue queue)
+    {
+        if (_queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue))) _ended = _ended.WithPast(queue);
     }
 
     private static bool IsForReplies(Queue queue) => queue.Name.StartsWith(ReplyPrefix, StringComparison.Ordinal);

@@ -39,6 +39,12 @@ public sealed class VirtualHost
     /// <summary>Its bindings.</summary>
     public BindingTable Bindings { get; }
 
+    /// <summary>What its clients have published.</summary>
+    public PublishCounters Published { get; } = new();
+
+    /// <summary>Whether it has been removed: nothing more is declared in it. Written with the topology held.</summary>
+    internal bool HasEnded { get; private set; }
+
     /// <summary>Its dead letters on their way.</summary>
     internal DeadLetterLine DeadLetters { get; }
 
@@ -60,6 +66,23 @@ public sealed class VirtualHost
     internal void Record(object definition)
     {
         if (Broker.Log.Keeps) Broker.Log.Defined(new DefinitionChange(definition, Name, Removed: false));
+    }
+
+    /// <summary>Ends it with all that is in it; a restart finds nothing of it.</summary>
+    internal void End(Turn turn)
+    {
+        List<Consumer> consumers = [];
+        lock (Topology)
+        {
+            HasEnded = true;
+            var removal = new JointRemoval(this);
+            Queues.EndAll(removal, consumers, turn);
+            Exchanges.Remove(Exchanges.All, removal);
+            removal.AddVirtualHost();
+            removal.Complete();
+            RoutingChanged();
+        }
+        foreach (var consumer in consumers) turn.Afterwards(later => consumer.Sink.Cancelled(consumer, later));
     }
 
     /// <summary>Finds where a message goes.</summary>
@@ -88,6 +111,8 @@ public sealed class VirtualHost
 
     internal void DeleteExpiredQueue(Queue queue, Turn turn) =>
         Queues.Delete(queue, (_, consumers) => consumers == 0 && queue.IsUnused(Broker.Clock.NowMs), out _, turn);
+
+    internal BrokerError Gone() => BrokerError.NotFound($"no vhost '{Name}'");
 
     internal BrokerError NoSuchQueue(string name) => BrokerError.NotFound($"no queue '{name}' in vhost '{Name}'");
 

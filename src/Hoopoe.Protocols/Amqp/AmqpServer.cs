@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hoopoe.Core;
+using Hoopoe.Core.Connections;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -11,7 +12,7 @@ namespace Hoopoe.Protocols.Amqp;
 /// <summary>
 /// AMQP 0-9-1 on a broker: serves connections that listeners accept, and ends them. Any thread may call.
 /// </summary>
-public sealed class AmqpServer : ITimed
+public sealed class AmqpServer : ITimed, IConnectionSource
 {
     // How often memory and disk are looked at, and from which share of its limit publishers are slowed.
     private const long MemoryCheckMs = 250;
@@ -31,6 +32,7 @@ public sealed class AmqpServer : ITimed
         Options = options;
         Log = new AmqpLog(logger);
         broker.Formats.Register(AmqpFormat.Number, new AmqpFormat());
+        broker.Connections.Add(this);
         broker.Upkeep.Schedule(this, broker.Upkeep.Clock.NowMs + MemoryCheckMs);
     }
 
@@ -63,6 +65,9 @@ public sealed class AmqpServer : ITimed
 
     /// <summary>What there is little of, in the words clients are told; null while there is enough.</summary>
     public string? Shortage => _shortage;
+
+    /// <inheritdoc/>
+    IEnumerable<IClientConnection> IConnectionSource.Connections => Connections.Where(connection => connection.Handshake.Done);
 
     // In the order they came, so that what is told to all is told in the same order in every run.
     private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);

@@ -28,7 +28,8 @@ public sealed class BrokerClient : IDisposable, IAsyncDisposable
         _closed = closed;
         _waits = new DurableWaits(scope.Broker.Log);
         _definitions = new ClientDefinitions(scope, _waits);
-        _consuming = new ClientConsuming(scope, _definitions, _waits);
+        Shown = new ShownClient(this, scope);
+        _consuming = new ClientConsuming(scope, Shown.Channel, _definitions, _waits);
         _publishing = new ClientPublishing(scope, new PublishPace(scope, _waits, () => !_consuming.Consumes));
         _upkeep = new ClientUpkeep(scope, _consuming, _publishing);
     }
@@ -202,6 +203,18 @@ public sealed class BrokerClient : IDisposable, IAsyncDisposable
         await _publishing.DrainAsync();
         Dispose();
     }
+
+    /// <summary>How others see it.</summary>
+    internal ShownClient Shown { get; }
+
+    /// <summary>Who it is, and where it works.</summary>
+    internal ClientScope Scope => _scope;
+
+    /// <summary>How it publishes.</summary>
+    internal ClientPublishing Publishing => _publishing;
+
+    /// <summary>How it takes messages.</summary>
+    internal ClientConsuming Consuming => _consuming;
 
     /// <summary>Ends all that the client does; confirms may still come.</summary>
     internal void Close(Exception reason)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hoopoe.Core.Connections;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Protocols.Amqp.Connections;
@@ -10,15 +11,23 @@ namespace Hoopoe.Server.Client;
 /// again, for new clients. Lives as long as the broker; any thread may call.
 /// </summary>
 /// <param name="activity">Where what clients do is counted, for a broker whose time is advanced by hand; else null.</param>
-internal sealed class ClientRegistry(ClientActivity? activity)
+internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSource
 {
     private readonly ConcurrentDictionary<BrokerClient, bool> _clients = [];
     private volatile Exception _end = BrokerException.Shutdown();
     private volatile AmqpServer? _server;
     private long _lastNumber;
 
-    /// <summary>Lets clients connect.</summary>
-    public void Open(AmqpServer server) => _server = server;
+    /// <inheritdoc/>
+    IEnumerable<IClientConnection> IConnectionSource.Connections =>
+        _clients.Keys.Select(client => client.Shown).OrderBy(shown => shown.ConnectedAt).ThenBy(shown => shown.Name, StringComparer.Ordinal);
+
+    /// <summary>Lets clients connect, and shows them among the broker's connections.</summary>
+    public void Open(AmqpServer server)
+    {
+        server.Broker.Connections.Add(this);
+        _server = server;
+    }
 
     /// <summary>Connects a client.</summary>
     /// <exception cref="BrokerException">There is no such user or virtual host, or the user may not use it.</exception>
@@ -30,8 +39,9 @@ internal sealed class ClientRegistry(ClientActivity? activity)
             throw BrokerException.Of(AmqpError.AccessRefused($"there is no user '{user}'; name one that the broker knows"));
         BrokerException.ThrowIf(Handshake.FindVirtualHost(server.Broker, user, users.PermissionOf(user, virtualHost), virtualHost, out var host));
         var party = new TraceParty($"client {Interlocked.Increment(ref _lastNumber)} in the process", 0, user);
-        var client = new BrokerClient(new ClientScope(server, host!, found, party, activity), closed => _clients.TryRemove(closed, out _));
+        var client = new BrokerClient(new ClientScope(server, host!, found, party, activity), Forget);
         _clients[client] = true;
+        CountConnected(server.Broker.Connections);
         if (_server == server) return client;
         // It connects while the broker ends.
         var reason = _end;
@@ -52,5 +62,18 @@ internal sealed class ClientRegistry(ClientActivity? activity)
         {
             foreach (var client in clients) client.Abandon(reason);
         };
+    }
+
+    private static void CountConnected(ClientConnections connections)
+    {
+        connections.CountOpened();
+        connections.CountChannelOpened();
+    }
+
+    private void Forget(BrokerClient client)
+    {
+        if (!_clients.TryRemove(client, out _)) return;
+        client.Scope.Broker.Connections.CountChannelsEnded(1);
+        client.Scope.Broker.Connections.CountEnded();
     }
 }

@@ -20,7 +20,7 @@ public static class OptionCatalogue
             o => o.Listen.Addresses, (o, v) => o with { Listen = o.Listen with { Addresses = v } }),
         Of("listen.port", "port for AMQP; 0 finds a free one", OptionTypes.Number(0, ushort.MaxValue),
             o => o.Listen.Port, (o, v) => o with { Listen = o.Listen with { Port = v } }),
-        Of("http.port", "port for HTTP (health); 0 is none", OptionTypes.Number(0, ushort.MaxValue),
+        Of("http.port", "port for HTTP: the management API and /health; 0 is none", OptionTypes.Number(0, ushort.MaxValue),
             o => o.Http.Port, (o, v) => o with { Http = o.Http with { Port = v } }),
         Of("data.directory", "where data is kept; without it, hoopoe serve takes the platform's usual place", OptionTypes.Path,
             o => o.Data.Directory, (o, v) => o with { Data = o.Data with { Directory = v } }),

@@ -3,6 +3,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
+using Hoopoe.Management.Json;
 
 namespace Hoopoe.Server.Definitions;
 
@@ -18,21 +19,29 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
     public DefinitionsDocument Read(ReadOnlyMemory<byte> json)
     {
         using var document = Parse(json);
-        var root = new JsonItem("$", document.RootElement);
         if (document.RootElement.ValueKind != JsonValueKind.Object) throw new DefinitionsException("$", "must be an object");
-        return new DefinitionsDocument
+        try
         {
-            VirtualHosts = [.. root.Objects("vhosts").Select(item => item.Text("name"))],
-            Users = [.. root.Objects("users").Select(item => new Defined<UserDefinition>(item.Path, "", User(item)))],
-            Permissions = InVirtualHosts(root, "permissions", Permission),
-            TopicPermissions = InVirtualHosts(root, "topic_permissions", TopicPermission),
-            Exchanges = InVirtualHosts(root, "exchanges", Exchange),
-            Queues = InVirtualHosts(root, "queues", Queue),
-            Bindings = InVirtualHosts(root, "bindings", Binding),
-            PolicyCount = root.Count("policies"),
-            ParameterCount = root.Count("parameters") + root.Count("global_parameters"),
-        };
+            return Read(new JsonItem("$", document.RootElement));
+        }
+        catch (JsonItemException error)
+        {
+            throw new DefinitionsException(error.Where, error.Fault);
+        }
     }
+
+    private DefinitionsDocument Read(JsonItem root) => new()
+    {
+        VirtualHosts = [.. root.Objects("vhosts").Select(item => item.Text("name"))],
+        Users = [.. root.Objects("users").Select(item => new Defined<UserDefinition>(item.Path, "", User(item)))],
+        Permissions = InVirtualHosts(root, "permissions", Permission),
+        TopicPermissions = InVirtualHosts(root, "topic_permissions", TopicPermission),
+        Exchanges = InVirtualHosts(root, "exchanges", Exchange),
+        Queues = InVirtualHosts(root, "queues", Queue),
+        Bindings = InVirtualHosts(root, "bindings", Binding),
+        PolicyCount = root.Count("policies"),
+        ParameterCount = root.Count("parameters") + root.Count("global_parameters"),
+    };
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {

@@ -59,6 +59,9 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(2017, LogLevel.Information, "The disk has room again: publishes are taken")]
     public partial void DiskHasRoom();
 
+    [LoggerMessage(2018, LogLevel.Error, "A defect ended a call of the HTTP API; please report it")]
+    public partial void ApiFailed(Exception error);
+
     [LoggerMessage(2040, LogLevel.Error, "The application's '{Extension}' failed")]
     public partial void ExtensionFailed(string extension, Exception error);
 }

@@ -1,11 +1,12 @@
 using System.Text;
+using Hoopoe.Management;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Hoopoe.Server.Health;
 
-/// <summary>The few answers of the health endpoint.</summary>
+/// <summary>The few answers of the health endpoint; all below /api is the management API's.</summary>
 internal sealed class HealthApplication : IHttpApplication<HttpContext>
 {
     private volatile bool _ready;
@@ -17,6 +18,9 @@ internal sealed class HealthApplication : IHttpApplication<HttpContext>
         set => _ready = value;
     }
 
+    /// <summary>The API, once there is a broker to manage.</summary>
+    public ManagementApi? Api { get; set; }
+
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public void DisposeContext(HttpContext context, Exception? exception)
@@ -27,6 +31,8 @@ internal sealed class HealthApplication : IHttpApplication<HttpContext>
     {
         ("/health", "GET" or "HEAD") when Ready => AnswerAsync(context, StatusCodes.Status200OK, "ok\n"),
         ("/health", "GET" or "HEAD") => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),
+        ({ } path, _) when ManagementApi.Owns(path) && Api is { } api && Ready => api.ServeAsync(context),
+        ({ } path, _) when ManagementApi.Owns(path) => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),
         ("/health", _) => AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET\n"),
         _ => AnswerAsync(context, StatusCodes.Status404NotFound, "not found\n"),
     };

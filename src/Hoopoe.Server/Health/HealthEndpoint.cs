@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hoopoe.Management;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -10,7 +11,7 @@ using ListenOptions = Hoopoe.Server.Listeners.ListenOptions;
 namespace Hoopoe.Server.Health;
 
 /// <summary>
-/// Answers GET /health over HTTP: 200 while the broker serves, 503 before and after. It is Kestrel without a host
+/// Answers GET /health over HTTP: 200 while the broker serves, 503 before and after; and the management API. It is Kestrel without a host
 /// around it, because a host takes the process's signals for itself and longer to start than the broker.
 /// </summary>
 internal sealed class HealthEndpoint : IAsyncDisposable
@@ -32,6 +33,8 @@ internal sealed class HealthEndpoint : IAsyncDisposable
     public static async Task<HealthEndpoint> StartAsync(HttpOptions http, ListenOptions listen)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
+        // Its own refusal of a longer one says why.
+        options.Limits.MaxRequestBodySize = ManagementApi.MostBodyBytes + 1L;
         foreach (var address in listen.Addresses.Select(address => address.Address).Distinct())
         {
             if (address is null) options.ListenAnyIP(http.Port);
@@ -53,8 +56,13 @@ internal sealed class HealthEndpoint : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on /health says that all is well.</summary>
-    public void SetReady() => _application.Ready = true;
+    /// <summary>From now on /health says that all is well, and the API is served, which this disposes of in the end.</summary>
+    public void SetReady(ManagementApi? api = null)
+    {
+        _application.Api?.Dispose();
+        _application.Api = api;
+        _application.Ready = true;
+    }
 
     /// <summary>From now on /health says that the broker stops.</summary>
     public void SetStopping() => _application.Ready = false;
@@ -65,6 +73,7 @@ internal sealed class HealthEndpoint : IAsyncDisposable
         using var patience = new CancellationTokenSource(_patience);
         await _server.StopAsync(patience.Token);
         _server.Dispose();
+        _application.Api?.Dispose();
     }
 
     private static IPEndPoint EndPointOf(Uri address) =>

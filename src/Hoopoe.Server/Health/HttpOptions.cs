@@ -1,7 +1,7 @@
 namespace Hoopoe.Server.Health;
 
 /// <summary>
-/// The HTTP endpoint; it listens at the addresses that AMQP listens at. Off unless asked for: it is a web server of its
+/// The HTTP endpoint, for health and for the management API; it listens at the addresses that AMQP listens at. Off unless asked for: it is a web server of its
 /// own, and a program that embeds a broker often has one.
 /// </summary>
 public sealed record HttpOptions

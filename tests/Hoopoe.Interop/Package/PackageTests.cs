@@ -37,6 +37,7 @@ public sealed class PackageTests
         Assert.Equal(
             [
                 "Hoopoe.Core.dll", "Hoopoe.Core.xml", "Hoopoe.Journal.dll", "Hoopoe.Journal.xml",
+                "Hoopoe.Management.dll", "Hoopoe.Management.xml",
                 "Hoopoe.Protocols.dll", "Hoopoe.Protocols.xml", "Hoopoe.Server.dll", "Hoopoe.Server.xml", "README.md",
             ],
             await ContentAsync(Path.Combine(project.Feed, $"Hoopoe.Server.{version}.nupkg")));

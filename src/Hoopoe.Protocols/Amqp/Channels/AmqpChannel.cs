@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
@@ -19,7 +20,7 @@ namespace Hoopoe.Protocols.Amqp.Channels;
 /// One channel of a connection, from open to close. Its methods come in on the connection's read loop, one after
 /// another; only <see cref="Deliveries"/> is touched by other threads, under the output's gate.
 /// </summary>
-internal sealed class AmqpChannel : IPublishingChannel
+internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
 {
     private readonly List<Unacked> _settling = [];
     private readonly ContentAssembly _content;
@@ -65,6 +66,45 @@ internal sealed class AmqpChannel : IPublishingChannel
 
     /// <summary>What later consumers may hold unacknowledged; 0 is no limit.</summary>
     public int Prefetch { get; set; }
+
+    /// <inheritdoc/>
+    IClientConnection IClientChannel.Connection => Connection;
+
+    /// <inheritdoc/>
+    int IClientChannel.Number => Number;
+
+    /// <inheritdoc/>
+    bool IClientChannel.Confirms => Publisher.Confirms is not null;
+
+    /// <inheritdoc/>
+    bool IClientChannel.Transactional => Transaction is not null;
+
+    /// <inheritdoc/>
+    int IClientChannel.SharedPrefetch => Deliveries.SharedPrefetch;
+
+    /// <inheritdoc/>
+    int IClientChannel.ConsumerCount => Consumers.Count;
+
+    /// <inheritdoc/>
+    int IClientChannel.UnackedCount
+    {
+        get
+        {
+            lock (Connection.Output.Gate) return Deliveries.Unacked.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    long IClientChannel.Published => Publisher.Published;
+
+    /// <inheritdoc/>
+    long IClientChannel.Confirmed => Publisher.Confirms?.Confirmed ?? 0;
+
+    /// <inheritdoc/>
+    long IClientChannel.Delivered => Deliveries.Unacked.LastTag;
+
+    /// <summary>Deliveries acknowledged, rejected or returned; written by the read loop.</summary>
+    public long Settled { get; private set; }
 
     /// <summary>Whether the channel was closed by us and awaits the client's word; all else is dropped until then.</summary>
     public bool Closing { get; private set; }
@@ -204,6 +244,7 @@ internal sealed class AmqpChannel : IPublishingChannel
     public void Settle(List<Unacked> taken, Settlement how, SettlementCause cause, Turn turn, bool recorded = false)
     {
         if (taken.Count == 0) return;
+        Settled += taken.Count;
         var deliveries = CollectionsMarshal.AsSpan(taken);
         Action<Turn>[] waiting;
         lock (Connection.Output.Gate) waiting = Deliveries.Settled(deliveries);

@@ -19,11 +19,14 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
     public string? ReplyAddress => _replyQueue?.Name;
 
     /// <summary>Whether there are consumers.</summary>
-    public bool Any
+    public bool Any => Count > 0;
+
+    /// <summary>How many consumers there are.</summary>
+    public int Count
     {
         get
         {
-            lock (channel.Connection.Output.Gate) return _byTag.Count > 0;
+            lock (channel.Connection.Output.Gate) return _byTag.Count;
         }
     }
 
@@ -36,7 +39,7 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
     /// <summary>Subscribes to a queue and answers consume-ok before the first delivery.</summary>
     public AmqpError? Add(string tag, Queue queue, in BasicConsume consume, int priority, Arguments arguments, Turn turn)
     {
-        var subscription = new Subscription(channel.Deliveries, tag, OnCancelled);
+        var subscription = new Subscription(channel.Deliveries, channel, tag, OnCancelled);
         subscription.Consumer = new Consumer
         {
             Queue = queue,

@@ -55,7 +55,7 @@ internal static class ChannelMethods
     {
         if (!ConfirmSelect.TryRead(arguments, out var select)) return AmqpError.Malformed(arguments);
         if (channel.Transaction is not null) return AmqpError.Precondition("cannot switch from tx to confirm mode");
-        channel.Publisher.Confirms ??= new PublisherConfirms(channel.Number, channel.Connection.Output, channel.Connection.Broker.Log);
+        channel.Publisher.Confirms ??= new PublisherConfirms(channel.Number, channel.Connection.Output, channel.Connection.Broker.Log, channel.VirtualHost.Published);
         if (!select.NoWait) channel.Send(default(ConfirmSelectOk), turn);
         return null;
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Tracing;
@@ -17,7 +18,7 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 /// comes in and acts on it; other threads only write to its <see cref="Output"/> and may end it. What goes wrong here
 /// never reaches another connection.
 /// </summary>
-internal sealed class AmqpConnection
+internal sealed class AmqpConnection : IClientConnection
 {
     private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = [];
     private readonly List<AmqpChannel> _publishing = [];
@@ -33,7 +34,7 @@ internal sealed class AmqpConnection
         Id = id;
         Server = server;
         Transport = transport;
-        Name = $"{transport.Peer} -> {transport.Local}";
+        Name = Addresses = $"{transport.Peer} -> {transport.Local}";
         Messages = new MessageWriter(Broker.Memory);
         Output = new OutputBuffer(transport, error =>
         {
@@ -66,6 +67,69 @@ internal sealed class AmqpConnection
 
     /// <summary>How logs name it: both addresses, and the name the client gave it.</summary>
     public string Name { get; set; }
+
+    /// <summary>Both addresses.</summary>
+    public string Addresses { get; }
+
+    /// <summary>When it was opened.</summary>
+    public DateTimeOffset OpenedAt { get; set; }
+
+    /// <summary>The heartbeat both agreed on.</summary>
+    public TimeSpan Heartbeat { get; private set; }
+
+    /// <summary>Bytes that came from the client; written by the read loop.</summary>
+    public long ReceivedBytes { get; set; }
+
+    /// <inheritdoc/>
+    string IClientConnection.Name => Addresses;
+
+    /// <inheritdoc/>
+    string? IClientConnection.GivenName => Client.ConnectionName;
+
+    /// <inheritdoc/>
+    string IClientConnection.Peer => Transport.Peer;
+
+    /// <inheritdoc/>
+    string IClientConnection.Local => Transport.Local;
+
+    /// <inheritdoc/>
+    string IClientConnection.Protocol => "AMQP 0-9-1";
+
+    /// <inheritdoc/>
+    string IClientConnection.User => User?.Name ?? "";
+
+    /// <inheritdoc/>
+    string IClientConnection.VirtualHost => VirtualHost?.Name ?? "";
+
+    /// <inheritdoc/>
+    string IClientConnection.AuthenticationMechanism => Handshake.Mechanism;
+
+    /// <inheritdoc/>
+    string IClientConnection.State => Closing ? "closing" : HoldingBack ? "blocked" : "running";
+
+    /// <inheritdoc/>
+    DateTimeOffset IClientConnection.ConnectedAt => OpenedAt;
+
+    /// <inheritdoc/>
+    int IClientConnection.FrameMax => FrameMax == int.MaxValue ? 0 : FrameMax;
+
+    /// <inheritdoc/>
+    int IClientConnection.ChannelMax => ChannelMax;
+
+    /// <inheritdoc/>
+    Arguments IClientConnection.ClientProperties => Client.All;
+
+    /// <inheritdoc/>
+    long IClientConnection.SentBytes
+    {
+        get
+        {
+            lock (Output.Gate) return Output.BytesSent;
+        }
+    }
+
+    /// <inheritdoc/>
+    IReadOnlyList<IClientChannel> IClientConnection.Channels => [.. Channels];
 
     public OutputBuffer Output { get; }
 
@@ -177,6 +241,7 @@ internal sealed class AmqpConnection
             return AmqpError.NotAllowed($"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({ChannelMax})");
         var channel = new AmqpChannel(this, number);
         _channels[number] = channel;
+        Broker.Connections.CountChannelOpened();
         channel.Send(default(ChannelOpenOk), turn);
         return null;
     }
@@ -184,7 +249,7 @@ internal sealed class AmqpConnection
     /// <summary>Forgets a channel that has ended.</summary>
     public void Remove(AmqpChannel channel)
     {
-        _channels.TryRemove(channel.Number, out _);
+        if (_channels.TryRemove(channel.Number, out _)) Broker.Connections.CountChannelsEnded(1);
         if (_lastChannel == channel) _lastChannel = null;
     }
 
@@ -214,6 +279,14 @@ internal sealed class AmqpConnection
             Output.Closed = true;
         }
         _heartbeats.StartCloseTimer();
+    }
+
+    /// <inheritdoc/>
+    void IClientConnection.Close(string reason)
+    {
+        var turn = new Turn();
+        Close(ReplyCode.ConnectionForced, $"{ReplyCode.ConnectionForced.Name()} - {reason}", 0, turn);
+        turn.Complete();
     }
 
     /// <summary>
@@ -247,6 +320,7 @@ internal sealed class AmqpConnection
     /// <summary>Starts sending heartbeats and watching for the client's, and for deliveries it does not acknowledge.</summary>
     public void StartWatching(TimeSpan heartbeat)
     {
+        Heartbeat = heartbeat;
         _heartbeats.Start(heartbeat);
         _timeouts.Start();
     }
@@ -317,6 +391,7 @@ internal sealed class AmqpConnection
         Output.End();
         EndWaits();
         Transport.Dispose();
+        if (Handshake.Done) Broker.Connections.CountEnded();
         Server.Forget(this);
         Log.Ended(Name);
     }
@@ -334,6 +409,7 @@ internal sealed class AmqpConnection
         }
         foreach (var channel in channels) channel.Release(cause, turn);
         _channels.Clear();
+        Broker.Connections.CountChannelsEnded(channels.Length);
         _lastChannel = null;
         Exclusive.End(turn);
     }

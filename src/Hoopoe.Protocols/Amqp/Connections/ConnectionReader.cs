@@ -32,8 +32,9 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         try
         {
-            while (!_ended && await ReceiveAsync() > 0)
+            while (!_ended && await ReceiveAsync() is var received && received > 0)
             {
+                connection.ReceivedBytes += received;
                 connection.LastReceivedMs = connection.Broker.Upkeep.Clock.NowMs;
                 bool published = EndBatch(Process());
                 while (connection.Handshake.IsLoggingIn)

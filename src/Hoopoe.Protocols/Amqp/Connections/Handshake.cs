@@ -28,6 +28,9 @@ internal sealed class Handshake(AmqpConnection connection)
     /// <summary>Whether the connection is open.</summary>
     public bool Done => _step == Step.Done;
 
+    /// <summary>How the client has shown who it is; empty before.</summary>
+    public string Mechanism { get; private set; } = "";
+
     /// <summary>Whether the client has shown who it is, and nothing more is to be taken from it before <see cref="LogInAsync"/>.</summary>
     public bool IsLoggingIn => _credentials is not null;
 
@@ -81,6 +84,7 @@ internal sealed class Handshake(AmqpConnection connection)
         if (!connection.Broker.Authentication.OtherMechanisms.Contains(mechanism, StringComparer.Ordinal)
             && !TryReadCredentials(mechanism, start.Response, out user, out password))
             return new AmqpError(ReplyCode.CommandInvalid, $"unknown or malformed authentication mechanism '{mechanism}'");
+        Mechanism = mechanism;
         _credentials = new Credentials
         {
             Mechanism = mechanism,
@@ -138,7 +142,9 @@ internal sealed class Handshake(AmqpConnection connection)
         if (FindVirtualHost(connection.Broker, user.Name, permission, name, out var virtualHost) is { } refused) return refused;
         connection.VirtualHost = virtualHost;
         if (_identity.Permissions is not null) connection.OwnPermission = permission;
+        connection.OpenedAt = connection.Broker.Upkeep.Clock.UtcNow;
         _step = Step.Done;
+        connection.Broker.Connections.CountOpened();
         connection.Log.Opened(connection.Name, user.Name, name);
         connection.Send(default(ConnectionOpenOk), turn);
         return null;

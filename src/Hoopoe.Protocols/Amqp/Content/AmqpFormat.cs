@@ -43,6 +43,13 @@ public sealed class AmqpFormat : IMessageFormat
         PropertyChanges.Apply(properties, before, after);
 
     /// <inheritdoc/>
+    public byte[] WriteProperties(MessageProperties properties) => PropertyChanges.Apply([0, 0], new MessageProperties(), properties);
+
+    /// <inheritdoc/>
+    public byte[] Splice(ReadOnlySpan<byte> properties, MessageAmendments? amendments, int? deliveryCount) =>
+        AmendedProperties.Splice(properties, amendments, deliveryCount);
+
+    /// <inheritdoc/>
     public MessageFacts ReadFacts(ReadOnlySpan<byte> properties)
     {
         long timeToLive = -1;

@@ -1,12 +1,13 @@
 using System.Text;
 using Hoopoe.Core;
+using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
 
 namespace Hoopoe.Protocols.Amqp.Delivery;
 
 /// <summary>A consumer's end on its channel: knows how its tag is written and whom to tell of its end.</summary>
-internal sealed class Subscription(Deliveries deliveries, string tag, Action<Subscription, Turn> cancelled) : IDeliverySink
+internal sealed class Subscription(Deliveries deliveries, IClientChannel channel, string tag, Action<Subscription, Turn> cancelled) : IDeliverySink
 {
     /// <summary>The consumer's tag in UTF-8.</summary>
     public byte[] TagBytes { get; } = Encoding.UTF8.GetBytes(tag);
@@ -16,6 +17,9 @@ internal sealed class Subscription(Deliveries deliveries, string tag, Action<Sub
 
     /// <summary>The consumer, once it is made.</summary>
     public Consumer? Consumer { get; set; }
+
+    /// <inheritdoc/>
+    public IClientChannel? Channel => channel;
 
     /// <inheritdoc/>
     public TraceParty? Owner => deliveries.Owner;

@@ -7,6 +7,9 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 /// <summary>How a publisher learns what became of its messages; lives as long as its channel.</summary>
 internal interface IPublisherConfirms
 {
+    /// <summary>The number of the publish told of last; any thread may ask.</summary>
+    long Confirmed { get; }
+
     /// <summary>What may be confirmed.</summary>
     ConfirmWindow Window { get; }
 

@@ -20,6 +20,9 @@ internal sealed class LastRoute(IPublishingChannel channel, PublishBatches batch
     /// <summary>The batches of the queues it leads to.</summary>
     public List<PublishBatches.Batch> Targets { get; } = [];
 
+    /// <summary>The exchange that the message was published to; null before the first.</summary>
+    public Exchange? Exchange { get; private set; }
+
     /// <summary>The exchanges that hold the message back first.</summary>
     public List<(DelayedMessages Delay, long DelayMs)> Delays { get; } = [];
 
@@ -41,6 +44,7 @@ internal sealed class LastRoute(IPublishingChannel channel, PublishBatches batch
     public void Set(Message message, Routes routes, int routingVersion, int grantVersion)
     {
         Targets.Clear();
+        Exchange = routes.ExchangeAt(0);
         MayRefuse = false;
         foreach (var queue in routes.Queues)
         {

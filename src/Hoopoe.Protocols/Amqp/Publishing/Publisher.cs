@@ -19,6 +19,7 @@ internal sealed class Publisher
     private readonly Routes _routes = new();
     private readonly LastRoute _lastRoute;
     private readonly EnqueueInterception? _interception;
+    private readonly PublishCount _count;
     private Tracer? _tracer;
 
     public Publisher(IPublishingChannel channel)
@@ -26,6 +27,7 @@ internal sealed class Publisher
         _channel = channel;
         Gathered = new GatheredPublishes(channel);
         _lastRoute = new LastRoute(channel, Gathered.Batches);
+        _count = new PublishCount(channel.VirtualHost);
         _interception = EnqueueInterception.For(channel.VirtualHost);
     }
 
@@ -37,6 +39,9 @@ internal sealed class Publisher
 
     /// <summary>Whether the channel confirms, and how.</summary>
     public IPublisherConfirms? Confirms { get; set; }
+
+    /// <summary>How many messages were published; written by the read loop.</summary>
+    public long Published => _count.Published;
 
     private Grant Grant => IsTrusted ? Grant.Everything : _channel.Grant;
 
@@ -92,6 +97,7 @@ internal sealed class Publisher
     /// <summary>Checks and routes a message, whose one reference passes on, and keeps it for the next flush.</summary>
     public AmqpError? Gather(Message message, bool mandatory, in PropertyFacts facts)
     {
+        _count.Add();
         MessageAmendments? amendments = null;
         IReadOnlyList<string> copies = [];
         if (facts.UserId.Exists || facts.ReplyTo.Exists || facts.Headers.Exists)
@@ -101,15 +107,16 @@ internal sealed class Publisher
             if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
         }
         if (_tracer is { } tracer && tracer.Publishing.Samples(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer);
-        return copies.Count == 0 && _lastRoute.Holds(message)
-            ? Accept(message, amendments)
-            : GatherElsewhere(message, mandatory, amendments, copies, tracer: null);
+        if (copies.Count > 0 || !_lastRoute.Holds(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer: null);
+        _count.Add(_lastRoute.Exchange!, _lastRoute.Targets.Count);
+        return Accept(message, amendments);
     }
 
     /// <summary>Hands everything published to the queues and sends the confirms that are due.</summary>
     public AmqpError? Flush(Turn turn)
     {
         var error = HandOver(turn);
+        _count.Flush();
         Confirms?.HandedOver(turn);
         return error;
     }
@@ -134,12 +141,14 @@ internal sealed class Publisher
         if ((FindExchange(message, Grant, out var exchange) ?? CheckTopic(exchange!, Grant, key)) is { } error) return Drop(message, error);
         _channel.VirtualHost.Route(exchange!, key, copies, message, amendments, _routes);
         if (_routes.Failed) return Refuse(message, new AmqpError(ReplyCode.InternalError, $"the exchange type '{exchange!.Definition.Kind}' failed"));
+        _count.Add(exchange!, _routes.Queues.Count);
         if (tracer is not null)
             amendments = tracer.Publishing.Routed(_channel.VirtualHost, message, amendments, copies, _routes, mandatory, _channel.Party);
         if (_routes.IsEmpty)
         {
             Confirms?.Window.Next();
             if (tracer is not null) TraceConfirm(message, amendments, tracer);
+            _channel.VirtualHost.Published.CountUnroutable(mandatory);
             if (mandatory) Gathered.Return(message, amendments);
             else message.Slab.Release();
             return null;

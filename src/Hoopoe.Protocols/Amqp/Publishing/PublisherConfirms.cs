@@ -2,6 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -14,16 +15,21 @@ internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
 {
     private readonly ushort _channel;
     private readonly OutputBuffer _output;
+    private readonly PublishCounters _published;
     private readonly Queue<long> _refused = new();
     private long _confirmed;
     private bool _ended;
 
-    public PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log)
+    public PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log, PublishCounters published)
     {
+        _published = published;
         _channel = channel;
         _output = output;
         Window = new ConfirmWindow(log, this);
     }
+
+    /// <inheritdoc/>
+    public long Confirmed => _confirmed;
 
     /// <inheritdoc/>
     public ConfirmWindow Window { get; }
@@ -48,6 +54,7 @@ internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
         lock (_output.Gate)
         {
             if (_output.Closed || _ended) return;
+            long before = _confirmed;
             long through = Window.TakeDue(_refused);
             while (_refused.TryDequeue(out long number))
             {
@@ -57,6 +64,7 @@ internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
                 _confirmed = number;
             }
             Acknowledge(through, turn);
+            if (_confirmed > before) _published.CountConfirmed(_confirmed - before);
         }
     }
 

@@ -1,3 +1,4 @@
+using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Channels;
 
@@ -6,11 +7,17 @@ namespace Hoopoe.Server.Client;
 /// <summary>
 /// How a client takes messages: its consumers, and what it fetched singly. Lives as long as the client; any thread may call.
 /// </summary>
-internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions definitions, DurableWaits waits)
+/// <param name="scope">Whose it is.</param>
+/// <param name="channel">How the client is shown to others.</param>
+/// <param name="definitions">Where its queues are found.</param>
+/// <param name="waits">Its waits for the disk.</param>
+internal sealed class ClientConsuming(ClientScope scope, IClientChannel channel, ClientDefinitions definitions, DurableWaits waits)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<DeliveryStream> _streams = [];
     private readonly UnsettledDeliveries _fetched = new(scope);
+    private long _fetchedForGood;
+    private (long Delivered, long Settled) _past;
     private Exception? _end;
 
     /// <summary>Whether it consumes, or owes acknowledgements.</summary>
@@ -22,9 +29,38 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
         }
     }
 
+    /// <summary>How many consumers there are.</summary>
+    public int ConsumerCount
+    {
+        get
+        {
+            lock (_gate) return _streams.Count(stream => stream.IsConsuming);
+        }
+    }
+
+    /// <summary>How many messages came so far, how many of them are settled, and how many await that.</summary>
+    public (long Delivered, long Settled, int Unacked) CountAll()
+    {
+        lock (_gate)
+        {
+            int unacked = _fetched.Count;
+            var (delivered, settled) = _past;
+            delivered += _fetched.Delivered + Volatile.Read(ref _fetchedForGood);
+            settled += _fetched.Delivered - _fetched.Count;
+            foreach (var stream in _streams)
+            {
+                delivered += stream.Delivered;
+                if (stream.NoAck) continue;
+                settled += stream.Delivered - stream.Count;
+                unacked += stream.Count;
+            }
+            return (delivered, settled, unacked);
+        }
+    }
+
     /// <summary>Opens a stream, which subscribes when it is first asked for a delivery.</summary>
     public DeliveryStream Open(string queue, ConsumeOptions options, CancellationToken cancellation) =>
-        new(scope, options.AutoAcknowledge, stream => PrepareAsync(stream, queue, options), cancellation);
+        new(scope, channel, options.AutoAcknowledge, stream => PrepareAsync(stream, queue, options), cancellation);
 
     /// <summary>Fetches a message.</summary>
     public async ValueTask<Delivery?> GetAsync(string name, bool noAck)
@@ -37,6 +73,7 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
             if (!queue.TryTake(noAck, out var entry, out _, thread.Turn)) return null;
             scope.Broker.Tracer?.Queues.Fetched(queue, entry, noAck, scope.Party);
             if (!noAck) return new Delivery(_fetched, _fetched.Add(entry, queue, scope.Broker.Clock.NowMs));
+            Interlocked.Increment(ref _fetchedForGood);
             var copy = new FetchedCopy(entry, queue);
             entry.Slab.Release();
             return new Delivery(copy, 1);
@@ -62,7 +99,7 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
     /// <summary>Forgets consumers that have ended and have nothing left to settle.</summary>
     public void ForgetSpent()
     {
-        lock (_gate) _streams.RemoveWhere(stream => stream.IsSpent);
+        lock (_gate) ForgetSpentLocked();
     }
 
     /// <summary>Ends all consumers and returns what is unsettled.</summary>
@@ -84,7 +121,7 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
         lock (_gate)
         {
             if (_end is not null) throw _end;
-            _streams.RemoveWhere(old => old.IsSpent);
+            ForgetSpentLocked();
             _streams.Add(stream);
         }
         await NoteConsumedAsync(queue);
@@ -108,6 +145,13 @@ internal sealed class ClientConsuming(ClientScope scope, ClientDefinitions defin
         queue.NoteConsumed();
         await waits.DefinitionsAsync();
     }
+
+    private void ForgetSpentLocked() => _streams.RemoveWhere(stream =>
+    {
+        if (!stream.IsSpent) return false;
+        _past = (_past.Delivered + stream.Delivered, _past.Settled + (stream.NoAck ? 0 : stream.Delivered));
+        return true;
+    });
 
     private DeliveryStream[] Streams()
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 using Hoopoe.Core;
+using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp;
@@ -17,10 +18,12 @@ namespace Hoopoe.Server.Client;
 /// ahead needs no list of its own.
 /// </remarks>
 /// <param name="scope">Whose it is.</param>
+/// <param name="channel">How its client is shown to others.</param>
 /// <param name="noAck">Whether deliveries need no acknowledgement.</param>
 /// <param name="preparing">Makes its consumer, when it is first asked for a delivery.</param>
 /// <param name="cancellation">Ends the enumeration.</param>
-internal sealed class DeliveryStream(ClientScope scope, bool noAck, DeliveryStream.Preparing preparing, CancellationToken cancellation)
+internal sealed class DeliveryStream(
+    ClientScope scope, IClientChannel channel, bool noAck, DeliveryStream.Preparing preparing, CancellationToken cancellation)
     : UnsettledDeliveries(scope), IDeliverySink, IOutput, IAsyncEnumerator<Delivery>, IValueTaskSource<bool>
 {
     // Enough for an enumerator to be busy with while its queue fills it up again; little to lose or to hand back.
@@ -52,6 +55,15 @@ internal sealed class DeliveryStream(ClientScope scope, bool noAck, DeliveryStre
             lock (Gate) return _ended && Unacked.Count == 0;
         }
     }
+
+    /// <summary>Whether deliveries need no acknowledgement.</summary>
+    public bool NoAck => noAck;
+
+    /// <summary>Whether its consumer is with the queue.</summary>
+    public bool IsConsuming => _consumer is not null && !_ended;
+
+    /// <inheritdoc/>
+    public IClientChannel? Channel => channel;
 
     /// <inheritdoc/>
     protected override bool MovesOn => !_ended;

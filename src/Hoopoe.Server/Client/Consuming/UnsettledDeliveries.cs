@@ -36,6 +36,15 @@ internal class UnsettledDeliveries(ClientScope scope) : DeliveryHolder
         }
     }
 
+    /// <summary>How many were delivered so far.</summary>
+    public long Delivered
+    {
+        get
+        {
+            lock (Gate) return Unacked.LastTag;
+        }
+    }
+
     /// <summary>Adds a message that was fetched singly, and gives its tag.</summary>
     public long Add(in QueueEntry entry, Queue queue, long nowMs)
     {

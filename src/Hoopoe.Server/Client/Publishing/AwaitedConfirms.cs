@@ -2,6 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Publishing;
 
 namespace Hoopoe.Server.Client;
@@ -17,10 +18,14 @@ internal sealed class AwaitedConfirms : IPublisherConfirms, IOutput
     private readonly Queue<PendingConfirm> _pending = new();
     private readonly Stack<PendingConfirm> _free = new();
     private readonly Queue<long> _refused = new();
+    private readonly PublishCounters _published;
     private long _confirmed;
     private TaskCompletionSource? _emptied;
 
-    public AwaitedConfirms(IDurableLog log) => Window = new ConfirmWindow(log, this);
+    public AwaitedConfirms(IDurableLog log, PublishCounters published) => (Window, _published) = (new ConfirmWindow(log, this), published);
+
+    /// <inheritdoc/>
+    public long Confirmed => Volatile.Read(ref _confirmed);
 
     /// <inheritdoc/>
     public ConfirmWindow Window { get; }
@@ -52,6 +57,7 @@ internal sealed class AwaitedConfirms : IPublisherConfirms, IOutput
     {
         lock (_gate)
         {
+            long before = _confirmed;
             long through = Window.TakeDue(_refused);
             for (; _confirmed < through && _pending.TryDequeue(out var pending); _confirmed++)
             {
@@ -59,6 +65,7 @@ internal sealed class AwaitedConfirms : IPublisherConfirms, IOutput
                 if (refused) TakeRefused();
                 pending.Complete(refused ? new PublishRefusedException([pending.Number]) : null);
             }
+            if (_confirmed > before) _published.CountConfirmed(_confirmed - before);
             Traced?.Confirmed(_confirmed);
             if (_emptied is not null) TellEmptied();
         }

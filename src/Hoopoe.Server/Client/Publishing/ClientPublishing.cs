@@ -7,11 +7,23 @@ namespace Hoopoe.Server.Client;
 internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
 {
     private readonly Lock _gate = new();
-    private readonly AwaitedConfirms _confirms = new(scope.Broker.Log);
+    private readonly AwaitedConfirms _confirms = new(scope.Broker.Log, scope.VirtualHost.Published);
     private readonly HashSet<WindowedPublisher> _publishers = [];
     private PublishLane? _confirmed;
     private PublishLane? _unconfirmed;
+    private (long Published, long Confirmed) _past;
     private Exception? _end;
+
+    /// <summary>How many messages were published so far, and how many of them have their verdict.</summary>
+    public (long Published, long Confirmed) CountAll()
+    {
+        lock (_gate)
+        {
+            return (
+                _past.Published + (_confirmed?.Published ?? 0) + (_unconfirmed?.Published ?? 0) + _publishers.Sum(one => one.Published),
+                _past.Confirmed + _confirms.Confirmed + _publishers.Sum(one => one.Confirmed));
+        }
+    }
 
     /// <summary>Publishes with a confirm.</summary>
     public ValueTask PublishAsync(string exchange, string routingKey, ReadOnlySpan<byte> body, MessageProperties? properties, bool mandatory)
@@ -112,6 +124,9 @@ internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
 
     private void Forget(WindowedPublisher publisher)
     {
-        lock (_gate) _publishers.Remove(publisher);
+        lock (_gate)
+        {
+            if (_publishers.Remove(publisher)) _past = (_past.Published + publisher.Published, _past.Confirmed + publisher.Confirmed);
+        }
     }
 }

@@ -2,6 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Publishing;
 
 namespace Hoopoe.Server.Client;
@@ -16,12 +17,17 @@ internal sealed class CountedConfirms : IPublisherConfirms, IOutput
     private readonly Lock _gate = new();
     private readonly Queue<long> _due = new();
     private readonly List<(long Through, TaskCompletionSource Reached)> _waiting = [];
+    private readonly PublishCounters _published;
     private List<long> _refused = [];
     private long _confirmed;
     private Exception? _end;
 
     /// <summary>Makes a window of as many messages as may be outstanding.</summary>
-    public CountedConfirms(IDurableLog log, int most) => (Window, _most) = (new ConfirmWindow(log, this), most);
+    public CountedConfirms(IDurableLog log, PublishCounters published, int most) =>
+        (Window, _published, _most) = (new ConfirmWindow(log, this), published, most);
+
+    /// <inheritdoc/>
+    public long Confirmed => Volatile.Read(ref _confirmed);
 
     /// <inheritdoc/>
     public ConfirmWindow Window { get; }
@@ -72,7 +78,11 @@ internal sealed class CountedConfirms : IPublisherConfirms, IOutput
                 Traced?.Refused(number);
             }
             Traced?.Confirmed(through);
-            if (through > _confirmed) Volatile.Write(ref _confirmed, through);
+            if (through > _confirmed)
+            {
+                _published.CountConfirmed(through - _confirmed);
+                Volatile.Write(ref _confirmed, through);
+            }
             for (int i = _waiting.Count - 1; i >= 0; i--)
             {
                 if (_waiting[i].Through > _confirmed) continue;

@@ -62,6 +62,9 @@ internal sealed class PublishLane : IPublishingChannel, IThreadPoolWorkItem
     /// <summary>Whether messages are shown to interceptors before they are published, by <see cref="PublishInterceptedAsync"/>.</summary>
     public bool IsIntercepted => _intercepted is not null;
 
+    /// <summary>How many messages were published; any thread may ask.</summary>
+    public long Published => _publisher.Published;
+
     /// <summary>The position in the journal that is durable once all that was published so far is.</summary>
     public JournalPosition LastAppended => new(Volatile.Read(ref _appended));
 

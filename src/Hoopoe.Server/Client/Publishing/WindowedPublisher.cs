@@ -15,7 +15,7 @@ public sealed class WindowedPublisher : IAsyncDisposable
 
     internal WindowedPublisher(ClientScope scope, int window, PublishPace pace, Action<WindowedPublisher> closed)
     {
-        _confirms = new CountedConfirms(scope.Broker.Log, window);
+        _confirms = new CountedConfirms(scope.Broker.Log, scope.VirtualHost.Published, window);
         _lane = new PublishLane(scope, _confirms);
         _pace = pace;
         _closed = closed;
@@ -59,6 +59,12 @@ public sealed class WindowedPublisher : IAsyncDisposable
         End(new ObjectDisposedException(nameof(WindowedPublisher)));
         _closed(this);
     }
+
+    /// <summary>Its messages so far.</summary>
+    internal long Published => _lane.Published;
+
+    /// <summary>Those with a verdict.</summary>
+    internal long Confirmed => _confirms.Confirmed;
 
     /// <summary>Gives up memory that was not written to lately.</summary>
     internal void ParkIfIdle() => _lane.ParkIfIdle();

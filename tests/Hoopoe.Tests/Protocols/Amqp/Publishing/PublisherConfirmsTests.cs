@@ -1,5 +1,6 @@
-using Hoopoe.Core;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Core;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Publishing;
@@ -24,7 +25,7 @@ public sealed class PublisherConfirmsTests : IDisposable
     {
         (var server, _client) = MemoryTransport.Pair(_thread, "client", isLoopback: true);
         _output = new OutputBuffer(server, error => throw error);
-        _confirms = new PublisherConfirms(1, _output, _log);
+        _confirms = new PublisherConfirms(1, _output, _log, new PublishCounters());
         _ = ReadAsync();
     }
 

@@ -1,7 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Hoopoe.Core;
 
-namespace Hoopoe.Server.Definitions;
+namespace Hoopoe.Management.Json;
 
 /// <summary>A value of a JSON document together with its place, so that what is wrong with it can be found.</summary>
 /// <param name="Path">Where it stands, as in "$.queues[3]".</param>
@@ -26,7 +27,7 @@ internal readonly record struct JsonItem(string Path, JsonElement Value)
     public int Count(string name) => Member(name) is { Value.ValueKind: JsonValueKind.Array } list ? list.Value.GetArrayLength() : 0;
 
     /// <summary>A member that must be there and be a string.</summary>
-    public string Text(string name) => OptionalText(name) ?? throw new DefinitionsException(Path, $"'{name}' is missing");
+    public string Text(string name) => OptionalText(name) ?? throw new JsonItemException(Path, $"'{name}' is missing");
 
     /// <summary>A member that is a string, or null where it is missing.</summary>
     public string? OptionalText(string name)
@@ -35,12 +36,35 @@ internal readonly record struct JsonItem(string Path, JsonElement Value)
         return member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : throw member.Unfit("a string");
     }
 
-    /// <summary>A member that is true or false; <paramref name="missing"/> where it is missing.</summary>
+    /// <summary>A member that is true or false, or such a text, as RabbitMQ's tool sends it; <paramref name="missing"/> where it is missing.</summary>
     public bool Flag(string name, bool missing)
     {
         if (Member(name) is not { } member) return missing;
+        if (member.Value.ValueKind == JsonValueKind.String && bool.TryParse(member.Value.GetString(), out bool flag)) return flag;
         return member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? member.Value.GetBoolean() : throw member.Unfit("true or false");
     }
+
+    /// <summary>A member that is a whole number, or such a text; <paramref name="missing"/> where it is missing.</summary>
+    public long Integer(string name, long missing) => OptionalInteger(name) ?? missing;
+
+    /// <summary>A member that is a whole number, or such a text; null where it is missing.</summary>
+    public long? OptionalInteger(string name)
+    {
+        if (Member(name) is not { } member) return null;
+        if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out long number)) return number;
+        if (member.Value.ValueKind == JsonValueKind.String && long.TryParse(member.Value.GetString(), CultureInfo.InvariantCulture, out number)) return number;
+        throw member.Unfit("a whole number");
+    }
+
+    /// <summary>A member that is an object; null where it is missing.</summary>
+    public JsonItem? Item(string name)
+    {
+        if (Member(name) is not { } member || IsEmptyList(member)) return null;
+        return member.Value.ValueKind == JsonValueKind.Object ? member : throw member.Unfit("an object");
+    }
+
+    /// <summary>Whether there is a member of that name that is not null.</summary>
+    public bool Has(string name) => Member(name) is not null;
 
     /// <summary>A member that is a list of strings, or one string with commas between, as older exports have it.</summary>
     public IReadOnlyList<string> Names(string name)
@@ -57,15 +81,16 @@ internal readonly record struct JsonItem(string Path, JsonElement Value)
     public Arguments Arguments(string name)
     {
         // RabbitMQ itself writes no arguments as an empty list here and there.
-        if (Member(name) is not { } member || member.Value is { ValueKind: JsonValueKind.Array } && member.Value.GetArrayLength() == 0)
-            return Core.Arguments.Empty;
+        if (Member(name) is not { } member || IsEmptyList(member)) return Core.Arguments.Empty;
         return member.Value.ValueKind == JsonValueKind.Object ? ToArguments(member.Value) : throw member.Unfit("an object");
     }
+
+    private static bool IsEmptyList(JsonItem member) => member.Value is { ValueKind: JsonValueKind.Array } && member.Value.GetArrayLength() == 0;
 
     private JsonItem? Member(string name) =>
         Value.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? new JsonItem($"{Path}.{name}", value) : null;
 
-    private DefinitionsException Unfit(string wanted) => new(Path, $"must be {wanted}, but is {KindName(Value.ValueKind)}");
+    private JsonItemException Unfit(string wanted) => new(Path, $"must be {wanted}, but is {KindName(Value.ValueKind)}");
 
     private static Arguments ToArguments(JsonElement value) =>
         new(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, ToArgument(member.Value))));

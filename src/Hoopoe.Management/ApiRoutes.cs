@@ -1,0 +1,25 @@
+using Hoopoe.Management.Bindings;
+using Hoopoe.Management.Connections;
+using Hoopoe.Management.Definitions;
+using Hoopoe.Management.Exchanges;
+using Hoopoe.Management.Health;
+using Hoopoe.Management.Http;
+using Hoopoe.Management.Overview;
+using Hoopoe.Management.Policies;
+using Hoopoe.Management.Queues;
+using Hoopoe.Management.Users;
+using Hoopoe.Management.VirtualHosts;
+
+namespace Hoopoe.Management;
+
+/// <summary>All paths of the API, in the order in which they are tried. Stateless.</summary>
+internal static class ApiRoutes
+{
+    /// <summary>The paths.</summary>
+    public static IReadOnlyList<Route> All() =>
+    [
+        .. OverviewEndpoints.Routes, .. NodeEndpoints.Routes, .. QueueEndpoints.Routes, .. ExchangeEndpoints.Routes, .. RouteDryRun.Routes, .. BindingEndpoints.Routes,
+        .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
+        .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
+    ];
+}

@@ -1,0 +1,20 @@
+namespace Hoopoe.Management.Http;
+
+/// <summary>What a user must be to call something; each has RabbitMQ's words for those who are not.</summary>
+internal enum Access
+{
+    /// <summary>Any user who may manage at all: with the tag management or one of those below.</summary>
+    Management,
+
+    /// <summary>The same, and permitted in the virtual host that is named.</summary>
+    VirtualHost,
+
+    /// <summary>One who may see the whole node: monitoring or administrator.</summary>
+    Monitor,
+
+    /// <summary>One who may set policies: policymaker or administrator.</summary>
+    Policymaker,
+
+    /// <summary>An administrator.</summary>
+    Administrator,
+}

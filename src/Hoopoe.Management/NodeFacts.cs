@@ -1,0 +1,38 @@
+namespace Hoopoe.Management;
+
+/// <summary>What only the composition root knows of the node, for the API to show. Immutable; lives as long as the broker.</summary>
+public sealed record NodeFacts
+{
+    /// <summary>The node's name, in RabbitMQ's form: hoopoe@host.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The cluster's name.</summary>
+    public required string ClusterName { get; init; }
+
+    /// <summary>The product's own version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The RabbitMQ version whose behaviour is offered; tools switch on it.</summary>
+    public required string RabbitVersion { get; init; }
+
+    /// <summary>Users who may only log in from this machine.</summary>
+    public IReadOnlyList<string> LoopbackUsers { get; init; } = [];
+
+    /// <summary>The data directory, or null where nothing is kept.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Bytes that are to stay free on the data directory's disk.</summary>
+    public long DiskFreeLimitBytes { get; init; }
+
+    /// <summary>How many files and sockets the process may have open; 0 where that is not known.</summary>
+    public long DescriptorLimit { get; init; }
+
+    /// <summary>Where the node listens by now.</summary>
+    public Func<IReadOnlyList<ListenerFacts>> Listeners { get; init; } = static () => [];
+}
+
+/// <summary>An address that the node listens at.</summary>
+/// <param name="Protocol">amqp, http, …</param>
+/// <param name="Address">The address: "127.0.0.1", "::".</param>
+/// <param name="Port">The port.</param>
+public sealed record ListenerFacts(string Protocol, string Address, int Port);

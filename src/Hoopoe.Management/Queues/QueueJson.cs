@@ -1,0 +1,100 @@
+using Hoopoe.Core.Connections;
+using Hoopoe.Core.Queues;
+using Hoopoe.Management.Json;
+using Hoopoe.Management.Rates;
+
+namespace Hoopoe.Management.Queues;
+
+/// <summary>Queues as RabbitMQ's API shows them. Made for one answer.</summary>
+/// <param name="node">The node's name.</param>
+/// <param name="rates">The rates of what is looked at.</param>
+internal sealed class QueueJson(string node, RateSampler rates)
+{
+    /// <summary>Writes a queue as it stands in lists.</summary>
+    public void Write(JsonFields fields, Queue queue)
+    {
+        WriteDefinition(fields, queue);
+        bool isRated = fields.Want("message_stats") || fields.Want("messages_details") || fields.Want("messages_ready_details")
+            || fields.Want("messages_unacknowledged_details");
+        if (isRated)
+        {
+            var rated = rates.Of(queue, () => Counters.Of(queue));
+            rated.WriteStats(fields);
+            rated.WriteDepths(fields);
+        }
+        else
+        {
+            fields.Number("messages", (long)queue.ReadyCount + queue.UnackedCount);
+            fields.Number("messages_ready", queue.ReadyCount);
+            fields.Number("messages_unacknowledged", queue.UnackedCount);
+        }
+        fields.Number("message_bytes", queue.ReadyBytes);
+        fields.Number("message_bytes_ready", queue.ReadyBytes);
+        fields.Number("consumers", queue.ConsumerCount);
+        fields.Text("node", node);
+        fields.Text("state", "running");
+    }
+
+    /// <summary>Writes a queue with its consumers.</summary>
+    public void WriteWhole(JsonFields fields, Queue queue)
+    {
+        Write(fields, queue);
+        fields.List("consumer_details", queue.CopyConsumers(), WriteConsumer);
+    }
+
+    /// <summary>Writes a consumer.</summary>
+    public static void WriteConsumer(JsonFields fields, Consumer consumer)
+    {
+        fields.Arguments("arguments", consumer.Arguments);
+        fields.Flag("ack_required", !consumer.NoAck);
+        bool isActive = !consumer.Queue.Definition.Settings.SingleActiveConsumer || consumer.Queue.FindActiveConsumer() == consumer;
+        fields.Flag("active", isActive);
+        fields.Text("activity_status", !isActive ? "waiting" : consumer.Queue.Definition.Settings.SingleActiveConsumer ? "single_active" : "up");
+        if (consumer.Sink.Channel is { } channel) fields.Object("channel_details", channel, WriteChannel);
+        fields.Text("consumer_tag", consumer.Tag);
+        fields.Flag("exclusive", consumer.Exclusive);
+        fields.Number("prefetch_count", consumer.Prefetch);
+        fields.Object("queue", consumer.Queue, static (inner, queue) =>
+        {
+            inner.Text("name", queue.Name);
+            inner.Text("vhost", queue.VirtualHost.Name);
+        });
+    }
+
+    private static void WriteDefinition(JsonFields fields, Queue queue)
+    {
+        var definition = queue.Definition;
+        fields.Text("name", queue.Name);
+        fields.Text("vhost", queue.VirtualHost.Name);
+        fields.Text("type", definition.Settings.Kind == QueueKind.Quorum ? "quorum" : "classic");
+        fields.Flag("durable", definition.Durable);
+        fields.Flag("auto_delete", definition.AutoDelete);
+        fields.Flag("exclusive", definition.Exclusive);
+        fields.Arguments("arguments", definition.Arguments);
+        if (definition.ExclusiveOwner is IClientConnection owner) fields.Object("owner_pid_details", owner, WriteOwner);
+        fields.Text("policy", null);
+        fields.Text("operator_policy", null);
+        fields.Object("effective_policy_definition", queue, static (_, _) => { });
+        if (definition.Settings.SingleActiveConsumer && fields.Want("single_active_consumer_tag"))
+            fields.Text("single_active_consumer_tag", queue.FindActiveConsumer()?.Tag);
+    }
+
+    private static void WriteOwner(JsonFields fields, IClientConnection owner)
+    {
+        var (host, port) = Addresses.Split(owner.Peer);
+        fields.Text("name", owner.Name);
+        fields.Text("peer_host", host);
+        fields.Number("peer_port", port);
+    }
+
+    private static void WriteChannel(JsonFields fields, IClientChannel channel)
+    {
+        var (host, port) = Addresses.Split(channel.Connection.Peer);
+        fields.Text("connection_name", channel.Connection.Name);
+        fields.Text("name", Addresses.NameOf(channel));
+        fields.Number("number", channel.Number);
+        fields.Text("peer_host", host);
+        fields.Number("peer_port", port);
+        fields.Text("user", channel.Connection.User);
+    }
+}

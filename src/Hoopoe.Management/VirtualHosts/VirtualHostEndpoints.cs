@@ -1,0 +1,75 @@
+using Hoopoe.Core;
+using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Management.Http;
+using Hoopoe.Management.Json;
+using Hoopoe.Management.Rates;
+
+namespace Hoopoe.Management.VirtualHosts;
+
+/// <summary>Virtual hosts over HTTP: showing, making, removing. Stateless.</summary>
+internal static class VirtualHostEndpoints
+{
+    private const int LongestName = 255;
+
+    /// <summary>The paths.</summary>
+    public static IEnumerable<Route> Routes =>
+    [
+        new Route("vhosts", Access.Management).Get(ListAsync),
+        new Route("vhosts/{vhost}", Access.Administrator).Get(ShowAsync).Put(MakeAsync).Delete(DeleteAsync),
+        new Route("vhosts/{vhost}/start/{node}", Access.Administrator).Post(StartAsync),
+    ];
+
+    private static ValueTask ListAsync(ApiRequest request) => request.AnswerListAsync(
+        [.. request.Broker.VirtualHosts.Where(request.Caller.Sees)], static host => host.Name, (fields, host) => Write(fields, host, request));
+
+    private static ValueTask ShowAsync(ApiRequest request) => request.AnswerAsync(request.Host, (fields, host) => Write(fields, host, request));
+
+    private static async ValueTask MakeAsync(ApiRequest request)
+    {
+        // What is said of it is read, so that a bad body is refused, and not kept.
+        _ = await request.ReadAsync();
+        string name = request["vhost"];
+        if (name.Length is 0 or > LongestName) throw ApiException.BadRequest($"a virtual host's name has 1 to {LongestName} characters");
+        bool isThere = request.TryHost() is not null;
+        request.Broker.AddVirtualHost(name);
+        await request.AnswerPutAsync(!isThere);
+    }
+
+    private static async ValueTask DeleteAsync(ApiRequest request)
+    {
+        string name = request["vhost"];
+        var turn = new Turn();
+        bool isGone = request.Broker.RemoveVirtualHost(name, turn);
+        turn.Complete();
+        if (!isGone) throw ApiException.NotFound();
+        foreach (var connection in request.Broker.Connections.All.Where(one => one.VirtualHost == name).ToArray())
+            connection.Close($"vhost '{name}' is deleted");
+        await request.AnswerDoneAsync();
+    }
+
+    // It runs already: there is nothing that would stop one.
+    private static ValueTask StartAsync(ApiRequest request)
+    {
+        _ = request.Host;
+        return request.AnswerDoneAsync();
+    }
+
+    private static void Write(JsonFields fields, VirtualHost host, ApiRequest request)
+    {
+        fields.Text("name", host.Name);
+        fields.Text("description", "");
+        fields.Texts("tags", []);
+        fields.Text("default_queue_type", "classic");
+        fields.Object("metadata", host, static (inner, _) =>
+        {
+            inner.Text("description", "");
+            inner.Texts("tags", []);
+        });
+        fields.Flag("tracing", false);
+        fields.Object("cluster_state", request.Node.Name, static (inner, node) => inner.Text(node, "running"));
+        if (!fields.Want("message_stats") && !fields.Want("messages") && !fields.Want("messages_ready") && !fields.Want("messages_unacknowledged")) return;
+        var rated = request.Rates.Of(host, () => Counters.Of([host]));
+        rated.WriteStats(fields);
+        rated.WriteDepths(fields);
+    }
+}

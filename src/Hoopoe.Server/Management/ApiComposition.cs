@@ -1,0 +1,38 @@
+using System.Net;
+using Hoopoe.Core;
+using Hoopoe.Management;
+using Hoopoe.Server.Definitions;
+using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Transport;
+
+namespace Hoopoe.Server.Management;
+
+/// <summary>Makes the HTTP API of a broker out of what only the whole knows. Stateless.</summary>
+internal static class ApiComposition
+{
+    /// <summary>The API of a broker, that runs until it is disposed of.</summary>
+    /// <param name="broker">The broker.</param>
+    /// <param name="options">What it was started with.</param>
+    /// <param name="log">Told of defects.</param>
+    /// <param name="amqp">Where AMQP listens by now.</param>
+    /// <param name="http">Where HTTP listens by now.</param>
+    public static ManagementApi Make(
+        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http)
+    {
+        var node = new NodeFacts
+        {
+            Name = $"hoopoe@{Environment.MachineName}",
+            ClusterName = options.Amqp.ClusterName,
+            Version = HoopoeVersion.Text,
+            RabbitVersion = options.Amqp.Version,
+            LoopbackUsers = options.Amqp.LoopbackUsers,
+            DataDirectory = options.Data.Directory,
+            DescriptorLimit = DescriptorLimit.Descriptors,
+            DiskFreeLimitBytes = options.Disk.FreeLimitBytes,
+            Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
+        };
+        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed);
+    }
+
+    private static ListenerFacts Listener(string protocol, IPEndPoint at) => new(protocol, at.Address.ToString(), at.Port);
+}

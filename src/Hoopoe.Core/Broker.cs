@@ -4,7 +4,9 @@ using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Core.Tracing;
@@ -79,6 +81,9 @@ public sealed class Broker : IDisposable
         Timers = new Timers(Clock, options.Time, options.Failed);
         Upkeep = options.UpkeepTime is { } time && time != options.Time ? new Timers(new Clock(time), time, options.Failed) : Timers;
         Users = new Users(Log, Random);
+        GlobalParameters = new GlobalParameters(Log);
+        Seats = new ConnectionSeats(Upkeep.Clock);
+        UserLimits = new UserLimitTable(Log, Seats);
         Formats.Register(NeutralFormat.Number, new NeutralFormat());
 
         Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
@@ -111,6 +116,15 @@ public sealed class Broker : IDisposable
 
     /// <summary>Its users and what they may do.</summary>
     public Users Users { get; }
+
+    /// <summary>Its parameters that belong to no virtual host.</summary>
+    public GlobalParameters GlobalParameters { get; }
+
+    /// <summary>How much its users may have open, and how fast they may publish.</summary>
+    public UserLimitTable UserLimits { get; }
+
+    /// <summary>Who is connected, as far as limits ask.</summary>
+    public ConnectionSeats Seats { get; }
 
     /// <summary>Who a client is that logs in.</summary>
     public Authentication Authentication { get; }

@@ -14,13 +14,13 @@ namespace Hoopoe.Core.Queues;
 internal sealed class QueueInterior
 {
     private readonly Queue _queue;
-    private readonly QueueSettings _settings;
+    private QueueSettings _settings;
     private readonly ReadyMessages _ready;
     private readonly QueueNotes _notes;
     private readonly Pager? _pager;
     private readonly DeliveryInterception? _interception;
     // Whether a message that arrives may be turned away.
-    private readonly bool _judgesArrivals;
+    private bool _judgesArrivals;
     private OutstandingMessages? _outstanding;
     // What was refused and is to be told so, once what says so in the journal is on its way.
     private List<PublishRefusal>? _refused;
@@ -28,13 +28,15 @@ internal sealed class QueueInterior
     private RentedList<DeadLetter> _dead;
     private long _lastSequence;
     private bool _anyExpiry;
+    // Whether messages that entered under another time to live may expire after those that enter now.
+    private bool _mayExpireLater;
     // Whether messages on disk have expired that no turn has taken out yet.
     private bool _isBehind;
 
     public QueueInterior(Queue queue)
     {
         _queue = queue;
-        _settings = queue.Definition.Settings;
+        _settings = queue.Settings;
         _notes = new QueueNotes(queue);
         if (queue.Log.Store is { } store) _pager = new Pager(store, queue, _notes);
         _ready = new ReadyMessages(_settings.MaxPriority, _pager);
@@ -64,6 +66,17 @@ internal sealed class QueueInterior
 
     /// <summary>When the next message expires.</summary>
     public long NextExpiryMs => _anyExpiry ? _ready.NextExpiryMs() : QueueEntry.NeverExpires;
+
+    /// <summary>
+    /// Has other settings count from now on. Messages that are here keep the expiry with which they came, as in RabbitMQ;
+    /// what is over a limit goes when the queue is left.
+    /// </summary>
+    public void Apply(QueueSettings settings)
+    {
+        if (settings.MessageTtlMs != _settings.MessageTtlMs) _mayExpireLater = _ready.Count > 0;
+        _settings = settings;
+        _judgesArrivals = settings.Bounded || _queue.Interceptors is not null;
+    }
 
     /// <summary>Takes a message in, or refuses it where the queue is full and says so.</summary>
     public void Accept(in Incoming incoming, long nowMs, Turn turn)
@@ -342,7 +355,8 @@ internal sealed class QueueInterior
         _anyExpiry = true;
         long live = whole is { } limit && (own < 0 || limit <= own) ? limit : own;
         entry.ExpiresAtMs = nowMs + live;
-        return live != whole;
+        _mayExpireLater &= _ready.Count > 0;
+        return live != whole || _mayExpireLater;
     }
 
     private void Delivered(Consumer consumer, ReadOnlySpan<QueueEntry> taken)

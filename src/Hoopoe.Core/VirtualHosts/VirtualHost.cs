@@ -1,6 +1,9 @@
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Parameters;
+using Hoopoe.Core.Policies;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Core.VirtualHosts;
@@ -17,6 +20,8 @@ public sealed class VirtualHost
     {
         Broker = broker;
         Name = name;
+        Policies = new PolicyTable(this);
+        Parameters = new ParameterTable(this);
         Exchanges = new ExchangeTable(this);
         Queues = new QueueTable(this);
         Bindings = new BindingTable(this);
@@ -38,6 +43,15 @@ public sealed class VirtualHost
 
     /// <summary>Its bindings.</summary>
     public BindingTable Bindings { get; }
+
+    /// <summary>Its policies and operator policies.</summary>
+    public PolicyTable Policies { get; }
+
+    /// <summary>Its parameters, its limits among them.</summary>
+    public ParameterTable Parameters { get; }
+
+    /// <summary>How much there may be in it.</summary>
+    public VirtualHostLimits Limits => Parameters.Limits;
 
     /// <summary>Its dead letters on their way.</summary>
     internal DeadLetterLine DeadLetters { get; }
@@ -115,6 +129,6 @@ public sealed class VirtualHost
 
     private void GoToAlternate(Exchange exchange, Routes routes)
     {
-        if (exchange.Definition.AlternateExchange is { } name && Exchanges.TryGet(name, out var alternate)) routes.Add(alternate);
+        if (exchange.AlternateExchange is { } name && Exchanges.TryGet(name, out var alternate)) routes.Add(alternate);
     }
 }

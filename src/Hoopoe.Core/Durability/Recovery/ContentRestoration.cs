@@ -41,7 +41,7 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
         long sequence = content.LastSequence;
         foreach (ref readonly var entered in recovered.Fresh)
         {
-            if (!entered.Gone && !content.Knows(entered.Entry.Id)) content.Add(Enter(entered, queue.Definition.Settings, ++sequence));
+            if (!entered.Gone && !content.Knows(entered.Entry.Id)) content.Add(Enter(entered, queue.Settings, ++sequence));
         }
         // An index that is in the journal was reported as it was read.
         foreach (var page in content.Lost.Where(page => page.Index is not null))

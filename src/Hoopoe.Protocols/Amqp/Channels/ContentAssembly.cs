@@ -134,6 +134,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
         _message = null;
         _stored = null;
         Expects = false;
+        channel.Connection.Pacing.Count(message.BodyLength);
         return isLost ? channel.Refuse(message) : channel.Publish(message, _mandatory, _facts, turn);
     }
 }

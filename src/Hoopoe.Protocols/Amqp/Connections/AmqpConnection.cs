@@ -3,6 +3,7 @@ using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
@@ -48,6 +49,7 @@ internal sealed class AmqpConnection
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
         Held = new HeldChannels(this);
+        Pacing = new PublishPacing(this);
         _gone = new EndSignal(Broker);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
@@ -99,6 +101,12 @@ internal sealed class AmqpConnection
     public PermissionDefinition? OwnPermission { get; set; }
 
     public VirtualHost? VirtualHost { get; set; }
+
+    /// <summary>Its place among those that its user and virtual host may have; null until it is open.</summary>
+    public ConnectionSeat? Seat { get; set; }
+
+    /// <summary>Holds its reads back where its user publishes faster than it may.</summary>
+    public PublishPacing Pacing { get; }
 
     /// <summary>The largest frame both agreed on.</summary>
     public int FrameMax { get; set; } = Frame.MinSize;
@@ -175,6 +183,7 @@ internal sealed class AmqpConnection
     {
         if (_channels.Count >= ChannelMax)
             return AmqpError.NotAllowed($"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({ChannelMax})");
+        if (Seat!.OpenChannel() is { } full) return AmqpError.NotAllowed(full.Text);
         var channel = new AmqpChannel(this, number);
         _channels[number] = channel;
         channel.Send(default(ChannelOpenOk), turn);
@@ -184,7 +193,7 @@ internal sealed class AmqpConnection
     /// <summary>Forgets a channel that has ended.</summary>
     public void Remove(AmqpChannel channel)
     {
-        _channels.TryRemove(channel.Number, out _);
+        if (_channels.TryRemove(channel.Number, out _)) Seat?.CloseChannel();
         if (_lastChannel == channel) _lastChannel = null;
     }
 
@@ -324,6 +333,7 @@ internal sealed class AmqpConnection
         turn.Complete();
         Output.End();
         EndWaits();
+        Seat?.Dispose();
         Transport.Dispose();
         Server.Forget(this);
         Log.Ended(Name);

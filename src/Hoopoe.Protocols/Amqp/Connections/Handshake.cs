@@ -136,6 +136,8 @@ internal sealed class Handshake(AmqpConnection connection)
         if (!connection.Broker.TryGetVirtualHost(name, out var virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
         if (_identity!.PermissionIn(name, connection.Broker.Users) is null)
             return AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user.Name}'");
+        if (connection.Broker.Seats.Take(user.Name, virtualHost, out var seat) is { } taken) return AmqpError.NotAllowed(taken.Text);
+        connection.Seat = seat;
         connection.VirtualHost = virtualHost;
         if (_identity.Permissions is not null) connection.OwnPermission = _identity.PermissionIn(name, connection.Broker.Users);
         _step = Step.Done;

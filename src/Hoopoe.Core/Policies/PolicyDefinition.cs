@@ -18,6 +18,13 @@ namespace Hoopoe.Core.Policies;
 public sealed record PolicyDefinition(
     string Name, string Pattern, PolicyTarget ApplyTo, long Priority, Arguments Settings, bool IsOperator = false)
 {
+    /// <summary>Those of its settings that do nothing in this broker, and why.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Notes =>
+        from setting in Settings
+        let note = PolicyKey.Find(setting.Key)?.Note
+        where note is not null
+        select KeyValuePair.Create(setting.Key, note);
+
     /// <summary>Whether it is for a queue: by its target, its name, and by whether the queue's kind knows all of its settings.</summary>
     internal bool IsFor(QueueDefinition queue)
     {

@@ -103,6 +103,21 @@ public sealed class PolicyTable
         _matches.RemoveAll(match => IsGone(match.Policy, _policies) || IsGone(match.OperatorPolicy, _operatorPolicies));
     }
 
+    // What is in a queue keeps the time to live with which it came, after a restart too.
+    private void RecordTimesToLive(List<(Queue Queue, PolicyMatch Match)> changed)
+    {
+        var log = _virtualHost.Broker.Log;
+        if (!log.Keeps) return;
+        DefinitionChange[] changes =
+        [
+            .. from change in changed
+               let queue = change.Queue
+               where queue.Definition.DurableId != 0 && change.Match.SettingsOf(queue.Definition).MessageTtlMs != queue.Settings.MessageTtlMs
+               select new DefinitionChange(new TimeToLiveChanged(queue.Definition.DurableId, queue.Settings.MessageTtlMs), _virtualHost.Name, Removed: false),
+        ];
+        if (changes.Length > 0) log.Defined(changes);
+    }
+
     private static bool IsGone(PolicyDefinition? policy, PolicyDefinition[] policies) =>
         policy is not null && !Array.Exists(policies, each => ReferenceEquals(each, policy));
 
@@ -115,11 +130,14 @@ public sealed class PolicyTable
         }
         if (turn is not null)
         {
+            List<(Queue Queue, PolicyMatch Match)> changed = [];
             foreach (var queue in _virtualHost.Queues.All)
             {
                 var match = Match(queue.Definition);
-                if (match != queue.Policies) queue.Apply(match, turn);
+                if (match != queue.Policies) changed.Add((queue, match));
             }
+            RecordTimesToLive(changed);
+            foreach (var (queue, match) in changed) queue.Apply(match, turn);
         }
         // Also, because who publishes must know anew whether a queue may refuse.
         _virtualHost.RoutingChanged();

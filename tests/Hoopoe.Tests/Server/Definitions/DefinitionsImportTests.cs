@@ -28,7 +28,7 @@ public sealed class DefinitionsImportTests : IDisposable
               "permissions": [{ "user": "ann", "vhost": "shop", "configure": "^a", "write": ".*", "read": "" }],
               "topic_permissions": [{ "user": "ann", "vhost": "shop", "exchange": "events", "write": "^x", "read": ".*" }],
               "parameters": [], "global_parameters": [{ "name": "internal_cluster_id", "value": "x" }],
-              "policies": [{ "vhost": "/", "name": "p", "pattern": "", "definition": {} }],
+              "policies": [{ "vhost": "/", "name": "p", "pattern": "", "definition": { "max-length": 5 } }],
               "exchanges": [
                 { "name": "events", "vhost": "shop", "type": "topic", "durable": true, "auto_delete": false, "internal": false, "arguments": {} },
                 { "name": "late", "vhost": "shop", "type": "x-delayed-message", "durable": true, "auto_delete": false, "internal": false,

@@ -35,6 +35,7 @@ public sealed class ConnectionSeat : IDisposable
     /// <summary>A channel has ended.</summary>
     public void CloseChannel()
     {
+        if (_left) return;
         _channels--;
         _seats.CloseChannels(_share, 1);
     }

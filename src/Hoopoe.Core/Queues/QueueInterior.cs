@@ -17,6 +17,7 @@ internal sealed class QueueInterior
     private QueueSettings _settings;
     private readonly ReadyMessages _ready;
     private readonly QueueNotes _notes;
+    private readonly ArrivalExpiry _expiry;
     private readonly Pager? _pager;
     private readonly DeliveryInterception? _interception;
     // Whether a message that arrives may be turned away.
@@ -28,8 +29,6 @@ internal sealed class QueueInterior
     private RentedList<DeadLetter> _dead;
     private long _lastSequence;
     private bool _anyExpiry;
-    // Whether messages that entered under another time to live may expire after those that enter now.
-    private bool _mayExpireLater;
     // Whether messages on disk have expired that no turn has taken out yet.
     private bool _isBehind;
 
@@ -38,6 +37,7 @@ internal sealed class QueueInterior
         _queue = queue;
         _settings = queue.Settings;
         _notes = new QueueNotes(queue);
+        _expiry = new ArrivalExpiry(_settings.MessageTtlMs);
         if (queue.Log.Store is { } store) _pager = new Pager(store, queue, _notes);
         _ready = new ReadyMessages(_settings.MaxPriority, _pager);
         _interception = DeliveryInterception.For(queue, _ready, entry => Die(entry, DeathReason.Rejected));
@@ -73,7 +73,7 @@ internal sealed class QueueInterior
     /// </summary>
     public void Apply(QueueSettings settings)
     {
-        if (settings.MessageTtlMs != _settings.MessageTtlMs) _mayExpireLater = _ready.Count > 0;
+        _expiry.Change(settings.MessageTtlMs, _ready.Count);
         _settings = settings;
         _judgesArrivals = settings.Bounded || _queue.Interceptors is not null;
     }
@@ -94,7 +94,8 @@ internal sealed class QueueInterior
         var message = entry.Message;
         entry.Sequence = ++_lastSequence;
         entry.Lane = Math.Min(message.Priority, _settings.MaxPriority);
-        bool outOfOrder = SetExpiry(ref entry, message, nowMs);
+        bool outOfOrder = _expiry.Set(ref entry, message, nowMs, _ready.Count);
+        _anyExpiry |= entry.ExpiresAtMs != QueueEntry.NeverExpires;
         if (_judgesArrivals && !Admit(incoming, ref entry, message, turn)) return;
         Tracer?.Queues.Enqueued(_queue, entry, _ready.Count);
         _ready.Append(entry, outOfOrder);
@@ -341,22 +342,6 @@ internal sealed class QueueInterior
         if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Bury(entry, DeathReason.MaxLength, refusal);
         else Forget(entry, refusal);
         return false;
-    }
-
-    private bool SetExpiry(ref QueueEntry entry, Message message, long nowMs)
-    {
-        long own = entry.Amendments is { ExpirationRemoved: true } ? -1 : message.TimeToLiveMs;
-        long? whole = _settings.MessageTtlMs;
-        if (own < 0 && whole is null)
-        {
-            entry.ExpiresAtMs = QueueEntry.NeverExpires;
-            return false;
-        }
-        _anyExpiry = true;
-        long live = whole is { } limit && (own < 0 || limit <= own) ? limit : own;
-        entry.ExpiresAtMs = nowMs + live;
-        _mayExpireLater &= _ready.Count > 0;
-        return live != whole || _mayExpireLater;
     }
 
     private void Delivered(Consumer consumer, ReadOnlySpan<QueueEntry> taken)

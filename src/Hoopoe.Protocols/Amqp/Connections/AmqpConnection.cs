@@ -333,7 +333,6 @@ internal sealed class AmqpConnection
         turn.Complete();
         Output.End();
         EndWaits();
-        Seat?.Dispose();
         Transport.Dispose();
         Server.Forget(this);
         Log.Ended(Name);
@@ -355,5 +354,7 @@ internal sealed class AmqpConnection
         _lastChannel = null;
         foreach (var queue in _exclusive.OrderBy(queue => queue.Name, StringComparer.Ordinal)) queue.VirtualHost.Queues.End(queue, turn);
         _exclusive.Clear();
+        // Before the client knows, so that it may connect again at once.
+        Seat?.Dispose();
     }
 }

@@ -154,6 +154,12 @@ public sealed class Broker : IDisposable
     /// <summary>The message formats of its protocols.</summary>
     public MessageFormats Formats { get; } = new();
 
+    /// <summary>
+    /// Raised when policies give queues of a virtual host another consumer timeout, with the least of those that policies give
+    /// there, in milliseconds; 0 is for ever. Raised with the topology held: a handler enters no queue.
+    /// </summary>
+    public event Action<VirtualHost, long>? ConsumerTimeoutsChanged;
+
     /// <summary>The exchange kinds it knows.</summary>
     public ExchangeKinds ExchangeKinds { get; }
 
@@ -199,6 +205,8 @@ public sealed class Broker : IDisposable
     {
         lock (_addingVirtualHost) return VirtualHosts;
     }
+
+    internal void NoteConsumerTimeouts(VirtualHost virtualHost, long leastMs) => ConsumerTimeoutsChanged?.Invoke(virtualHost, leastMs);
 
     internal void RestoreVirtualHost(string name)
     {

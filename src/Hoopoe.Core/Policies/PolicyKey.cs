@@ -62,10 +62,7 @@ internal sealed class PolicyKey
         new("max-length-bytes", AtLeast(0), "is not a valid maximum length in bytes") { IsLimit = true },
         new("overflow", OneOf("drop-head", "reject-publish", "reject-publish-dlx"), "is not a valid overflow value"),
         new("delivery-limit", AtLeast(0), "is not a valid delivery limit") { IsLimit = true, ForClassic = false },
-        new("consumer-timeout", AtLeast(0), "is not a valid consumer timeout")
-        {
-            IsLimit = true, Note = "kept; the timeout of all consumers is the broker's own option amqp.consumer-timeout",
-        },
+        new("consumer-timeout", AtLeast(0), "is not a valid consumer timeout") { IsLimit = true },
         new("max-in-memory-length", AtLeast(0), "is not a valid maximum memory in bytes") { IsLimit = true, Note = PagesItself },
         new("max-in-memory-bytes", AtLeast(0), "is not a valid maximum memory in bytes") { IsLimit = true, Note = PagesItself },
         new("queue-mode", OneOf("default", "lazy"), "is not a valid queue-mode value") { ForQuorum = false, Note = PagesItself },

@@ -59,6 +59,7 @@ public sealed class PolicyMatch(PolicyDefinition? policy, PolicyDefinition? oper
             "max-length" => settings with { MaxLength = number },
             "max-length-bytes" => settings with { MaxLengthBytes = number },
             "delivery-limit" => settings with { DeliveryLimit = number },
+            "consumer-timeout" => settings with { ConsumerTimeoutMs = QueueArguments.LongestMs(number) },
             "overflow" => settings with { Overflow = QueueArguments.ParseOverflow((string)value!) ?? settings.Overflow },
             "dead-letter-exchange" => settings with { DeadLetterExchange = (string)value! },
             "dead-letter-routing-key" => settings with { DeadLetterRoutingKey = (string)value! },

@@ -103,6 +103,10 @@ public sealed class PolicyTable
         _matches.RemoveAll(match => IsGone(match.Policy, _policies) || IsGone(match.OperatorPolicy, _operatorPolicies));
     }
 
+    private long LeastConsumerTimeoutMs() => _policies.Concat(_operatorPolicies)
+        .Select(policy => Arguments.TryInteger(policy.Settings["consumer-timeout"], out long timeoutMs) ? timeoutMs : 0)
+        .Where(timeoutMs => timeoutMs > 0).DefaultIfEmpty(0).Min();
+
     // What is in a queue keeps the time to live with which it came, after a restart too.
     private void RecordTimesToLive(List<(Queue Queue, PolicyMatch Match)> changed)
     {
@@ -137,7 +141,9 @@ public sealed class PolicyTable
                 if (match != queue.Policies) changed.Add((queue, match));
             }
             RecordTimesToLive(changed);
+            bool timeoutsChange = changed.Exists(each => each.Match.SettingsOf(each.Queue.Definition).ConsumerTimeoutMs != each.Queue.Settings.ConsumerTimeoutMs);
             foreach (var (queue, match) in changed) queue.Apply(match, turn);
+            if (timeoutsChange) _virtualHost.Broker.NoteConsumerTimeouts(_virtualHost, LeastConsumerTimeoutMs());
         }
         // Also, because who publishes must know anew whether a queue may refuse.
         _virtualHost.RoutingChanged();

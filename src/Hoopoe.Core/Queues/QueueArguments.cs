@@ -88,6 +88,10 @@ internal static class QueueArguments
                 // RabbitMQ takes anything here; what is no limit is none.
                 if (Arguments.TryInteger(value, out number) && number >= 0) settings = settings with { DeliveryLimit = number };
                 return null;
+            case "x-consumer-timeout":
+                // RabbitMQ 3.10 does not know it and takes anything.
+                if (Arguments.TryInteger(value, out number) && number >= 0) settings = settings with { ConsumerTimeoutMs = LongestMs(number) };
+                return null;
             case "x-queue-version":
                 if (!Arguments.TryInteger(value, out number)) return NotInteger(value);
                 return number is 1 or 2 ? null : $"\"unsupported queue version '{number}'\"";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hoopoe.Core;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -31,6 +32,7 @@ public sealed class AmqpServer : ITimed
         Options = options;
         Log = new AmqpLog(logger);
         broker.Formats.Register(AmqpFormat.Number, new AmqpFormat());
+        broker.ConsumerTimeoutsChanged += OnConsumerTimeoutsChanged;
         broker.Upkeep.Schedule(this, broker.Upkeep.Clock.NowMs + MemoryCheckMs);
     }
 
@@ -138,6 +140,14 @@ public sealed class AmqpServer : ITimed
             foreach (var connection in Connections) connection.TellBlocked(shortage, turn);
         }
         Broker.Upkeep.Schedule(this, nowMs + MemoryCheckMs);
+    }
+
+    private void OnConsumerTimeoutsChanged(VirtualHost virtualHost, long leastMs)
+    {
+        foreach (var connection in Connections)
+        {
+            if (connection.VirtualHost == virtualHost) connection.ExpectTimeout(leastMs);
+        }
     }
 
     private async Task WaitForTheEndAsync(TimeSpan patience, TimeSpan glance)

@@ -270,6 +270,15 @@ internal sealed class AmqpConnection
         _timeouts.Start();
     }
 
+    /// <summary>Has deliveries of a queue that is about to make one here watched by the queue's own timeout, if it has one.</summary>
+    public void ExpectTimeout(Queue queue)
+    {
+        if (queue.Settings.ConsumerTimeoutMs is { } own) _timeouts.Expect(own);
+    }
+
+    /// <summary>A policy gives queues of its virtual host another timeout; any thread may call.</summary>
+    public void ExpectTimeout(long timeoutMs) => _timeouts.Expect(timeoutMs);
+
     /// <summary>
     /// What goes on here that will end without the client, in words for people; null if nothing does. Known where the
     /// transport can be observed; else it counts as at rest. Any thread may ask.

@@ -16,7 +16,8 @@ public sealed class PolicyClientTests
     [Fact]
     public async Task Policy_OfTheDefinitionsFile_LimitsWhatAClientDeclares()
     {
-        string file = Path.GetTempFileName();
+        var directory = Directory.CreateTempSubdirectory("hoopoe-policies-");
+        string file = Path.Combine(directory.FullName, "definitions.json");
         await File.WriteAllTextAsync(
             file, """{ "policies": [{ "vhost": "/", "name": "p", "pattern": "^work", "definition": { "max-length": 1, "overflow": "reject-publish" } }] }""",
             TestContext.Current.CancellationToken);
@@ -25,7 +26,7 @@ public sealed class PolicyClientTests
         await channel.QueueDeclareAsync("work", durable: true, exclusive: false, autoDelete: false, cancellationToken: TestContext.Current.CancellationToken);
         await PublishAsync(channel, "1");
         await Assert.ThrowsAsync<PublishException>(() => PublishAsync(channel, "2"));
-        File.Delete(file);
+        directory.Delete(recursive: true);
     }
 
     [Fact]

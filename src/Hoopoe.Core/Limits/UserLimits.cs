@@ -6,7 +6,7 @@ namespace Hoopoe.Core.Limits;
 /// How much a user may have open, and how fast it may publish; null where nobody says. Immutable. RabbitMQ's "user-limits",
 /// with two of our own.
 /// </summary>
-/// <param name="MaxConnections">Connections open at a time, of all virtual hosts; 0 lets it not in.</param>
+/// <param name="MaxConnections">Connections open at a time, of all virtual hosts; 0 keeps it out.</param>
 /// <param name="MaxChannels">Channels open at a time, of all its connections together.</param>
 /// <param name="MaxMessageRate">Messages a second that it may publish, on all its connections together.</param>
 /// <param name="MaxByteRate">Bytes of bodies a second that it may publish, on all its connections together.</param>

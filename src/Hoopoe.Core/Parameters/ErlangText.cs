@@ -20,7 +20,7 @@ internal static class ErlangText
 
     /// <summary>Named values as a list of pairs.</summary>
     public static string OfPairs(IEnumerable<KeyValuePair<string, object?>> pairs) =>
-        $"[{string.Join(",\n ", pairs.Select(pair => $"{{{Of(pair.Key)},{Of(pair.Value)}}}"))}]";
+        $"[{string.Join(',', pairs.Select(pair => $"{{{Of(pair.Key)},{Of(pair.Value)}}}"))}]";
 
     private static string OfDouble(double number)
     {

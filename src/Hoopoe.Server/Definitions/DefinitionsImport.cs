@@ -68,6 +68,6 @@ internal sealed class DefinitionsImport(Broker broker)
 
     private static void Check<T>(Defined<T> defined, BrokerError? error)
     {
-        if (error is not null) throw new DefinitionsException(defined.Path, error.Text.Trim().ReplaceLineEndings(" "));
+        if (error is not null) throw new DefinitionsException(defined.Path, error.Text.Trim().Replace("\n\n", ": ", StringComparison.Ordinal));
     }
 }

@@ -2,7 +2,6 @@ using Hoopoe.Core;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp.Connections;
-using Hoopoe.Protocols.Amqp.Delivery;
 
 namespace Hoopoe.Protocols.Amqp.Channels;
 

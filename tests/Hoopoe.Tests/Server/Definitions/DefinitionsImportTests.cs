@@ -158,11 +158,11 @@ public sealed class DefinitionsImportTests : IDisposable
     [InlineData("""{"users": [{"name": "a", "password_hash": "aaaa", "hashing_algorithm": "rot13"}]}""",
         "$.users[0].hashing_algorithm: there is no algorithm 'rot13'")]
     [InlineData("""{"users": [{"name": "a", "tags": [1]}]}""", "$.users[0].tags: must be a list of strings, or a string with commas between, but is a list")]
-    [InlineData("""{"policies": [{"name": "p", "pattern": ""}]}""", "$.policies[0]: Validation failed  no policy provided")]
+    [InlineData("""{"policies": [{"name": "p", "pattern": ""}]}""", "$.policies[0]: Validation failed: no policy provided")]
     [InlineData("""{"policies": [{"name": "p", "definition": {"max-length": 1}}]}""", "$.policies[0]: 'pattern' is missing")]
     [InlineData("""{"policies": [{"name": "p", "pattern": "", "priority": "high", "definition": {}}]}""", "$.policies[0].priority: must be a whole number, but is a string")]
     [InlineData("""{"parameters": [{"component": "vhost-limits", "name": "limits", "value": {"max-foo": 5}}]}""",
-        "$.parameters[0]: Validation failed  Unrecognised terms [{<<\"max-foo\">>,5}] in limits")]
+        "$.parameters[0]: Validation failed: Unrecognised terms [{<<\"max-foo\">>,5}] in limits")]
     [InlineData("""{"users": [{"name": "a", "limits": {"max-connections": "x"}}]}""", "$.users[0]: max-connections should be a number, actually was <<\"x\">>")]
     [InlineData("""{"permissions": [{"user": "a", "configure": "", "write": "", "read": ""}]}""", "$.permissions[0]: there is no user 'a'")]
     public void Apply_BadDocument_SaysWhereAndWhy(string json, string expected) =>

@@ -26,7 +26,7 @@ public static class PolicyParameter
         if (parameter.Value is not Arguments value) return ParameterCheck.Failed($"{parameter.Name} should be an object, but is {ErlangText.Of(parameter.Value)}");
         if (FindFault(value, parameter.Name) is { } fault) return ParameterCheck.Failed(fault);
         string pattern = (string)value["pattern"]!;
-        PolicyTargetNames.TryParse(value["apply-to"] as string ?? "all", out var target);
+        var target = PolicyTargetNames.Find(value["apply-to"] as string ?? "all") ?? PolicyTarget.All;
         Arguments.TryInteger(value["priority"], out long priority);
         policy = policy with { Pattern = pattern, ApplyTo = target, Priority = priority, Settings = SettingsOf(value["definition"])! };
         return null;
@@ -40,7 +40,7 @@ public static class PolicyParameter
         }
         if (!Arguments.TryInteger(value["priority"], out _)) return $"priority should be a number, actually was {ErlangText.Of(value["priority"])}";
         if (value["pattern"] is not string) return $"pattern should be a binary but was {ErlangText.Of(value["pattern"])}";
-        if (value.TryGet("apply-to", out object? target) && (target is not string text || !PolicyTargetNames.TryParse(text, out _)))
+        if (value.TryGet("apply-to", out object? target) && (target is not string text || PolicyTargetNames.Find(text) is null))
         {
             return $"apply-to '{(target as string) ?? ErlangText.Of(target)}' unrecognised; should be one of: 'queues', 'classic_queues', 'quorum_queues', "
                 + "'streams', 'exchanges', or 'all'";

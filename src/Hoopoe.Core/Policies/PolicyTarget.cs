@@ -30,11 +30,6 @@ public static class PolicyTargetNames
     /// <summary>The target's name.</summary>
     public static string NameOf(PolicyTarget target) => _names[(int)target];
 
-    /// <summary>The target of that name; false where there is none.</summary>
-    public static bool TryParse(string name, out PolicyTarget target)
-    {
-        int index = Array.IndexOf(_names, name);
-        target = index < 0 ? PolicyTarget.All : (PolicyTarget)index;
-        return index >= 0;
-    }
+    /// <summary>The target of that name, or null.</summary>
+    public static PolicyTarget? Find(string name) => Array.IndexOf(_names, name) is var index and >= 0 ? (PolicyTarget)index : null;
 }

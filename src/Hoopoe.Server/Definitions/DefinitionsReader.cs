@@ -31,7 +31,12 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
             Exchanges = InVirtualHosts(root, "exchanges", Exchange),
             Queues = InVirtualHosts(root, "queues", Queue),
             Bindings = InVirtualHosts(root, "bindings", Binding),
-            Parameters = [.. InVirtualHosts(root, "parameters", ParametersReader.Parameter), .. InVirtualHosts(root, "policies", ParametersReader.Policy), .. ParametersReader.Limits(root)],
+            Parameters =
+            [
+                .. InVirtualHosts(root, "parameters", static (item, _) => ParametersReader.Parameter(item)),
+                .. InVirtualHosts(root, "policies", static (item, _) => ParametersReader.Policy(item)),
+                .. ParametersReader.Limits(root),
+            ],
             GlobalParameters =
             [
                 .. root.Objects("global_parameters").Select(item => new Defined<ParameterDefinition>(item.Path, "", ParametersReader.Global(item))),

@@ -8,10 +8,10 @@ namespace Hoopoe.Server.Definitions;
 internal static class ParametersReader
 {
     /// <summary>An entry of "parameters".</summary>
-    public static ParameterDefinition Parameter(JsonItem item, string virtualHost) => new(item.Text("component"), item.Text("name"), item.Anything("value"));
+    public static ParameterDefinition Parameter(JsonItem item) => new(item.Text("component"), item.Text("name"), item.Anything("value"));
 
     /// <summary>An entry of "policies", which says less than the parameter that it is kept as.</summary>
-    public static ParameterDefinition Policy(JsonItem item, string virtualHost) => new(
+    public static ParameterDefinition Policy(JsonItem item) => new(
         ParameterDefinition.PolicyComponent,
         item.Text("name"),
         new Arguments(

@@ -1,4 +1,3 @@
-using Hoopoe.Core;
 using Hoopoe.Core.Policies;
 using Hoopoe.Tests.Testing;
 using Xunit;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Hoopoe.Core.Connections;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Protocols.Amqp.Connections;
 
@@ -26,6 +28,7 @@ internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSour
     public void Open(AmqpServer server)
     {
         server.Broker.Connections.Add(this);
+        server.Broker.ConsumerTimeoutsChanged += ExpectTimeout;
         _server = server;
     }
 
@@ -38,8 +41,9 @@ internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSour
         if (users.Find(user) is not { } found)
             throw BrokerException.Of(AmqpError.AccessRefused($"there is no user '{user}'; name one that the broker knows"));
         BrokerException.ThrowIf(Handshake.FindVirtualHost(server.Broker, user, users.PermissionOf(user, virtualHost), virtualHost, out var host));
+        var seat = TakeSeat(server.Broker.Seats, user, host!);
         var party = new TraceParty($"client {Interlocked.Increment(ref _lastNumber)} in the process", 0, user);
-        var client = new BrokerClient(new ClientScope(server, host!, found, party, activity), Forget);
+        var client = new BrokerClient(new ClientScope(server, host!, found, seat, party, activity), Forget);
         _clients[client] = true;
         CountConnected(server.Broker.Connections);
         if (_server == server) return client;
@@ -75,5 +79,23 @@ internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSour
         if (!_clients.TryRemove(client, out _)) return;
         client.Scope.Broker.Connections.CountChannelsEnded(1);
         client.Scope.Broker.Connections.CountEnded();
+        client.Scope.Seat.Dispose();
+    }
+
+    // A client in the process is a connection with a channel to the limits of its user and virtual host.
+    private static ConnectionSeat TakeSeat(ConnectionSeats seats, string user, VirtualHost host)
+    {
+        if (seats.Take(user, host, out var seat) is { } full) throw BrokerException.Of(AmqpError.NotAllowed(full.Text));
+        if (seat!.OpenChannel() is not { } more) return seat;
+        seat.Dispose();
+        throw BrokerException.Of(AmqpError.NotAllowed(more.Text));
+    }
+
+    private void ExpectTimeout(VirtualHost host, long leastMs)
+    {
+        foreach (var client in _clients.Keys)
+        {
+            if (client.Scope.VirtualHost == host) client.Consuming.Deadlines.Expect(leastMs);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp;
@@ -12,9 +13,11 @@ namespace Hoopoe.Server.Client;
 /// <param name="Server">The AMQP server, whose limits and back-pressure hold for clients in the process too.</param>
 /// <param name="VirtualHost">Where it works.</param>
 /// <param name="User">Whose permissions it has.</param>
+/// <param name="Seat">Its place among the connections that its user and virtual host may have.</param>
 /// <param name="Party">How the trace names it.</param>
 /// <param name="Activity">Where its calls are counted, for a broker whose time is advanced by hand; else null.</param>
-internal sealed record ClientScope(AmqpServer Server, VirtualHost VirtualHost, UserDefinition User, TraceParty Party, ClientActivity? Activity)
+internal sealed record ClientScope(
+    AmqpServer Server, VirtualHost VirtualHost, UserDefinition User, ConnectionSeat Seat, TraceParty Party, ClientActivity? Activity)
 {
     /// <summary>The broker.</summary>
     public Broker Broker => Server.Broker;

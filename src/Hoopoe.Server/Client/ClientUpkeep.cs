@@ -1,5 +1,4 @@
 using Hoopoe.Core;
-using Hoopoe.Protocols.Amqp.Delivery;
 
 namespace Hoopoe.Server.Client;
 
@@ -17,15 +16,13 @@ internal sealed class ClientUpkeep : ITimed
     private readonly Timers _timers;
     private readonly ClientConsuming _consuming;
     private readonly ClientPublishing _publishing;
-    private readonly DeliveryDeadlines _deadlines;
     private readonly Alarm _alarm;
     private bool _ended;
 
     public ClientUpkeep(ClientScope scope, ClientConsuming consuming, ClientPublishing publishing)
     {
         (_timers, _consuming, _publishing) = (scope.Broker.Upkeep, consuming, publishing);
-        _deadlines = new DeliveryDeadlines(scope.Broker, scope.Server.Options.ConsumerTimeout, (deadlineMs, _) => consuming.ReturnDeliveredBefore(deadlineMs));
-        _deadlines.Start();
+        consuming.Deadlines.Start();
         _alarm = new Alarm(_timers, this);
         Arm();
     }
@@ -33,7 +30,7 @@ internal sealed class ClientUpkeep : ITimed
     /// <summary>The client has ended: nothing of it stays with the timers.</summary>
     public void End()
     {
-        _deadlines.Stop();
+        _consuming.Deadlines.Stop();
         lock (_lock)
         {
             _ended = true;

@@ -26,6 +26,7 @@ internal static class ConsumeMethods
         if (ReadPriority(table, queue!, out int priority) is { } bad) return bad;
         if (channel.Deliveries.SharedPrefetch > 0 && queue!.Definition.Settings.Kind == QueueKind.Quorum)
             return AmqpError.NotImplemented($"queue '{name}' in vhost '{channel.VirtualHost.Name}' does not support global qos");
+        channel.Connection.ExpectTimeout(queue!);
         return channel.Consumers.Add(tag, queue!, consume, priority, table, turn);
     }
 
@@ -56,6 +57,7 @@ internal static class ConsumeMethods
         if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
         if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
         queue!.NoteConsumed();
+        channel.Connection.ExpectTimeout(queue);
         if (!queue.TryTake(get.NoAck, out var entry, out int left, turn))
         {
             channel.Send(default(BasicGetEmpty), turn);

@@ -24,43 +24,47 @@ internal sealed class ConsumerTimeouts
     /// <summary>Begins, where there is a timeout at all.</summary>
     public void Start() => _deadlines.Start();
 
+    /// <summary>A queue that may deliver here has, or had, a timeout of its own, in milliseconds; 0 is for ever.</summary>
+    public void Expect(long timeoutMs) => _deadlines.Expect(timeoutMs);
+
     /// <summary>The connection has ended.</summary>
     public void Stop() => _deadlines.Stop();
 
-    private long? Look(long deadlineMs, Turn turn)
+    private long? Look(long nowMs, Turn turn)
     {
-        long? oldestMs = null;
+        long? nextMs = null;
         foreach (var channel in _connection.Channels)
         {
-            if (!_connection.Closing) Check(channel, deadlineMs, turn);
-            if (OldestMs(channel) is { } oldest && !(oldestMs <= oldest)) oldestMs = oldest;
+            if (!_connection.Closing) Check(channel, nowMs, turn);
+            if (NextDueMs(channel) is { } dueMs && !(nextMs <= dueMs)) nextMs = dueMs;
         }
-        return oldestMs;
+        return nextMs;
     }
 
-    private long? OldestMs(AmqpChannel channel)
+    private long? NextDueMs(AmqpChannel channel)
     {
-        lock (_connection.Output.Gate) return channel.Deliveries.Unacked.OldestDeliveryMs();
+        lock (_connection.Output.Gate) return _deadlines.NextDueMs(channel.Deliveries.Unacked);
     }
 
-    // Acts on deliveries made by the deadline.
-    private void Check(AmqpChannel channel, long deadlineMs, Turn turn)
+    // Acts on deliveries that are due.
+    private void Check(AmqpChannel channel, long nowMs, Turn turn)
     {
         List<Unacked> late = [];
+        long timeoutMs;
         lock (_connection.Output.Gate)
         {
             var unacked = channel.Deliveries.Unacked;
-            if (unacked.OldestDeliveryMs() is not { } oldest || oldest > deadlineMs) return;
-            if (!_connection.Options.ConsumerTimeoutClosesChannel) unacked.TakeDeliveredBefore(deadlineMs, late);
+            if (_deadlines.FindLate(unacked, nowMs) is not { } passedMs) return;
+            timeoutMs = passedMs;
+            if (!_connection.Options.ConsumerTimeoutClosesChannel) _deadlines.TakeLate(unacked, nowMs, late);
         }
-        _connection.Log.ConsumerTimedOut(_connection.Name, channel.Number, _connection.Options.ConsumerTimeout);
-        if (_connection.Options.ConsumerTimeoutClosesChannel) Close(channel, turn);
+        _connection.Log.ConsumerTimedOut(_connection.Name, channel.Number, TimeSpan.FromMilliseconds(timeoutMs));
+        if (_connection.Options.ConsumerTimeoutClosesChannel) Close(channel, timeoutMs, turn);
         else channel.Settle(late, Settlement.Requeue, SettlementCause.Timeout, turn);
     }
 
-    private void Close(AmqpChannel channel, Turn turn)
+    private static void Close(AmqpChannel channel, long timeoutMs, Turn turn)
     {
-        long timeoutMs = (long)_connection.Options.ConsumerTimeout.TotalMilliseconds;
         channel.BeginClosing(
             AmqpError.Precondition(
                 $"delivery acknowledgement on channel {channel.Number} timed out. Timeout value used: {timeoutMs} ms. "

@@ -92,6 +92,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     {
         var message = _intake.Complete(out var facts, out bool isLost);
         Expects = false;
+        channel.Connection.Pacing.Count(message.BodyLength);
         return isLost ? channel.Refuse(message) : channel.Publish(message, _mandatory, facts, turn);
     }
 }

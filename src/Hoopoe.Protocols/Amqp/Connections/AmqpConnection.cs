@@ -4,7 +4,9 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Channels;
@@ -46,6 +48,7 @@ internal sealed class AmqpConnection : IClientConnection
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
         Held = new HeldChannels(this);
+        Pacing = new PublishPacing(this);
         _gone = new EndSignal(Broker);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
@@ -164,6 +167,12 @@ internal sealed class AmqpConnection : IClientConnection
 
     public VirtualHost? VirtualHost { get; set; }
 
+    /// <summary>Its place among those that its user and virtual host may have; null until it is open.</summary>
+    public ConnectionSeat? Seat { get; set; }
+
+    /// <summary>Holds its reads back where its user publishes faster than it may.</summary>
+    public PublishPacing Pacing { get; }
+
     /// <summary>The largest frame both agreed on.</summary>
     public int FrameMax { get; set; } = Frame.MinSize;
 
@@ -239,6 +248,7 @@ internal sealed class AmqpConnection : IClientConnection
     {
         if (_channels.Count >= ChannelMax)
             return AmqpError.NotAllowed($"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({ChannelMax})");
+        if (Seat!.OpenChannel() is { } full) return AmqpError.NotAllowed(full.Text);
         var channel = new AmqpChannel(this, number);
         _channels[number] = channel;
         Broker.Connections.CountChannelOpened();
@@ -249,7 +259,11 @@ internal sealed class AmqpConnection : IClientConnection
     /// <summary>Forgets a channel that has ended.</summary>
     public void Remove(AmqpChannel channel)
     {
-        if (_channels.TryRemove(channel.Number, out _)) Broker.Connections.CountChannelsEnded(1);
+        if (_channels.TryRemove(channel.Number, out _))
+        {
+            Broker.Connections.CountChannelsEnded(1);
+            Seat?.CloseChannel();
+        }
         if (_lastChannel == channel) _lastChannel = null;
     }
 
@@ -324,6 +338,15 @@ internal sealed class AmqpConnection : IClientConnection
         _heartbeats.Start(heartbeat);
         _timeouts.Start();
     }
+
+    /// <summary>Has deliveries of a queue that is about to make one here watched by the queue's own timeout, if it has one.</summary>
+    public void ExpectTimeout(Queue queue)
+    {
+        if (queue.Settings.ConsumerTimeoutMs is { } own) _timeouts.Expect(own);
+    }
+
+    /// <summary>A policy gives queues of its virtual host another timeout; any thread may call.</summary>
+    public void ExpectTimeout(long timeoutMs) => _timeouts.Expect(timeoutMs);
 
     /// <summary>
     /// What goes on here that will end without the client, in words for people; null if nothing does. Known where the
@@ -412,5 +435,7 @@ internal sealed class AmqpConnection : IClientConnection
         Broker.Connections.CountChannelsEnded(channels.Length);
         _lastChannel = null;
         Exclusive.End(turn);
+        // Before the client knows, so that it may connect again at once.
+        Seat?.Dispose();
     }
 }

@@ -45,6 +45,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
                 if (connection.Held.Any) await ResumeHeldAsync(connection.Held);
                 if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
                 if (published) await HoldBackAsync();
+                if (connection.Pacing.IsBehind(out var pace)) await HoldBackUntilAsync(connection.Pacing.WaitAsync(pace));
                 if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
                 var readable = connection.Output.ReadableAsync();
                 if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);

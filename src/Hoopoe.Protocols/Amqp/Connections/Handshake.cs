@@ -140,6 +140,8 @@ internal sealed class Handshake(AmqpConnection connection)
         var user = connection.User!;
         var permission = _identity!.PermissionIn(name, connection.Broker.Users);
         if (FindVirtualHost(connection.Broker, user.Name, permission, name, out var virtualHost) is { } refused) return refused;
+        if (connection.Broker.Seats.Take(user.Name, virtualHost!, out var seat) is { } taken) return AmqpError.NotAllowed(taken.Text);
+        connection.Seat = seat;
         connection.VirtualHost = virtualHost;
         if (_identity.Permissions is not null) connection.OwnPermission = permission;
         connection.OpenedAt = connection.Broker.Upkeep.Clock.UtcNow;

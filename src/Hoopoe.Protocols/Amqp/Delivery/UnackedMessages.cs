@@ -107,6 +107,19 @@ internal sealed class UnackedMessages
         return inRing < aside ? inRing : aside;
     }
 
+    /// <summary>All of them, in order of their tags.</summary>
+    public IEnumerable<Unacked> All
+    {
+        get
+        {
+            foreach (var straggler in _stragglers.Values) yield return straggler;
+            for (long tag = _firstTag; tag <= LastTag && _inRing > 0; tag++)
+            {
+                if (Slot(tag).DeliveryTag == tag) yield return Slot(tag);
+            }
+        }
+    }
+
     private ref Unacked Slot(long tag) => ref _ring[(int)(tag & (_ring.Length - 1))];
 
     private bool TakeSlot(long tag, List<Unacked> into)

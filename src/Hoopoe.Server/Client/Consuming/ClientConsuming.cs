@@ -1,24 +1,40 @@
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Channels;
+using Hoopoe.Protocols.Amqp.Delivery;
 
 namespace Hoopoe.Server.Client;
 
 /// <summary>
 /// How a client takes messages: its consumers, and what it fetched singly. Lives as long as the client; any thread may call.
 /// </summary>
-/// <param name="scope">Whose it is.</param>
-/// <param name="channel">How the client is shown to others.</param>
-/// <param name="definitions">Where its queues are found.</param>
-/// <param name="waits">Its waits for the disk.</param>
-internal sealed class ClientConsuming(ClientScope scope, IClientChannel channel, ClientDefinitions definitions, DurableWaits waits)
+internal sealed class ClientConsuming
 {
     private readonly Lock _gate = new();
     private readonly HashSet<DeliveryStream> _streams = [];
-    private readonly UnsettledDeliveries _fetched = new(scope);
+    private readonly ClientScope _scope;
+    private readonly IClientChannel _channel;
+    private readonly ClientDefinitions _definitions;
+    private readonly DurableWaits _waits;
+    private readonly UnsettledDeliveries _fetched;
     private long _fetchedForGood;
     private (long Delivered, long Settled) _past;
     private Exception? _end;
+
+    /// <summary>Makes the way of a client.</summary>
+    /// <param name="scope">Whose it is.</param>
+    /// <param name="channel">How the client is shown to others.</param>
+    /// <param name="definitions">Where its queues are found.</param>
+    /// <param name="waits">Its waits for the disk.</param>
+    public ClientConsuming(ClientScope scope, IClientChannel channel, ClientDefinitions definitions, DurableWaits waits)
+    {
+        (_scope, _channel, _definitions, _waits) = (scope, channel, definitions, waits);
+        _fetched = new UnsettledDeliveries(scope);
+        Deadlines = new DeliveryDeadlines(scope.Broker, scope.Server.Options.ConsumerTimeout, (nowMs, _) => ReturnLate(nowMs));
+    }
+
+    /// <summary>Has deliveries returned to their queues that nobody acknowledges in time.</summary>
+    public DeliveryDeadlines Deadlines { get; }
 
     /// <summary>Whether it consumes, or owes acknowledgements.</summary>
     public bool Consumes
@@ -60,19 +76,20 @@ internal sealed class ClientConsuming(ClientScope scope, IClientChannel channel,
 
     /// <summary>Opens a stream, which subscribes when it is first asked for a delivery.</summary>
     public DeliveryStream Open(string queue, ConsumeOptions options, CancellationToken cancellation) =>
-        new(scope, channel, options.AutoAcknowledge, stream => PrepareAsync(stream, queue, options), cancellation);
+        new(_scope, _channel, options.AutoAcknowledge, stream => PrepareAsync(stream, queue, options), cancellation);
 
     /// <summary>Fetches a message.</summary>
     public async ValueTask<Delivery?> GetAsync(string name, bool noAck)
     {
-        var queue = definitions.FindToRead(name);
+        var queue = _definitions.FindToRead(name);
         await NoteConsumedAsync(queue);
-        var thread = scope.Enter();
+        ExpectTimeout(queue);
+        var thread = _scope.Enter();
         try
         {
             if (!queue.TryTake(noAck, out var entry, out _, thread.Turn)) return null;
-            scope.Broker.Tracer?.Queues.Fetched(queue, entry, noAck, scope.Party);
-            if (!noAck) return new Delivery(_fetched, _fetched.Add(entry, queue, scope.Broker.Clock.NowMs));
+            _scope.Broker.Tracer?.Queues.Fetched(queue, entry, noAck, _scope.Party);
+            if (!noAck) return new Delivery(_fetched, _fetched.Add(entry, queue, _scope.Broker.Clock.NowMs));
             Interlocked.Increment(ref _fetchedForGood);
             var copy = new FetchedCopy(entry, queue);
             entry.Slab.Release();
@@ -80,20 +97,8 @@ internal sealed class ClientConsuming(ClientScope scope, IClientChannel channel,
         }
         finally
         {
-            scope.Leave(thread);
+            _scope.Leave(thread);
         }
-    }
-
-    /// <summary>Returns to their queues what was delivered at or before a time.</summary>
-    /// <returns>When the oldest of what is left was delivered, if anything is.</returns>
-    public long? ReturnDeliveredBefore(long deadlineMs)
-    {
-        long? oldestMs = _fetched.ReturnDeliveredBefore(deadlineMs);
-        foreach (var stream in Streams())
-        {
-            if (stream.ReturnDeliveredBefore(deadlineMs) is { } oldest && !(oldestMs <= oldest)) oldestMs = oldest;
-        }
-        return oldestMs;
     }
 
     /// <summary>Forgets consumers that have ended and have nothing left to settle.</summary>
@@ -114,9 +119,25 @@ internal sealed class ClientConsuming(ClientScope scope, IClientChannel channel,
         _fetched.ReturnAll(reason);
     }
 
+    // Returns to their queues what is late, and says when the next is due.
+    private long? ReturnLate(long nowMs)
+    {
+        long? nextMs = _fetched.ReturnLate(Deadlines, nowMs);
+        foreach (var stream in Streams())
+        {
+            if (stream.ReturnLate(Deadlines, nowMs) is { } dueMs && !(nextMs <= dueMs)) nextMs = dueMs;
+        }
+        return nextMs;
+    }
+
+    private void ExpectTimeout(Queue queue)
+    {
+        if (queue.Settings.ConsumerTimeoutMs is { } own) Deadlines.Expect(own);
+    }
+
     private async ValueTask<Consumer> PrepareAsync(DeliveryStream stream, string name, ConsumeOptions options)
     {
-        var queue = definitions.FindToRead(name);
+        var queue = _definitions.FindToRead(name);
         BrokerException.ThrowIf(ConsumeMethods.ReadPriority(options.Arguments, queue, out int priority));
         lock (_gate)
         {
@@ -125,10 +146,11 @@ internal sealed class ClientConsuming(ClientScope scope, IClientChannel channel,
             _streams.Add(stream);
         }
         await NoteConsumedAsync(queue);
+        ExpectTimeout(queue);
         return new Consumer
         {
             Queue = queue,
-            Tag = options.Tag.Length > 0 ? options.Tag : scope.Broker.Random.Name("amq.ctag-"),
+            Tag = options.Tag.Length > 0 ? options.Tag : _scope.Broker.Random.Name("amq.ctag-"),
             Sink = stream,
             NoAck = options.AutoAcknowledge,
             Exclusive = options.Exclusive,
@@ -143,7 +165,7 @@ internal sealed class ClientConsuming(ClientScope scope, IClientChannel channel,
     {
         if (!queue.NeedsConsumedRecord) return;
         queue.NoteConsumed();
-        await waits.DefinitionsAsync();
+        await _waits.DefinitionsAsync();
     }
 
     private void ForgetSpentLocked() => _streams.RemoveWhere(stream =>

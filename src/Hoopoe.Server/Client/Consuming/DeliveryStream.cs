@@ -5,6 +5,7 @@ using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Protocols.Amqp;
+using Hoopoe.Protocols.Amqp.Delivery;
 
 namespace Hoopoe.Server.Client;
 
@@ -182,7 +183,7 @@ internal sealed class DeliveryStream(
 
     /// <inheritdoc/>
     // What needs no acknowledgement has left its queue, and is late for nothing.
-    public override long? ReturnDeliveredBefore(long deadlineMs) => noAck ? null : base.ReturnDeliveredBefore(deadlineMs);
+    public override long? ReturnLate(DeliveryDeadlines deadlines, long nowMs) => noAck ? null : base.ReturnLate(deadlines, nowMs);
 
     /// <inheritdoc/>
     public override void Settle(long tag, bool through, Settlement how)

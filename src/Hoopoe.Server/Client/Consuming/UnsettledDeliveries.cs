@@ -78,23 +78,22 @@ internal class UnsettledDeliveries(ClientScope scope) : DeliveryHolder
         }
     }
 
-    /// <summary>Returns to their queues what was delivered at or before a time.</summary>
-    /// <returns>When the oldest of what is left was delivered, if anything is.</returns>
-    public virtual long? ReturnDeliveredBefore(long deadlineMs)
+    /// <summary>Returns to their queues what nobody has acknowledged in time.</summary>
+    /// <returns>When the next of what is left is due, if anything is.</returns>
+    public virtual long? ReturnLate(DeliveryDeadlines deadlines, long nowMs)
     {
         var thread = Scope.Enter();
         try
         {
-            long? oldestMs;
+            long? nextMs;
             lock (Gate)
             {
-                oldestMs = Unacked.OldestDeliveryMs();
-                if (!(oldestMs <= deadlineMs)) return oldestMs;
-                Unacked.TakeDeliveredBefore(deadlineMs, thread.Settling);
-                oldestMs = Unacked.OldestDeliveryMs();
+                if (deadlines.FindLate(Unacked, nowMs) is null) return deadlines.NextDueMs(Unacked);
+                deadlines.TakeLate(Unacked, nowMs, thread.Settling);
+                nextMs = deadlines.NextDueMs(Unacked);
             }
             SettleTaken(thread, Settlement.Requeue, SettlementCause.Timeout);
-            return oldestMs;
+            return nextMs;
         }
         finally
         {

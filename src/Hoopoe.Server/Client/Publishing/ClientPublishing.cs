@@ -29,18 +29,18 @@ internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
     public ValueTask PublishAsync(string exchange, string routingKey, ReadOnlySpan<byte> body, MessageProperties? properties, bool mandatory)
     {
         var lane = _confirmed ?? MakeLane(ref _confirmed, _confirms);
-        if (lane.IsIntercepted) return ConfirmedAsync(lane, lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
+        if (lane.IsIntercepted) return ConfirmedAsync(lane, body.Length, lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
         var confirm = lane.Publish(exchange, routingKey, body, properties, mandatory).Confirm!.Task;
-        return pace.MayWait ? WaitForAsync(confirm, pace.WaitAsync(lane)) : confirm;
+        return pace.MayWait ? WaitForAsync(confirm, pace.WaitAsync(lane, body.Length)) : confirm;
     }
 
     /// <summary>Publishes without.</summary>
     public ValueTask PublishUnconfirmedAsync(string exchange, string routingKey, ReadOnlySpan<byte> body, MessageProperties? properties, bool mandatory)
     {
         var lane = _unconfirmed ?? MakeLane(ref _unconfirmed, confirms: null);
-        if (lane.IsIntercepted) return PublishedAsync(lane, lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
+        if (lane.IsIntercepted) return PublishedAsync(lane, body.Length, lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
         lane.Publish(exchange, routingKey, body, properties, mandatory);
-        return pace.MayWait ? pace.WaitAsync(lane) : default;
+        return pace.MayWait ? pace.WaitAsync(lane, body.Length) : default;
     }
 
     /// <summary>Opens a publisher.</summary>
@@ -91,16 +91,16 @@ internal sealed class ClientPublishing(ClientScope scope, PublishPace pace)
         await confirm;
     }
 
-    private async ValueTask ConfirmedAsync(PublishLane lane, Task<Published> publishing)
+    private async ValueTask ConfirmedAsync(PublishLane lane, int bodyBytes, Task<Published> publishing)
     {
         var published = await publishing;
-        await WaitForAsync(published.Confirm!.Task, pace.MayWait ? pace.WaitAsync(lane) : default);
+        await WaitForAsync(published.Confirm!.Task, pace.MayWait ? pace.WaitAsync(lane, bodyBytes) : default);
     }
 
-    private async ValueTask PublishedAsync(PublishLane lane, Task<Published> publishing)
+    private async ValueTask PublishedAsync(PublishLane lane, int bodyBytes, Task<Published> publishing)
     {
         await publishing;
-        if (pace.MayWait) await pace.WaitAsync(lane);
+        if (pace.MayWait) await pace.WaitAsync(lane, bodyBytes);
     }
 
     private PublishLane MakeLane(ref PublishLane? lane, AwaitedConfirms? confirms)

@@ -37,9 +37,9 @@ public sealed class WindowedPublisher : IAsyncDisposable
     public ValueTask<long> PublishAsync(
         string exchange, string routingKey, ReadOnlySpan<byte> body, MessageProperties? properties = null, bool mandatory = false)
     {
-        if (_lane.IsIntercepted) return WaitAsync(_lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
+        if (_lane.IsIntercepted) return WaitAsync(body.Length, _lane.PublishInterceptedAsync(exchange, routingKey, body, properties, mandatory));
         long number = _lane.Publish(exchange, routingKey, body, properties, mandatory).Number;
-        return _confirms.HasRoom && !_pace.MayWait ? new ValueTask<long>(number) : WaitAsync(number);
+        return _confirms.HasRoom && !_pace.MayWait ? new ValueTask<long>(number) : WaitAsync(body.Length, number);
     }
 
     /// <summary>Completes when all that was published so far is confirmed: as sure as an AMQP confirm, that is, on disk where it is to be kept.</summary>
@@ -81,17 +81,17 @@ public sealed class WindowedPublisher : IAsyncDisposable
         _lane.HandOver();
     }
 
-    private async ValueTask<long> WaitAsync(Task<Published> publishing)
+    private async ValueTask<long> WaitAsync(int bodyBytes, Task<Published> publishing)
     {
         var published = await publishing;
-        return _confirms.HasRoom && !_pace.MayWait ? published.Number : await WaitAsync(published.Number);
+        return _confirms.HasRoom && !_pace.MayWait ? published.Number : await WaitAsync(bodyBytes, published.Number);
     }
 
-    private async ValueTask<long> WaitAsync(long number)
+    private async ValueTask<long> WaitAsync(int bodyBytes, long number)
     {
         _lane.HandOver();
         if (!_confirms.HasRoom) await _confirms.RoomAsync();
-        if (_pace.MayWait) await _pace.WaitAsync(_lane);
+        if (_pace.MayWait) await _pace.WaitAsync(_lane, bodyBytes);
         return number;
     }
 }

@@ -9,11 +9,17 @@ namespace Hoopoe.Core.Parameters;
 /// </summary>
 public sealed class GlobalParameters(IDurableLog log)
 {
+    /// <summary>The name of the parameter that is the cluster's name.</summary>
+    public const string ClusterNameParameter = "cluster_name";
+
     private readonly Lock _lock = new();
     private ImmutableSortedDictionary<string, ParameterDefinition> _all = ImmutableSortedDictionary.Create<string, ParameterDefinition>(StringComparer.Ordinal);
 
     /// <summary>All of them, by name.</summary>
     public IEnumerable<ParameterDefinition> All => _all.Values;
+
+    /// <summary>The cluster's name, where somebody has set one.</summary>
+    public string? ClusterName => Find(ClusterNameParameter)?.Value as string;
 
     /// <summary>The parameter of that name, or null.</summary>
     public ParameterDefinition? Find(string name) => _all.GetValueOrDefault(name);

@@ -41,6 +41,7 @@ public sealed class ParameterTable
         if (IsPolicy(parameter.Component)) return PolicyParameter.TryRead(parameter, out var policy) ?? _virtualHost.Policies.Set(policy, turn);
         lock (_virtualHost.Topology)
         {
+            if (_virtualHost.HasEnded) return _virtualHost.Gone();
             _virtualHost.Record(parameter);
             Put(parameter);
         }

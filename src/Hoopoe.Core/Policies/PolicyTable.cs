@@ -38,6 +38,7 @@ public sealed class PolicyTable
         if (PolicyCheck.Check(policy) is { } error) return error;
         lock (_virtualHost.Topology)
         {
+            if (_virtualHost.HasEnded) return _virtualHost.Gone();
             _virtualHost.Record(PolicyParameter.Of(policy));
             Put(policy);
             Reapply(turn);

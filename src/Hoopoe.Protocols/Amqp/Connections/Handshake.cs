@@ -39,7 +39,7 @@ internal sealed class Handshake(AmqpConnection connection)
     {
         VersionMajor = 0,
         VersionMinor = 9,
-        ServerProperties = FieldTableEncoder.Encode(ServerProperties(connection.Options)),
+        ServerProperties = FieldTableEncoder.Encode(ServerProperties(connection.Options, connection.Broker.GlobalParameters.ClusterName)),
         Mechanisms = Encoding.UTF8.GetBytes(string.Join(' ', ["PLAIN", "AMQPLAIN", .. connection.Broker.Authentication.OtherMechanisms])),
         Locales = "en_US"u8,
     }, turn);
@@ -183,7 +183,7 @@ internal sealed class Handshake(AmqpConnection connection)
         return true;
     }
 
-    private static OrderedDictionary<string, object?> ServerProperties(AmqpOptions options)
+    private static OrderedDictionary<string, object?> ServerProperties(AmqpOptions options, string? clusterName)
     {
         string[] capabilities =
         [
@@ -193,7 +193,7 @@ internal sealed class Handshake(AmqpConnection connection)
         return new OrderedDictionary<string, object?>
         {
             ["capabilities"] = new OrderedDictionary<string, object?>(capabilities.Select(name => KeyValuePair.Create(name, (object?)true))),
-            ["cluster_name"] = options.ClusterName,
+            ["cluster_name"] = clusterName ?? options.ClusterName,
             ["copyright"] = "The Hoopoe developers",
             ["information"] = options.Information,
             ["platform"] = options.Platform,

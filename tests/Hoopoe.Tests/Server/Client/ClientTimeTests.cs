@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Interception;
+using Hoopoe.Core.Policies;
 using Hoopoe.Server;
 using Hoopoe.Server.Client;
 using Hoopoe.Server.Data;
@@ -29,6 +30,26 @@ public sealed class ClientTimeTests
         Assert.False(next.IsCompleted);
         broker.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("1", (await next).Text());
+    }
+
+    [Fact]
+    public async Task Advance_ByTheTimeoutThatAPolicyGivesTheQueue_ReturnsWhatIsUnacknowledged()
+    {
+        await using var broker = await StartAsync();
+        await using var client = broker.Connect();
+        await client.DeclareQueueAsync("q");
+        await client.PublishAsync("q", "1");
+        await using var deliveries = client.Consume("q");
+        var late = await deliveries.NextAsync();
+        Assert.True(broker.Core.TryGetVirtualHost("/", out var host));
+        var turn = new Turn();
+        Assert.Null(host.Policies.Set(new PolicyDefinition("p", "", PolicyTarget.All, 0, Arguments.Of(("consumer-timeout", 5000L))), turn));
+        turn.Complete();
+        broker.Time.Advance(TimeSpan.FromMilliseconds(4900));
+        Assert.Equal("1", late.Text());
+        broker.Time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Throws<BrokerException>(late.Acknowledge);
+        Assert.True((await deliveries.NextAsync()).Redelivered);
     }
 
     [Fact]

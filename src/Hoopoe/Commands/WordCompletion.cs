@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Hoopoe.Commands;
+
+/// <summary>What the last word of a command line may become: a command or an option.</summary>
+internal static class WordCompletion
+{
+    /// <param name="root">The command line's root.</param>
+    /// <param name="words">What was typed after the program's name; the last is still being typed and may be empty.</param>
+    public static IEnumerable<string> Of(RootCommand root, IReadOnlyList<string> words)
+    {
+        string begun = words.Count > 0 ? words[^1] : "";
+        // What was typed before says which command it belongs to; the word itself may be anything still.
+        var command = root.Parse([.. words.Take(words.Count - 1)], HoopoeCommand.Syntax).CommandResult;
+        IEnumerable<Symbol> symbols = begun.StartsWith('-') ? Options(command) : command.Command.Subcommands;
+        return symbols.Where(symbol => !symbol.Hidden).SelectMany(NamesOf).Where(name => name.StartsWith(begun, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<Option> Options(CommandResult command)
+    {
+        foreach (var option in command.Command.Options) yield return option;
+        for (var parent = command.Parent as CommandResult; parent is not null; parent = parent.Parent as CommandResult)
+        {
+            foreach (var option in parent.Command.Options.Where(option => option.Recursive)) yield return option;
+        }
+    }
+
+    /// <summary>A short letter saves no typing, so only what is spelled out is offered.</summary>
+    private static IEnumerable<string> NamesOf(Symbol symbol) =>
+        symbol is Option option ? [.. option.Aliases.Prepend(option.Name).Where(name => name.StartsWith("--", StringComparison.Ordinal))] : [symbol.Name];
+}

@@ -25,7 +25,7 @@ internal static class HoopoeCommand
     {
         var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Syntax);
         if (parsed.Errors.Count > 0)
-            return Complain($"{parsed.Errors[0].Message.TrimEnd('.')}; '{Spelled(parsed.CommandResult)} --help' says what is understood", IsControl(parsed.CommandResult) ? ExitCode.Usage : NotUnderstood, error);
+            return Complain($"{Reason(parsed)}; '{Spelled(parsed.CommandResult)} --help' says what is understood", IsControl(parsed.CommandResult) ? ExitCode.Usage : NotUnderstood, error);
         try
         {
             // A command that runs for long listens for signals itself.
@@ -52,6 +52,10 @@ internal static class HoopoeCommand
 
     /// <summary>Whether it is a control command, whose exit codes are rabbitmqctl's.</summary>
     private static bool IsControl(CommandResult command) => command.Command.Name is CtlCommand.Name or TopCommand.Name || (command.Parent is CommandResult parent && IsControl(parent));
+
+    /// <summary>A word that is no command says more than that a command is missing.</summary>
+    private static string Reason(ParseResult parsed) =>
+        (parsed.Errors.FirstOrDefault(error => parsed.UnmatchedTokens.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal))) ?? parsed.Errors[0]).Message.TrimEnd('.');
 
     /// <summary>A command as it is typed, with those that it belongs to.</summary>
     private static string Spelled(CommandResult command) => command.Parent is CommandResult parent ? $"{Spelled(parent)} {command.Command.Name}" : "hoopoe";

@@ -38,8 +38,8 @@ internal static class TopCommand
             if (session.Value(rows) is < 1 or > 500) throw new ControlException("--rows takes a number from 1 to 500", ExitCode.Usage);
             if (session.Value(interval) is < 0.1 or > 3600 or double.NaN) throw new ControlException("--interval takes seconds, from 0.1 to 3600", ExitCode.Usage);
             string path = (session.HasVirtualHost ? ApiPath.Of("queues", session.VirtualHost) : "queues") + $"?page=1&page_size={session.Value(rows)}&sort={SortKeys[session.Value(sort)]}&sort_reverse=true";
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Out) });
-            if (session.Value(once) || !terminal.IsSeen) console.Write(await LookAsync(session, path));
+            var console = terminal.CreateConsole();
+            if (session.Value(once) || !terminal.IsSeen) console.Write(await LookAsync(session, path, console.Profile.Width));
             else await WatchAsync(session, path, console, TimeSpan.FromSeconds(session.Value(interval)));
         });
     }
@@ -47,12 +47,12 @@ internal static class TopCommand
     private static async Task WatchAsync(CtlSession session, string path, IAnsiConsole console, TimeSpan interval)
     {
         using var stop = new StopSignal();
-        var first = await LookAsync(session, path);
+        var first = await LookAsync(session, path, console.Profile.Width);
         await console.Live(first).AutoClear(true).StartAsync(async live =>
         {
             while (!await IsOverAsync(session.Terminal, stop, interval))
             {
-                live.UpdateTarget(await LookAsync(session, path));
+                live.UpdateTarget(await LookAsync(session, path, console.Profile.Width));
                 live.Refresh();
             }
         });
@@ -64,12 +64,12 @@ internal static class TopCommand
         return stop.Requested.IsCompleted || (terminal.IsTyped && Console.KeyAvailable && Console.ReadKey(intercept: true).Key == ConsoleKey.Q);
     }
 
-    private static async Task<IRenderable> LookAsync(CtlSession session, string path)
+    private static async Task<IRenderable> LookAsync(CtlSession session, string path, int width)
     {
         var overview = await session.Api.GetAsync("overview");
         var page = await session.Api.GetAsync(path, VirtualHostCommands.Missing(session.VirtualHost));
         // A broker that does not page answers with the list itself.
         var queues = page.ValueKind == JsonValueKind.Array ? page : page.At("items");
-        return TopFrame.Draw(session.Address, overview, queues);
+        return TopFrame.Draw(session.Address, overview, queues, width);
     }
 }

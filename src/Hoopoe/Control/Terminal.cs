@@ -1,4 +1,5 @@
 using System.Text;
+using Spectre.Console;
 
 namespace Hoopoe.Control;
 
@@ -10,7 +11,17 @@ namespace Hoopoe.Control;
 /// <param name="IsSeen">Whether a person sees the output, so that tables are drawn.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, TextReader In, bool IsTyped, bool IsSeen)
 {
+    private const int WidthOfFiles = 10_000;
+
     public static Terminal OfProcess { get; } = new(Console.Out, Console.Error, Console.In, !Console.IsInputRedirected, !Console.IsOutputRedirected);
+
+    /// <summary>Draws on the output. A file has lines of any length, so that a program that reads it finds a row in each.</summary>
+    public IAnsiConsole CreateConsole()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out) });
+        if (!IsSeen) console.Profile.Width = WidthOfFiles;
+        return console;
+    }
 
     /// <summary>A password from a prompt that does not echo, or the first line of what is piped in.</summary>
     /// <exception cref="ControlException">There is none.</exception>

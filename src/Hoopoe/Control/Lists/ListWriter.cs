@@ -49,7 +49,7 @@ internal sealed class ListWriter(IReadOnlyList<Column> columns, bool withHeaders
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = withHeaders };
         foreach (var column in columns) table.AddColumn(new TableColumn(Markup.Escape(column.Name)));
         await foreach (var item in items) table.AddRow([.. columns.Select(column => Cell(column.In(item)))]);
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Out) }).Write(table);
+        terminal.CreateConsole().Write(table);
     }
 
     private static Text Cell(JsonElement value) => new(CellText.Of(value)) { Justification = value.ValueKind == JsonValueKind.Number ? Justify.Right : Justify.Left };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Hoopoe.Bench.Progress;
+using Hoopoe.Control.Lists;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -9,12 +10,28 @@ namespace Hoopoe.Control.Top;
 /// <summary>One look at a broker, drawn: the totals, then the busiest queues.</summary>
 internal static class TopFrame
 {
-    public static IRenderable Draw(ManagementAddress address, JsonElement overview, JsonElement queues)
+    private const int NameWidth = 24;
+    private const int ColumnWidth = 13;
+
+    private static readonly (string Head, Func<JsonElement, string> Cell)[] Columns =
+    [
+        ("ready", queue => Count(queue, "messages_ready")), ("unacked", queue => Count(queue, "messages_unacknowledged")), ("total", queue => Count(queue, "messages")),
+        ("in/s", queue => Rate(queue, "publish")), ("out/s", queue => Rate(queue, "deliver_get")), ("ack/s", queue => Rate(queue, "ack")),
+        ("consumers", queue => Count(queue, "consumers")), ("memory", queue => queue.NumberOf("memory") is { } bytes ? FigureText.Bytes(bytes) : ""), ("state", queue => CellText.Of(queue.At("state"))),
+    ];
+
+    /// <param name="address">Where the broker is.</param>
+    /// <param name="overview">What it says of itself.</param>
+    /// <param name="queues">Its busiest queues.</param>
+    /// <param name="width">Characters in a line: where they are few, the last columns are left out.</param>
+    public static IRenderable Draw(ManagementAddress address, JsonElement overview, JsonElement queues, int width)
     {
-        var table = new Table { Border = TableBorder.Simple, Expand = true };
-        table.AddColumn("queue");
-        foreach (string head in (string[])["ready", "unacked", "total", "in/s", "out/s", "ack/s", "consumers", "memory", "state"]) table.AddColumn(new TableColumn(head) { Alignment = Justify.Right, NoWrap = true });
-        foreach (var queue in queues.EnumerateArray()) table.AddRow(Row(queue));
+        var columns = Columns.AsSpan(0, Math.Clamp((width - NameWidth) / ColumnWidth, 3, Columns.Length)).ToArray();
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn(new TableColumn("queue") { NoWrap = true });
+        foreach (var (head, _) in columns) table.AddColumn(new TableColumn(head) { Alignment = Justify.Right, NoWrap = true });
+        foreach (var queue in queues.ValueKind == JsonValueKind.Array ? queues.EnumerateArray() : default)
+            table.AddRow([Name(queue), .. columns.Select(column => new Text(column.Cell(queue)) { Justification = Justify.Right })]);
         return new Rows(new Text(Head(address, overview)), new Text(Totals(overview)), new Text(Rates(overview)), table);
     }
 
@@ -28,22 +45,11 @@ internal static class TopFrame
     private static string Rates(JsonElement overview) =>
         $"publish/s {Rate(overview, "publish")}  confirm/s {Rate(overview, "confirm")}  deliver/s {Rate(overview, "deliver_get")}  ack/s {Rate(overview, "ack")}  redeliver/s {Rate(overview, "redeliver")}";
 
-    private static IEnumerable<IRenderable> Row(JsonElement queue)
+    private static Text Name(JsonElement queue)
     {
         string host = queue.TextOf("vhost") ?? "/";
-        yield return new Text(Lists.CellText.Of(queue.At("name")) + (host == "/" ? "" : $"  ({host})"));
-        yield return Right(Count(queue, "messages_ready"));
-        yield return Right(Count(queue, "messages_unacknowledged"));
-        yield return Right(Count(queue, "messages"));
-        yield return Right(Rate(queue, "publish"));
-        yield return Right(Rate(queue, "deliver_get"));
-        yield return Right(Rate(queue, "ack"));
-        yield return Right(Count(queue, "consumers"));
-        yield return Right(queue.NumberOf("memory") is { } bytes ? FigureText.Bytes(bytes) : "");
-        yield return Right(Lists.CellText.Of(queue.At("state")));
+        return new Text(CellText.Of(queue.At("name")) + (host == "/" ? "" : $"  ({host})")) { Overflow = Overflow.Ellipsis };
     }
-
-    private static Text Right(string text) => new(text) { Justification = Justify.Right };
 
     private static string Count(JsonElement item, string path) => item.NumberOf(path) is { } value ? FigureText.Count(value) : "-";
 

@@ -44,10 +44,7 @@ internal static class ConsumeCommand
         using var stop = new StopSignal();
         using var over = new CancellationTokenSource();
         var limit = timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
-        var end = Task.WhenAny(stop.Requested, Task.Delay(limit, over.Token)).ContinueWith(_ =>
-        {
-            if (!over.IsCancellationRequested) channel.BeginClose();
-        }, TaskScheduler.Default);
+        var ending = EndAsync();
         try
         {
             return run.Execute();
@@ -55,7 +52,13 @@ internal static class ConsumeCommand
         finally
         {
             over.Cancel();
-            end.Wait();
+            ending.GetAwaiter().GetResult();
+        }
+
+        async Task EndAsync()
+        {
+            await Task.WhenAny(stop.Requested, Task.Delay(limit, over.Token));
+            if (!over.IsCancellationRequested) channel.BeginClose();
         }
     }
 

@@ -52,7 +52,7 @@ internal static class TopCommand
         {
             while (!await IsOverAsync(session.Terminal, stop, interval))
             {
-                live.UpdateTarget(await LookAsync(session, path, console.Profile.Width));
+                live.UpdateTarget(await LookAgainAsync(session, path, console.Profile.Width));
                 live.Refresh();
             }
         });
@@ -62,6 +62,19 @@ internal static class TopCommand
     {
         await Task.WhenAny(stop.Requested, Task.Delay(interval));
         return stop.Requested.IsCompleted || (terminal.IsTyped && Console.KeyAvailable && Console.ReadKey(intercept: true).Key == ConsoleKey.Q);
+    }
+
+    /// <summary>A broker that is gone may come back: until then, what is wrong is shown.</summary>
+    private static async Task<IRenderable> LookAgainAsync(CtlSession session, string path, int width)
+    {
+        try
+        {
+            return await LookAsync(session, path, width);
+        }
+        catch (ControlException error) when (error.ExitCode is ExitCode.Unavailable or ExitCode.TryAgain or ExitCode.Software)
+        {
+            return new Text(error.Message);
+        }
     }
 
     private static async Task<IRenderable> LookAsync(CtlSession session, string path, int width)

@@ -15,44 +15,50 @@ internal sealed class ManagementClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly ManagementAddress _address;
+    private readonly TimeSpan _timeout;
 
     public ManagementClient(ManagementAddress address, HttpMessageHandler transport, TimeSpan timeout)
     {
         _address = address;
-        _http = new HttpClient(transport) { Timeout = timeout };
+        _timeout = timeout;
+        // A limit of our own covers the body too.
+        _http = new HttpClient(transport) { Timeout = Timeout.InfiniteTimeSpan };
         byte[] login = Encoding.UTF8.GetBytes($"{address.User}:{address.Password}");
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(login));
     }
 
     public async Task<JsonElement> GetAsync(string path, string? missing = null)
     {
-        using var answer = await AskAsync(HttpMethod.Get, path, body: null, reason: null);
-        await RequireSuccessAsync(answer, missing, Control.ExitCode.Data);
-        return await ReadAsync(answer);
+        using var limit = new CancellationTokenSource(_timeout);
+        using var answer = await AskAsync(HttpMethod.Get, path, limit.Token);
+        await RequireSuccessAsync(answer, missing, Control.ExitCode.Data, limit.Token);
+        return await ReadAsync(answer, limit.Token);
     }
 
     /// <summary>Null if there is no such thing.</summary>
     public async Task<JsonElement?> FindAsync(string path)
     {
-        using var answer = await AskAsync(HttpMethod.Get, path, body: null, reason: null);
+        using var limit = new CancellationTokenSource(_timeout);
+        using var answer = await AskAsync(HttpMethod.Get, path, limit.Token);
         if (answer.StatusCode == HttpStatusCode.NotFound) return null;
-        await RequireSuccessAsync(answer, missing: null, Control.ExitCode.Data);
-        return await ReadAsync(answer);
+        await RequireSuccessAsync(answer, missing: null, Control.ExitCode.Data, limit.Token);
+        return await ReadAsync(answer, limit.Token);
     }
 
     /// <summary>The items of a list while they arrive, so that a long one takes no memory.</summary>
     public async IAsyncEnumerable<JsonElement> ListAsync(string path, string? missing = null, int missingCode = Control.ExitCode.Data)
     {
-        using var answer = await AskAsync(HttpMethod.Get, path, body: null, reason: null);
-        await RequireSuccessAsync(answer, missing, missingCode);
-        await using var items = answer.Content.ReadFromJsonAsAsyncEnumerable<JsonElement>().GetAsyncEnumerator();
+        using var limit = new CancellationTokenSource(_timeout);
+        using var answer = await AskAsync(HttpMethod.Get, path, limit.Token);
+        await RequireSuccessAsync(answer, missing, missingCode, limit.Token);
+        await using var items = answer.Content.ReadFromJsonAsAsyncEnumerable<JsonElement>(limit.Token).GetAsyncEnumerator(limit.Token);
         while (true)
         {
             try
             {
                 if (!await items.MoveNextAsync()) yield break;
             }
-            catch (Exception error) when (error is JsonException or HttpRequestException or IOException)
+            catch (Exception error) when (error is JsonException or HttpRequestException or IOException or OperationCanceledException)
             {
                 throw Unreadable(error);
             }
@@ -69,47 +75,49 @@ internal sealed class ManagementClient : IDisposable
     /// <param name="reason">What a connection that is closed is told.</param>
     public async Task SendAsync(HttpMethod method, string path, object? body = null, string? missing = null, int missingCode = Control.ExitCode.Data, string? reason = null)
     {
-        using var answer = await AskAsync(method, path, body, reason);
-        await RequireSuccessAsync(answer, missing, missingCode);
+        using var limit = new CancellationTokenSource(_timeout);
+        using var answer = await AskAsync(method, path, limit.Token, body, reason);
+        await RequireSuccessAsync(answer, missing, missingCode, limit.Token);
     }
 
     /// <summary>The answer of a health check: whether it passed, and what it says.</summary>
     public async Task<(bool Passed, JsonElement Answer)> CheckAsync(string path)
     {
-        using var answer = await AskAsync(HttpMethod.Get, path, body: null, reason: null);
+        using var limit = new CancellationTokenSource(_timeout);
+        using var answer = await AskAsync(HttpMethod.Get, path, limit.Token);
         bool failed = answer.StatusCode == HttpStatusCode.ServiceUnavailable;
-        if (!failed) await RequireSuccessAsync(answer, missing: null, Control.ExitCode.Data);
-        var said = await ReadAsync(answer);
+        if (!failed) await RequireSuccessAsync(answer, missing: null, Control.ExitCode.Data, limit.Token);
+        var said = await ReadAsync(answer, limit.Token);
         return (!failed && said.TextOf("status") is "ok", said);
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, object? body, string? reason)
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, CancellationToken limit, object? body = null, string? reason = null)
     {
         using var request = new HttpRequestMessage(method, _address.At(path));
         if (body is not null) request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         if (reason is not null) request.Headers.TryAddWithoutValidation("X-Reason", reason.ReplaceLineEndings(" "));
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit);
         }
         catch (HttpRequestException error)
         {
             string why = error.InnerException is SocketException or IOException or System.Security.Authentication.AuthenticationException ? error.InnerException.Message : error.Message;
             throw new ControlException($"no broker answers at {_address}: {why}", Control.ExitCode.Unavailable);
         }
-        catch (TaskCanceledException)
+        catch (OperationCanceledException)
         {
-            throw new ControlException($"the broker at {_address} did not answer within {_http.Timeout.TotalSeconds:0.#} s", Control.ExitCode.TryAgain);
+            throw TooLate();
         }
     }
 
-    private async Task RequireSuccessAsync(HttpResponseMessage answer, string? missing, int missingCode)
+    private async Task RequireSuccessAsync(HttpResponseMessage answer, string? missing, int missingCode, CancellationToken limit)
     {
         if (answer.IsSuccessStatusCode) return;
         if (answer.StatusCode == HttpStatusCode.NotFound && missing is not null) throw new ControlException(missing, missingCode);
-        string reason = Refusal.ReasonOf(await answer.Content.ReadAsStringAsync());
+        string reason = Refusal.ReasonOf(await ReadTextAsync(answer, limit));
         throw answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new ControlException($"the broker refuses user '{_address.User}': {reason}", Control.ExitCode.NoPermission),
@@ -120,17 +128,31 @@ internal sealed class ManagementClient : IDisposable
         };
     }
 
-    private async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
+    private async Task<JsonElement> ReadAsync(HttpResponseMessage answer, CancellationToken limit)
     {
         try
         {
-            return await answer.Content.ReadFromJsonAsync<JsonElement>();
+            return await answer.Content.ReadFromJsonAsync<JsonElement>(limit);
         }
-        catch (Exception error) when (error is JsonException or HttpRequestException or IOException)
+        catch (Exception error) when (error is JsonException or HttpRequestException or IOException or OperationCanceledException)
         {
             throw Unreadable(error);
         }
     }
 
-    private ControlException Unreadable(Exception error) => new($"what {_address} answers is cut short or no JSON: {error.Message}", Control.ExitCode.Unavailable);
+    private async Task<string> ReadTextAsync(HttpResponseMessage answer, CancellationToken limit)
+    {
+        try
+        {
+            return await answer.Content.ReadAsStringAsync(limit);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
+        {
+            throw Unreadable(error);
+        }
+    }
+
+    private ControlException TooLate() => new($"the broker at {_address} did not answer within {_timeout.TotalSeconds:0.#} s", Control.ExitCode.TryAgain);
+
+    private ControlException Unreadable(Exception error) => error is OperationCanceledException ? TooLate() : new($"what {_address} answers is cut short or no JSON: {error.Message}", Control.ExitCode.Unavailable);
 }

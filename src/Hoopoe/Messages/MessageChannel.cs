@@ -20,7 +20,8 @@ internal sealed class MessageChannel : IDisposable
     private readonly Timer _heartbeats;
     private readonly ContentAssembly _content = new();
 
-    private MessageChannel(BrokerLink link)
+    /// <summary>Takes over a connection whose channel is open.</summary>
+    public MessageChannel(BrokerLink link)
     {
         _link = link;
         _heartbeats = new Timer(_ => Beat(), null, HeartbeatPause, HeartbeatPause);

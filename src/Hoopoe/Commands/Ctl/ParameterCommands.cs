@@ -3,7 +3,7 @@ using Hoopoe.Control;
 
 namespace Hoopoe.Commands.Ctl;
 
-/// <summary>Runtime parameters: of a component in a virtual host, and global ones.</summary>
+/// <summary>Runtime parameters: of a component in a virtual host, and global ones. What is set may have a password in it and is not repeated.</summary>
 internal static class ParameterCommands
 {
     public static IEnumerable<Command> Of(CtlBuilder builder) => [Set(builder), Clear(builder), SetGlobal(builder), ClearGlobal(builder), SetClusterName(builder)];
@@ -14,7 +14,7 @@ internal static class ParameterCommands
         return builder.Define("set_parameter", "Set a component's parameter in a virtual host", [component, name, value], async session =>
         {
             var json = CtlSession.ReadJson(session.Value(value), "the value");
-            session.Say($"Setting runtime parameter \"{session.Value(name)}\" for component \"{session.Value(component)}\" to \"{json.GetRawText()}\" in vhost \"{session.VirtualHost}\" ...");
+            session.Say($"Setting runtime parameter \"{session.Value(name)}\" for component \"{session.Value(component)}\" in vhost \"{session.VirtualHost}\" ...");
             await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("parameters", session.Value(component), session.VirtualHost, session.Value(name)), new { value = json }, VirtualHostCommands.Missing(session.VirtualHost));
         });
     }
@@ -35,7 +35,7 @@ internal static class ParameterCommands
         return builder.Define("set_global_parameter", "Set a global parameter", [name, value], async session =>
         {
             var json = CtlSession.ReadJson(session.Value(value), "the value");
-            session.Say($"Setting global runtime parameter \"{session.Value(name)}\" to \"{json.GetRawText()}\" ...");
+            session.Say($"Setting global runtime parameter \"{session.Value(name)}\" ...");
             await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("global-parameters", session.Value(name)), new { value = json });
         });
     }

@@ -6,6 +6,7 @@ namespace Hoopoe.Commands;
 /// <summary>What the last word of a command line may become: a command or an option.</summary>
 internal static class WordCompletion
 {
+    /// <summary>The candidates, in order.</summary>
     /// <param name="root">The command line's root.</param>
     /// <param name="words">What was typed after the program's name; the last is still being typed and may be empty.</param>
     public static IEnumerable<string> Of(RootCommand root, IReadOnlyList<string> words)

@@ -15,6 +15,9 @@ internal static class JsonFields
         return dot > 0 && item.TryGetProperty(path[..dot], out var inner) ? inner.At(path[(dot + 1)..]) : default;
     }
 
+    /// <summary>The items of a list; none if it is absent or something else.</summary>
+    public static IEnumerable<JsonElement> Items(this JsonElement list) => list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+
     /// <summary>A text field; null if it is absent or something else.</summary>
     public static string? TextOf(this JsonElement item, string path) => item.At(path) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 

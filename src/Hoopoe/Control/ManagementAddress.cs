@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Hoopoe.Control;
 
 /// <summary>Where a broker's HTTP API is and who logs in: <c>http://user:password@host:15672</c>. Immutable.</summary>
-internal sealed partial record ManagementAddress(Uri Root, string User, string Password)
+internal sealed record ManagementAddress(Uri Root, string User, string Password)
 {
     /// <summary>The variable that names the broker where no option does.</summary>
     public const string Variable = "HOOPOE_URL";
@@ -20,7 +18,7 @@ internal sealed partial record ManagementAddress(Uri Root, string User, string P
         string full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
         if (!Uri.TryCreate(full, UriKind.Absolute, out var uri) || uri is not { Scheme: "http" or "https", Host.Length: > 0, Query.Length: 0, Fragment.Length: 0 })
             throw new ControlException("the broker's address is http://user:password@host:15672, or https://... for TLS", Control.ExitCode.Usage);
-        int port = HasPort().IsMatch(full) ? uri.Port : uri.Scheme == "https" ? TlsPort : PlainPort;
+        int port = HasPort(full) ? uri.Port : uri.Scheme == "https" ? TlsPort : PlainPort;
         string[] login = uri.UserInfo.Split(':', 2);
         return new ManagementAddress(
             new UriBuilder(uri.Scheme, uri.Host, port, uri.AbsolutePath.TrimEnd('/') + "/").Uri,
@@ -34,7 +32,11 @@ internal sealed partial record ManagementAddress(Uri Root, string User, string P
     /// <summary>The address without the login.</summary>
     public override string ToString() => Root.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>A port that is written out, which may be the scheme's own.</summary>
-    [GeneratedRegex(@"^\w+://([^/]*@)?(\[[^\]]*\]|[^/:]*):\d+(/|$)")]
-    private static partial Regex HasPort();
+    /// <summary>Whether a port is written out, which may be the scheme's own.</summary>
+    private static bool HasPort(string address)
+    {
+        string authority = address.Split("://", 2)[1].Split('/', 2)[0];
+        string host = authority[(authority.LastIndexOf('@') + 1)..];
+        return host.LastIndexOf(':') > host.LastIndexOf(']');
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Hoopoe.Control.Lists;
 
 namespace Hoopoe.Control;
 
@@ -22,5 +23,5 @@ internal static class Refusal
         return OneLine(WebUtility.HtmlDecode(reason.ValueKind == JsonValueKind.String ? reason.GetString()! : reason.GetRawText()));
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) => CellText.Plain(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Security;
 using Hoopoe.Control;
 
 namespace Hoopoe.Commands.Ctl;
@@ -31,7 +32,7 @@ internal static class CtlCommand
     public static SocketsHttpHandler OpenTransport(bool insecure)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false };
-        if (insecure) handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || insecure;
         return handler;
     }
 }

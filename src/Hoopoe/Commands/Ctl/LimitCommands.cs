@@ -85,6 +85,6 @@ internal static class LimitCommands
     private static async Task<string[]> NamesAsync(CtlSession session, string place, string owner)
     {
         var found = await session.Api.GetAsync(ApiPath.Of(place, owner), VirtualHostCommands.Missing(owner));
-        return [.. found.EnumerateArray().Where(item => item.At("value").ValueKind == JsonValueKind.Object).SelectMany(item => item.At("value").EnumerateObject()).Select(limit => limit.Name)];
+        return [.. found.Items().Where(item => item.At("value").ValueKind == JsonValueKind.Object).SelectMany(item => item.At("value").EnumerateObject()).Select(limit => limit.Name)];
     }
 }

@@ -33,7 +33,7 @@ internal static class NodeCommands
         }
         string? answering = overview.TextOf("node");
         session.Say($"Status of node {answering} ...");
-        var node = nodes.EnumerateArray().FirstOrDefault(one => one.TextOf("name") == answering);
+        var node = nodes.Items().FirstOrDefault(one => one.TextOf("name") == answering);
         Write(session, "Product", $"{overview.TextOf("product_name") ?? "RabbitMQ"} {overview.TextOf("product_version") ?? overview.TextOf("rabbitmq_version")}");
         Write(session, "Cluster", overview.TextOf("cluster_name"));
         Write(session, "Process id", CellText.Of(node.At("os_pid")));
@@ -41,10 +41,10 @@ internal static class NodeCommands
         Write(session, "Memory", Of(node, "mem_used", "mem_limit", FigureText.Bytes));
         Write(session, "Free disk", node.NumberOf("disk_free") is { } free ? FigureText.Bytes(free) : null);
         Write(session, "File descriptors", Of(node, "fd_used", "fd_total", FigureText.Count));
-        Write(session, "Alarms", string.Join(", ", nodes.EnumerateArray().SelectMany(Alarms)) is { Length: > 0 } alarms ? alarms : "none");
+        Write(session, "Alarms", string.Join(", ", nodes.Items().SelectMany(Alarms)) is { Length: > 0 } alarms ? alarms : "none");
         foreach (string total in (string[])["connections", "channels", "consumers", "exchanges", "queues"]) Write(session, total, CellText.Of(overview.At($"object_totals.{total}")));
         Write(session, "messages", CellText.Of(overview.At("queue_totals.messages")));
-        foreach (var listener in overview.At("listeners") is { ValueKind: JsonValueKind.Array } listeners ? listeners.EnumerateArray() : default)
+        foreach (var listener in overview.At("listeners").Items())
             Write(session, "Listener", $"{listener.TextOf("protocol")} on {listener.TextOf("ip_address")}:{CellText.Of(listener.At("port"))}");
     }
 
@@ -59,7 +59,7 @@ internal static class NodeCommands
         }
         session.Say($"Cluster status of {name.TextOf("name")} ...");
         Column[] columns = [new("name", "name"), new("type", "type"), new("running", "running"), new("mem_alarm", "mem_alarm"), new("disk_free_alarm", "disk_free_alarm"), new("partitions", "partitions")];
-        await session.WriteListAsync(columns, nodes.EnumerateArray().ToAsyncEnumerable());
+        await session.WriteListAsync(columns, nodes.Items().ToAsyncEnumerable());
     }
 
     private static async Task PingAsync(CtlSession session)
@@ -101,6 +101,6 @@ internal static class NodeCommands
 
     private static void Write(CtlSession session, string name, string? value)
     {
-        if (!string.IsNullOrEmpty(value)) session.Terminal.Out.WriteLine($"{char.ToUpperInvariant(name[0])}{name[1..]}: {value}");
+        if (!string.IsNullOrEmpty(value)) session.Terminal.Out.WriteLine($"{char.ToUpperInvariant(name[0])}{name[1..]}: {CellText.Plain(value)}");
     }
 }

@@ -10,13 +10,13 @@ internal static class CellText
     public static string Of(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Undefined or JsonValueKind.Null => "",
-        JsonValueKind.String => Escape(value.GetString()!),
-        JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(Of))}]",
-        _ => Escape(value.GetRawText()),
+        JsonValueKind.String => Plain(value.GetString()!),
+        JsonValueKind.Array => $"[{string.Join(", ", value.Items().Select(Of))}]",
+        _ => Plain(value.GetRawText()),
     };
 
     /// <summary>A name may hold anything; what would break the line or drive the terminal is written out.</summary>
-    private static string Escape(string text)
+    public static string Plain(string text)
     {
         if (!text.Any(char.IsControl)) return text;
         StringBuilder escaped = new();

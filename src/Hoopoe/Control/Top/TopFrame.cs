@@ -20,6 +20,7 @@ internal static class TopFrame
         ("consumers", queue => Count(queue, "consumers")), ("memory", queue => queue.NumberOf("memory") is { } bytes ? FigureText.Bytes(bytes) : ""), ("state", queue => CellText.Of(queue.At("state"))),
     ];
 
+    /// <summary>Draws what a broker says of itself now.</summary>
     /// <param name="address">Where the broker is.</param>
     /// <param name="overview">What it says of itself.</param>
     /// <param name="queues">Its busiest queues.</param>
@@ -30,13 +31,13 @@ internal static class TopFrame
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn("queue") { NoWrap = true });
         foreach (var (head, _) in columns) table.AddColumn(new TableColumn(head) { Alignment = Justify.Right, NoWrap = true });
-        foreach (var queue in queues.ValueKind == JsonValueKind.Array ? queues.EnumerateArray() : default)
+        foreach (var queue in queues.Items())
             table.AddRow([Name(queue), .. columns.Select(column => new Text(column.Cell(queue)) { Justification = Justify.Right })]);
         return new Rows(new Text(Head(address, overview)), new Text(Totals(overview)), new Text(Rates(overview)), table);
     }
 
     private static string Head(ManagementAddress address, JsonElement overview) =>
-        $"{overview.TextOf("product_name") ?? "RabbitMQ"} {overview.TextOf("product_version") ?? overview.TextOf("rabbitmq_version")}  {overview.TextOf("cluster_name")}  at {address}";
+        $"{CellText.Plain(overview.TextOf("product_name") ?? "RabbitMQ")} {CellText.Of(overview.At("product_version"))}  {CellText.Of(overview.At("cluster_name"))}  at {address}";
 
     private static string Totals(JsonElement overview) =>
         $"messages {Count(overview, "queue_totals.messages")}  ready {Count(overview, "queue_totals.messages_ready")}  unacked {Count(overview, "queue_totals.messages_unacknowledged")}  "

@@ -30,8 +30,10 @@ internal static class CompletionCommand
     private const string Fish = """
         # Completion of hoopoe for fish: put this into ~/.config/fish/completions/hoopoe.fish
         function __hoopoe_complete
-            set -l typed (commandline -opc) (commandline -ct)
-            hoopoe completion words -- $typed[2..-1] 2>/dev/null
+            set -l typed (commandline -opc)
+            set -e typed[1]
+            set -l current (commandline -ct)
+            hoopoe completion words -- $typed "$current" 2>/dev/null
         end
         complete -c hoopoe -a '(__hoopoe_complete)'
         """;

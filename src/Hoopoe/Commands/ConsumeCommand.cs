@@ -16,6 +16,7 @@ internal static class ConsumeCommand
         var count = new Option<int?>("--count", "-n") { Description = "End after so many messages; the exit code is 1 if fewer came within --timeout", HelpName = "N" };
         var timeout = new Option<double?>("--timeout", "-t") { Description = "End after so many seconds; without it, and without --count, on Ctrl+C", HelpName = "SECONDS" };
         var settle = new Option<string>("--ack") { Description = "ack takes each message when it is written; auto lets the broker forget it when it is sent; reject gives it up, to a dead-letter exchange if there is one; requeue gives it back", HelpName = "ack|auto|reject|requeue", DefaultValueFactory = _ => "ack" };
+        settle.CompletionSources.Add("ack", "auto", "reject", "requeue");
         var prefetch = new Option<int>("--prefetch") { Description = "Messages that may be on their way", HelpName = "N", DefaultValueFactory = _ => UsualPrefetch };
         var exclusive = new Option<bool>("--exclusive") { Description = "Be the only consumer" };
         var format = MessageOptions.Format();

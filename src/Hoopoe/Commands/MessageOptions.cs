@@ -51,10 +51,15 @@ internal sealed class MessageOptions
         BrokerUri.Parse(parsed.GetValue(Uri) ?? Environment.GetEnvironmentVariable(Variable) ?? "amqp://localhost") with { AcceptsAnyCertificate = parsed.GetValue(Insecure) }, name);
 
     /// <summary>How received messages are written.</summary>
-    public static Option<string> Format() => new("--format", "-f")
+    public static Option<string> Format()
     {
-        Description = "text for people; json for programs, an object a line; raw for bodies alone, a line each", HelpName = "text|json|raw", DefaultValueFactory = _ => "text",
-    };
+        var format = new Option<string>("--format", "-f")
+        {
+            Description = "text for people; json for programs, an object a line; raw for bodies alone, a line each", HelpName = "text|json|raw", DefaultValueFactory = _ => "text",
+        };
+        format.CompletionSources.Add("text", "json", "raw");
+        return format;
+    }
 
     public static MessageFormat FormatOf(string text) => text switch
     {

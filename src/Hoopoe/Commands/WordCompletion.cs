@@ -1,9 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 
 namespace Hoopoe.Commands;
 
-/// <summary>What the last word of a command line may become: a command or an option.</summary>
+/// <summary>What the last word of a command line may become: a command, an option, or one of an option's values.</summary>
 internal static class WordCompletion
 {
     /// <summary>The candidates, in order.</summary>
@@ -12,10 +13,14 @@ internal static class WordCompletion
     public static IEnumerable<string> Of(RootCommand root, IReadOnlyList<string> words)
     {
         string begun = words.Count > 0 ? words[^1] : "";
+        string[] typed = [.. words.SkipLast(1)];
         // What was typed before says which command it belongs to; the word itself may be anything still.
-        var command = root.Parse([.. words.Take(words.Count - 1)], HoopoeCommand.Syntax).CommandResult;
-        IEnumerable<Symbol> symbols = begun.StartsWith('-') ? Options(command) : command.Command.Subcommands;
-        return symbols.Where(symbol => !symbol.Hidden).SelectMany(NamesOf).Where(name => name.StartsWith(begun, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var command = root.Parse(typed, HoopoeCommand.Syntax).CommandResult;
+        var awaiting = typed.Length > 0 ? Options(command).FirstOrDefault(option => option.Arity.MinimumNumberOfValues > 0 && (option.Name == typed[^1] || option.Aliases.Contains(typed[^1]))) : null;
+        var names = awaiting is not null ? ValuesOf(awaiting)
+            : begun.StartsWith('-') ? Options(command).Where(option => !option.Hidden).SelectMany(NamesOf)
+            : command.Command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name).Concat(command.Command.Arguments.SelectMany(ValuesOf));
+        return names.Where(name => name.StartsWith(begun, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
     }
 
     private static IEnumerable<Option> Options(CommandResult command)
@@ -28,6 +33,7 @@ internal static class WordCompletion
     }
 
     /// <summary>A short letter saves no typing, so only what is spelled out is offered.</summary>
-    private static IEnumerable<string> NamesOf(Symbol symbol) =>
-        symbol is Option option ? [.. option.Aliases.Prepend(option.Name).Where(name => name.StartsWith("--", StringComparison.Ordinal))] : [symbol.Name];
+    private static IEnumerable<string> NamesOf(Option option) => option.Aliases.Prepend(option.Name).Where(name => name.StartsWith("--", StringComparison.Ordinal));
+
+    private static IEnumerable<string> ValuesOf(Symbol symbol) => symbol.GetCompletions(CompletionContext.Empty).Select(item => item.Label);
 }

@@ -84,12 +84,9 @@ public sealed class CtlTests(ManagedRabbitMq rabbit) : IClassFixture<ManagedRabb
     {
         await DefineAsync("watched");
         var consuming = CommandRun.RunAsync("consume", "watched", "--uri", rabbit.AmqpUri, "--timeout", "50");
-        string[] connections;
-        // Statistics come some time after the consumer.
-        while ((connections = (await OkAsync("list_connections", "-s", "name", "user_provided_name", "user")).Lines).Length == 0 && !consuming.IsCompleted) await Task.Yield();
-        string name = Assert.Single(connections, line => line.EndsWith("\thoopoe consume\tguest", StringComparison.Ordinal)).Split('\t')[0];
-        while ((await OkAsync("list_consumers", "-s", "queue_name", "ack_required", "prefetch_count")).Lines is not ["watched\ttrue\t100"] && !consuming.IsCompleted) await Task.Yield();
-        while ((await OkAsync("list_channels", "-s", "connection", "user", "consumer_count")).Lines is not [var channel] || channel != $"{name}\tguest\t1") Assert.False(consuming.IsCompleted);
+        string name = (await AwaitLineAsync(consuming, line => line.EndsWith("\thoopoe consume\tguest", StringComparison.Ordinal), "list_connections", "name", "user_provided_name", "user")).Split('\t')[0];
+        await AwaitLineAsync(consuming, line => line == "watched\ttrue\t100", "list_consumers", "queue_name", "ack_required", "prefetch_count");
+        await AwaitLineAsync(consuming, line => line == $"{name}\tguest\t1", "list_channels", "connection", "user", "consumer_count");
         await OkAsync("close_connection", name, "told to go");
         var ended = await consuming;
         Assert.Equal(1, ended.ExitCode);
@@ -117,7 +114,7 @@ public sealed class CtlTests(ManagedRabbitMq rabbit) : IClassFixture<ManagedRabb
             await OkAsync(check);
         await OkAsync("check_protocol_listener", "amqp");
         Assert.Equal(70, (await CtlAsync("check_port_listener", "1")).ExitCode);
-        Assert.Contains(Lines(await OkAsync("status")), line => line.StartsWith("Product: RabbitMQ 3.", StringComparison.Ordinal));
+        Assert.Contains((await OkAsync("status")).Lines, line => line.StartsWith("Product: RabbitMQ 3.", StringComparison.Ordinal));
         Assert.Equal(JsonValueKind.Array, JsonDocument.Parse((await OkAsync("cluster_status", "--json")).Output).RootElement.GetProperty("nodes").ValueKind);
         Assert.Contains("RabbitMQ 3.", (await RunAsync("top", "--once")).Output, StringComparison.Ordinal);
     }
@@ -130,7 +127,15 @@ public sealed class CtlTests(ManagedRabbitMq rabbit) : IClassFixture<ManagedRabb
         Assert.Contains("refuses user 'guest'", run.Error, StringComparison.Ordinal);
     }
 
-    private static string[] Lines(CommandRun run) => run.Lines;
+    /// <summary>Lists again until a line is there: statistics come some time after what they are about.</summary>
+    private async Task<string> AwaitLineAsync(Task<CommandRun> meanwhile, Func<string, bool> isWanted, params string[] list)
+    {
+        while (!meanwhile.IsCompleted)
+        {
+            if ((await OkAsync([.. list, "--silent"])).Lines.FirstOrDefault(isWanted) is { } line) return line;
+        }
+        throw new InvalidOperationException($"{list[0]} did not show what was waited for; the consumer: {await meanwhile}");
+    }
 
     private async Task DefineAsync(string queue)
     {

@@ -15,6 +15,9 @@ public sealed class CompletionTests
     [InlineData(new[] { "ctl", "delete_queue", "--vh" }, new[] { "--vhost" })]
     [InlineData(new[] { "ctl", "nonsense", "x" }, new string[0])]
     [InlineData(new[] { "completion", "w" }, new string[0])]
+    [InlineData(new[] { "completion", "" }, new[] { "bash", "fish", "pwsh", "zsh" })]
+    [InlineData(new[] { "consume", "q", "--ack", "re" }, new[] { "reject", "requeue" })]
+    [InlineData(new[] { "ctl", "list_queues", "--formatter", "" }, new[] { "csv", "json", "pretty_table", "table" })]
     public void Words_Begun_BecomeCommandsAndOptions(string[] words, string[] expected) => Assert.Equal(expected, WordCompletion.Of(HoopoeCommand.CreateRoot(), words));
 
     [Fact]
@@ -31,6 +34,15 @@ public sealed class CompletionTests
         var root = new System.CommandLine.RootCommand { CompletionCommand.Create(HoopoeCommand.CreateRoot, output) };
         Assert.Equal(0, await HoopoeCommand.RunAsync(root, ["completion", shell], TextWriter.Null));
         Assert.Contains("hoopoe completion words --", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Completion_EmptyWord_IsOneToComplete()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var root = new System.CommandLine.RootCommand { CompletionCommand.Create(HoopoeCommand.CreateRoot, output) };
+        Assert.Equal(0, await HoopoeCommand.RunAsync(root, ["completion", "words", "--", "bench", ""], TextWriter.Null));
+        Assert.Equal("report\n", output.ToString());
     }
 
     [Fact]

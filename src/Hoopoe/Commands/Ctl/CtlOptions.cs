@@ -7,6 +7,8 @@ namespace Hoopoe.Commands.Ctl;
 /// <summary>What every control command understands, before or after its name.</summary>
 internal sealed class CtlOptions
 {
+    public CtlOptions() => Formatter.CompletionSources.Add("table", "pretty_table", "json", "csv");
+
     public Option<string?> Url { get; } = Shared(new Option<string?>("--url")
     {
         Description = $"Where the broker's HTTP API is, http://user:password@host:15672 or https://...; without it {ManagementAddress.Variable} says [default: {ManagementAddress.Usual}]", HelpName = "URL",

@@ -59,8 +59,16 @@ internal static class PermissionCommands
             string name = session.Value(user);
             session.Say($"Clearing topic permissions for user \"{name}\" in vhost \"{session.VirtualHost}\" ...");
             await RequireUserAsync(session, name);
-            string[] path = ["topic-permissions", session.VirtualHost, name, .. session.Value(exchange) is { } one ? [one] : Array.Empty<string>()];
-            await session.Api.SendAsync(HttpMethod.Delete, ApiPath.Of(path), missing: $"user '{name}' has no such topic permissions in virtual host '{session.VirtualHost}'");
+            string[] all = ["topic-permissions", session.VirtualHost, name];
+            string missing = $"user '{name}' has no such topic permissions in virtual host '{session.VirtualHost}'";
+            if (session.Value(exchange) is not { } one)
+            {
+                await session.Api.SendAsync(HttpMethod.Delete, ApiPath.Of(all), missing: missing);
+                return;
+            }
+            // RabbitMQ's API has no way to clear those of one exchange, which must not look as if there were none.
+            var held = await session.Api.ListAsync(ApiPath.Of("users", name, "topic-permissions")).AnyAsync(item => item.TextOf("vhost") == session.VirtualHost && item.TextOf("exchange") == one);
+            await session.Api.SendAsync(HttpMethod.Delete, ApiPath.Of([.. all, one]), missing: held ? "this broker can only clear all of a user's topic permissions in a virtual host: leave the exchange out" : missing);
         });
     }
 

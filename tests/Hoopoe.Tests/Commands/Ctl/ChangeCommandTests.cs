@@ -13,6 +13,7 @@ public sealed class ChangeCommandTests
     {
         _rig.Api.Answer("GET users/u", """{"name":"u","password_hash":"aGFzaA==","hashing_algorithm":"rabbit_password_hashing_sha256","tags":["monitoring"]}""");
         _rig.Api.Answer("GET vhosts/%2F", """{"name":"/"}""");
+        _rig.Api.Answer("GET users/u/topic-permissions", """[{"vhost":"/","exchange":"e","write":"","read":""}]""");
     }
 
     [Theory]
@@ -125,6 +126,16 @@ public sealed class ChangeCommandTests
     {
         _rig.Api.Answer("GET whoami", $$"""{"error":"not_authorised","reason":"{{reason}}"}""", HttpStatusCode.Unauthorized);
         Assert.Equal(exitCode, await _rig.RunAsync("ctl authenticate_user u pw"));
+    }
+
+    [Theory]
+    [InlineData("e", "leave the exchange out")]
+    [InlineData("f", "user 'u' has no such topic permissions")]
+    public async Task ClearTopicPermissions_OneExchangeAtABrokerThatCannot_SaysSo(string exchange, string reason)
+    {
+        _rig.Api.Answer($"DELETE topic-permissions/%2F/u/{exchange}", "{}", HttpStatusCode.NotFound);
+        Assert.Equal(ExitCode.Data, await _rig.RunAsync($"ctl clear_topic_permissions u {exchange}"));
+        Assert.Contains(reason, _rig.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Hoopoe.Commands;
 using Hoopoe.Commands.Ctl;
 using Hoopoe.Control;
@@ -8,8 +9,8 @@ namespace Hoopoe.Tests.Commands.Ctl;
 /// <summary>Runs control commands as they are typed, against a <see cref="ScriptedApi"/>, and keeps what they write. Belongs to one test.</summary>
 internal sealed class CtlRig
 {
-    private readonly StringWriter _output = new() { NewLine = "\n" };
-    private readonly StringWriter _error = new() { NewLine = "\n" };
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
 
     public ScriptedApi Api { get; } = new();
 
@@ -28,10 +29,13 @@ internal sealed class CtlRig
     /// <summary>Runs a command whose words are separated by spaces.</summary>
     public Task<int> RunAsync(string words) => RunAsync(words.Split(' '));
 
-    public Task<int> RunAsync(params string[] words)
+    public async Task<int> RunAsync(params string[] words)
     {
-        var terminal = new Terminal(_output, _error, new StringReader(Input), IsTyped: false, IsSeen);
+        using var output = new StringWriter(_output) { NewLine = "\n" };
+        using var error = new StringWriter(_error) { NewLine = "\n" };
+        using var input = new StringReader(Input);
+        var terminal = new Terminal(output, error, input, IsTyped: false, IsSeen);
         var root = new RootCommand { CtlCommand.Create(terminal, _ => Api, Environment.GetValueOrDefault), TopCommand.Create(terminal, _ => Api, Environment.GetValueOrDefault) };
-        return HoopoeCommand.RunAsync(root, words, _error);
+        return await HoopoeCommand.RunAsync(root, words, error);
     }
 }

@@ -9,10 +9,10 @@ export function depthLines(totals: Stats | undefined): Line[] {
   return [line("Ready", "messages_ready"), line("Unacknowledged", "messages_unacknowledged"), line("Total", "messages")];
 }
 
-/** How fast they come and go; what the server does not count is left out, but for the named ones. */
+/** How fast they come and go; what has never happened is left out, but for the named ones. */
 export function rateLines(stats: Stats | undefined, always: readonly string[] = ["publish", "deliver_get", "ack"]): Line[] {
   return names
-    .filter(([name]) => always.includes(name) || detailsOf(stats, name))
+    .filter(([name]) => always.includes(name) || counterOf(stats, name))
     .map(([name, label]) => ({ label, kind: "rate", details: detailsOf(stats, name) ?? { rate: 0 } }));
 }
 

@@ -43,7 +43,7 @@ export function ChannelPage({ name }: { name: string }) {
           </div>
           <SpanChoice />
           <Panel title="Consumers">
-            <ConsumerTable consumers={channel.consumer_details ?? []} empty="It has no consumers." />
+            <ConsumerTable of="channel" consumers={channel.consumer_details ?? []} empty="It has no consumers." />
           </Panel>
         </>
       )}

@@ -18,9 +18,9 @@ export function ConsumersPage() {
   );
 }
 
-/** The consumers of one queue or channel. */
-export function ConsumerTable({ consumers, empty }: { consumers: readonly Consumer[]; empty: string }) {
-  return <Table rows={consumers} rowKey={keyOf} columns={columns} empty={empty} />;
+/** The consumers of one queue or channel, which need not say so in a column. */
+export function ConsumerTable({ of, consumers, empty }: { of: "queue" | "channel"; consumers: readonly Consumer[]; empty: string }) {
+  return <Table rows={consumers} rowKey={keyOf} columns={columns.filter(({ sort }) => sort !== of)} empty={empty} />;
 }
 
 function keyOf({ queue, consumer_tag, channel_details }: Consumer): string {

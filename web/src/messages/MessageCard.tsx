@@ -4,21 +4,21 @@ import { bytes } from "../format/numbers";
 import { ArgumentList, Facts } from "../ui/Facts";
 import { notify } from "../ui/notices";
 import { Tag } from "../ui/Tag";
-import { bytesOf, type View, viewsOf } from "./payload";
+import { bytesOf, previewOf, type View, viewsOf } from "./payload";
 
 /** One message: where it was published to, what it says about itself, and its body. */
 export function MessageCard({ message }: { message: Message }) {
   const body = useMemo(() => bytesOf(message), [message]);
   const { headers, ...properties } = message.properties;
   return (
-    <article class="message">
-      <header>
+    <details class="message">
+      <summary>
         <b>{message.routing_key || "(no key)"}</b>
-        <span class="note">by {message.exchange || "the default exchange"}</span>
-        {message.redelivered && <Tag>redelivered</Tag>}
-        {headers?.["x-death"] !== undefined && <Tag kind="bad">dead letter</Tag>}
-        <span class="note end">{bytes(message.payload_bytes)}</span>
-      </header>
+        <span class="note minor">by {message.exchange || "the default exchange"}</span>
+        <span class="preview">{previewOf(body)}</span>
+                {headers?.["x-death"] !== undefined && <Tag kind="bad">dead letter</Tag>}
+        <span class="note">{bytes(message.payload_bytes)}</span>
+      </summary>
       <div class="message-parts">
         <Body content={body} whole={message.payload_bytes} />
         <Facts
@@ -28,12 +28,12 @@ export function MessageCard({ message }: { message: Message }) {
           ]}
         />
       </div>
-    </article>
+    </details>
   );
 }
 
 function Body({ content, whole }: { content: Uint8Array; whole: number }) {
-  const views = useMemo(() => viewsOf(content), [content]);
+  const views = useMemo(() => viewsOf(content, content.length < whole), [content]);
   const [chosen, choose] = useState<View>();
   const view = views.find(({ view }) => view === chosen) ?? views[0]!;
   return (

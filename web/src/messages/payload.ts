@@ -7,10 +7,10 @@ export function bytesOf({ payload, payload_encoding }: Pick<Message, "payload" |
   return payload_encoding === "base64" ? Uint8Array.from(atob(payload), (char) => char.charCodeAt(0)) : new TextEncoder().encode(payload);
 }
 
-/** The bytes as text, or null where they are none. */
-export function textOf(bytes: Uint8Array): string | null {
+/** The bytes as text, or null where they are none. Where they are a cut piece, half a character at the end is no reason to say no. */
+export function textOf(bytes: Uint8Array, cut = false): string | null {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: cut });
     // Control characters that no text has say that these bytes only happen to be valid UTF-8.
     return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? null : text;
   } catch {
@@ -65,9 +65,15 @@ export function hexOf(bytes: Uint8Array): string {
   return lines.join("\n");
 }
 
+/** The body's beginning on one line. */
+export function previewOf(bytes: Uint8Array): string {
+  const text = textOf(bytes.subarray(0, 240), bytes.length > 240);
+  return text?.replace(/\s+/g, " ").trim() ?? "(not text)";
+}
+
 /** What the body can be shown as, the most telling first. */
-export function viewsOf(bytes: Uint8Array): { view: View; content: string }[] {
-  const text = textOf(bytes);
+export function viewsOf(bytes: Uint8Array, cut = false): { view: View; content: string }[] {
+  const text = textOf(bytes, cut);
   const json = text === null ? null : jsonOf(text);
   return [
     ...(json === null ? [] : [{ view: "json" as const, content: json }]),

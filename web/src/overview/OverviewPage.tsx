@@ -24,7 +24,7 @@ export function OverviewPage() {
       <Trouble error={error} />
       <Tiles>
         <Tile label="Ready" value={short(counterOf(data?.queue_totals, "messages_ready"))} />
-        <Tile label="Unacknowledged" value={short(counterOf(data?.queue_totals, "messages_unacknowledged"))} />
+        <Tile label="Unacked" value={short(counterOf(data?.queue_totals, "messages_unacknowledged"))} />
         <Tile label="Published" value={rate(rateOf(stats, "publish") ?? (data && 0))} unit="/s" />
         <Tile label="Delivered" value={rate(rateOf(stats, "deliver_get") ?? (data && 0))} unit="/s" />
         <Tile label="Queues" value={short(objects?.queues)} to="queues" />

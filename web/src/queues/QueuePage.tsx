@@ -37,7 +37,7 @@ export function QueuePage({ vhost, name }: { vhost: string; name: string }) {
           </div>
           <MessageBrowser queue={queue} />
           <Panel title={`Consumers (${count(queue.consumers)})`}>
-            <ConsumerTable consumers={queue.consumer_details ?? []} empty="Nobody consumes from this queue." />
+            <ConsumerTable of="queue" consumers={queue.consumer_details ?? []} empty="Nobody consumes from this queue." />
           </Panel>
           <Bindings vhost={vhost} queue={name} />
         </>

@@ -40,8 +40,9 @@ export function Table<Row>({ columns, rows, rowKey, empty, query, onQuery }: Pro
   );
 }
 
-function classOf({ numeric, minor }: { numeric?: boolean; minor?: boolean }): string {
-  return `${numeric ? "number" : ""} ${minor ? "minor" : ""}`.trim();
+function classOf({ title, numeric, minor }: { title: string; numeric?: boolean; minor?: boolean }): string {
+  // A column without a title holds what can be done with the row.
+  return `${numeric ? "number" : title === "" ? "end" : ""} ${minor ? "minor" : ""}`.trim();
 }
 
 function Head<Row>({ column, query, onQuery }: { column: Column<Row>; query?: ListQuery; onQuery?: (query: ListQuery) => void }) {

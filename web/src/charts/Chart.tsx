@@ -23,7 +23,7 @@ export function Chart({ title, lines, ageSeconds, seen }: { title: string; lines
     const element = canvas.current!;
     const inks = [...legend.current!.children].map((item) => getComputedStyle(item).color).reverse();
     const chart = new uPlot(
-      { width: element.clientWidth, height, ...options(inks, getComputedStyle(element), lines[0]?.kind === "level" ? short : rate) },
+      { width: element.clientWidth, height, ...options(inks, getComputedStyle(element), lines[0]?.kind === "level") },
       dataOf(lines, points),
       element,
     );

@@ -20,5 +20,8 @@ describe("explain", () => {
     [policy("other", { pattern: "(?i)x" }), "cannot be judged"],
   ])("says why %j does not apply", (other, reason) => expect(reasons([policy("mine"), other], "mine")["other"]).toContain(reason));
   it("knows kinds of queues", () => expect(reasons([policy("mine", { "apply-to": "quorum_queues" })], "mine")["mine"]).toContain("matches"));
-  it("says what is about to apply", () => expect(reasons([policy("new")], null)["new"]).toContain("in a moment"));
+  it("says what is about to apply", () => {
+    expect(reasons([policy("new")], null)["new"]).toContain("in a moment");
+    expect(reasons([policy("mine"), policy("new", { priority: 7 })], "mine")["new"]).toContain("in a moment");
+  });
 });

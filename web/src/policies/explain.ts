@@ -22,12 +22,13 @@ export function explain(policies: readonly Policy[], queue: Subject, chosen: str
 }
 
 function reasonFor(policy: Policy, queue: Subject, winner: Policy | undefined): string {
-  if (policy === winner) return `its pattern ${policy.pattern} matches, and no other that matches has a higher priority than ${policy.priority}`;
+  if (policy === winner) return `its pattern ${policy.pattern} matches, with priority ${policy.priority}`;
   if (!isFor(policy["apply-to"], queue.type)) return `it is for ${policy["apply-to"].replace("_", " ")} only`;
   const matches = matchesPattern(policy.pattern, queue.name);
   if (matches === null) return `its pattern ${policy.pattern} cannot be judged here`;
   if (!matches) return `its pattern ${policy.pattern} does not match`;
-  if (!winner) return "it matches, and will be in force in a moment";
+  // The server says which one is in force as of its last statistics, which lag behind a change by some seconds.
+  if (!winner || policy.priority > winner.priority) return "it matches, and will be in force in a moment";
   return policy.priority === winner.priority
     ? `it matches with the same priority, ${policy.priority}; give one of the two a higher one`
     : `it matches, but its priority ${policy.priority} is lower than ${winner.priority}`;

@@ -1,8 +1,10 @@
+import { useState } from "preact/hooks";
 import { request } from "../api/client";
 import { api } from "../api/path";
 import { usePoll } from "../api/poll";
 import type { Binding } from "../api/types";
 import { exchangePart, href } from "../routing/route";
+import type { Column } from "../tables/column";
 import { pageOf } from "../tables/local";
 import { parseQuery } from "../tables/query";
 import { Filter, Pager } from "../tables/ListControls";
@@ -12,7 +14,6 @@ import { ArgumentList } from "../ui/Facts";
 import { ArgumentsField, Field, type Fields } from "../ui/fields";
 import { Panel } from "../ui/Panel";
 import { Trouble } from "../ui/Trouble";
-import { useState } from "preact/hooks";
 
 /** The bindings from an exchange, or those to a queue. */
 export function Bindings({ vhost, exchange, queue }: { vhost: string; exchange?: string; queue?: string }) {
@@ -36,7 +37,7 @@ export function Bindings({ vhost, exchange, queue }: { vhost: string; exchange?:
               ? { title: "To", sort: "destination", cell: (binding) => <Destination binding={binding} /> }
               : { title: "From", sort: "source", cell: ({ source }) => <a href={href("exchanges", vhost, exchangePart(source))}>{source || "(default)"}</a> },
             { title: "Routing key", sort: "routing_key", cell: ({ routing_key }) => <code>{routing_key}</code> },
-            { title: "Arguments", cell: (binding) => <ArgumentList value={binding.arguments} /> },
+            ...(page.items.some(({ arguments: args }) => Object.keys(args).length > 0) ? [argumentColumn] : []),
             { title: "", cell: (binding) => binding.source !== "" && <Unbind binding={binding} /> },
           ]}
         />
@@ -45,6 +46,8 @@ export function Bindings({ vhost, exchange, queue }: { vhost: string; exchange?:
     </Panel>
   );
 }
+
+const argumentColumn: Column<Binding> = { title: "Arguments", cell: (binding) => <ArgumentList value={binding.arguments} /> };
 
 function text({ source, destination, routing_key }: Binding): string {
   return `${source} ${destination} ${routing_key}`;

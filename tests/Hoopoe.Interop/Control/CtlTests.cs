@@ -6,7 +6,7 @@ using Xunit;
 namespace Hoopoe.Interop.Control;
 
 /// <summary>hoopoe ctl against the management plugin of a real rabbitmq-server, whose HTTP API it must understand.</summary>
-public sealed class CtlTests(ManagedRabbitMq rabbit) : IClassFixture<ManagedRabbitMq>
+public sealed class CtlTests(SharedRabbitMq rabbit) : IClassFixture<SharedRabbitMq>
 {
     [Fact]
     public async Task User_FromItsMakingToItsEnd_IsAsRabbitMqListsIt()

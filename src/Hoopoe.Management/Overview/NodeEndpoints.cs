@@ -30,10 +30,10 @@ internal static class NodeEndpoints
         fields.Text("type", "disc");
         fields.Flag("running", true);
         fields.Text("os_pid", Environment.ProcessId.ToString());
-        fields.Number("mem_used", broker.Memory.BytesInUse);
+        fields.Number("mem_used", Environment.WorkingSet);
         fields.Number("mem_limit", broker.Options.MemoryLimitBytes);
         fields.Flag("mem_alarm", broker.IsMemoryFull);
-        fields.Number("process_memory", Environment.WorkingSet);
+        fields.Number("message_memory", broker.Memory.BytesInUse);
         fields.Number("disk_free_limit", node.DiskFreeLimitBytes);
         fields.Flag("disk_free_alarm", broker.Log.IsFull);
         if (fields.Want("disk_free") && DiskFree(node) is { } free) fields.Number("disk_free", free);

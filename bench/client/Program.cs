@@ -48,7 +48,7 @@ async Task<Measurement> MeasureAsync(
         });
         await using var contender = await open(broker);
         byte[] body = new byte[size];
-        await Measurement.OfAsync(goesOn => run(contender, body, goesOn), time / 3);
+        await Measurement.OfAsync(goesOn => run(contender, body, goesOn), time);
         return await Measurement.OfAsync(goesOn => run(contender, body, goesOn), time);
     }
     finally

@@ -26,9 +26,16 @@ public sealed record JournalOptions
 
     /// <summary>
     /// Called, by the thread that appends and with whatever locks it holds, when something waits to be flushed and nobody was told since the last
-    /// flush began, and when files wait to be given back: the place to wake the one who calls <see cref="NodeJournal.Flush"/>.
+    /// flush began: the place to wake the one who calls <see cref="NodeJournal.Flush"/>.
     /// </summary>
     public Action WorkWaits { get; init; } = static () => { };
+
+    /// <summary>
+    /// Called when segments are to be prepared or files to be given back, where a thread of its own does that by
+    /// <see cref="NodeJournal.PrepareSome"/>, so that no flush waits for it; null where each flush does some of it at its end.
+    /// Any thread calls, with whatever locks it holds.
+    /// </summary>
+    public Action? PreparingWaits { get; init; }
 
     /// <summary>
     /// Called by <see cref="NodeJournal.Flush"/> as soon as <see cref="NodeJournal.Durable"/> has moved, before it goes on

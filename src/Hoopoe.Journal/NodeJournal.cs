@@ -31,6 +31,7 @@ public sealed class NodeJournal : IDisposable
     private readonly Lock _flushing = new();
     private long _written;
     private long _synced;
+    private long _ahead;
     private JournalException? _failure;
 
     private NodeJournal(IStorage storage, JournalOptions options, JournalIdentity identity)
@@ -42,7 +43,7 @@ public sealed class NodeJournal : IDisposable
         _preparer = new SegmentPreparer(_files, Segments, _spares, options.FreeLimitBytes);
         _buffer = new AppendBuffer(identity, _preparer, options.WorkWaits);
         _writer = new GroupWriter(_files, options.Syncs);
-        _checkpoints = new CheckpointStore(_files, Segments, _spares, options.WorkWaits);
+        _checkpoints = new CheckpointStore(_files, Segments, _spares, options.PreparingWaits ?? options.WorkWaits);
     }
 
     /// <summary>Opens the journal of a directory, or makes one in an empty one, and gives what it holds to the reader.</summary>
@@ -77,8 +78,7 @@ public sealed class NodeJournal : IDisposable
 
     /// <summary>
     /// Whether storage is short, below the free limit or without a segment ahead: what publishers send should be refused,
-    /// while what frees space still has room. Goes back by itself, as <see cref="Flush"/> and <see cref="PrepareAhead"/>
-    /// look again.
+    /// while what frees space still has room. Goes back by itself, as whoever prepares segments looks again.
     /// </summary>
     public bool IsFull => _preparer.IsFull;
 
@@ -103,7 +103,8 @@ public sealed class NodeJournal : IDisposable
 
     /// <summary>
     /// Writes and syncs all that waits, as one group; false if there was nothing. Only one call at a time. Afterwards some
-    /// of the next segment is prepared, and a file that a checkpoint freed is given back.
+    /// of the next segment is prepared, and a file that a checkpoint freed is given back, unless another thread does that
+    /// (<see cref="JournalOptions.PreparingWaits"/>).
     /// </summary>
     /// <exception cref="JournalException">It failed: nothing that was in the group may be called durable, now or ever.</exception>
     public bool Flush()
@@ -115,7 +116,7 @@ public sealed class NodeJournal : IDisposable
             var group = _buffer.Take(out long end);
             if (group is null)
             {
-                GiveBack(1);
+                if (_options.PreparingWaits is null) GiveBack(1);
                 return false;
             }
             bytes = end - _written;
@@ -125,9 +126,31 @@ public sealed class NodeJournal : IDisposable
             _buffer.Return();
         }
         _options.Flushed();
-        GiveBack(1);
-        Prepare(Math.Clamp(4 * bytes, LeastAhead, MostAhead));
+        long ahead = Math.Clamp(4 * bytes, LeastAhead, MostAhead);
+        if (_options.PreparingWaits is { } waits)
+        {
+            if (_preparer.Ready > _buffer.Number) return true;
+            Interlocked.Add(ref _ahead, ahead);
+            waits();
+        }
+        else
+        {
+            GiveBack(1);
+            Prepare(ahead);
+        }
         return true;
+    }
+
+    /// <summary>
+    /// Prepares as much of the next segment as flushes have asked for since this was last called, and gives back a file that a
+    /// checkpoint freed: for a thread beside the one that flushes, where <see cref="JournalOptions.PreparingWaits"/> wakes it.
+    /// </summary>
+    /// <exception cref="JournalException">A file could not be made or given back for another reason than a lack of room.</exception>
+    public void PrepareSome()
+    {
+        ThrowIfFailed();
+        GiveBack(1);
+        Prepare(Interlocked.Exchange(ref _ahead, 0));
     }
 
     /// <summary>

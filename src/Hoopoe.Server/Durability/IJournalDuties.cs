@@ -12,12 +12,16 @@ internal interface IJournalDuties
     /// <exception cref="IOException">The journal has failed and takes nothing more.</exception>
     bool Flush();
 
-    /// <summary>Whether storage is short: then it is looked at again every second.</summary>
+    /// <summary>Whether storage is short.</summary>
     bool IsFull { get; }
 
+    /// <summary>Prepares what flushes have asked for. Called by the <see cref="SegmentKeeper"/>'s thread alone.</summary>
+    /// <exception cref="IOException">The journal has failed and takes nothing more.</exception>
+    void PrepareSome();
+
     /// <summary>
-    /// Does some of what would otherwise be done while somebody waits for a flush; whether there is more of it. Called by
-    /// the flusher's thread in quiet moments.
+    /// Prepares what is left of the next segment, gives back a file, and looks whether storage is short; whether there is
+    /// more to give back. Called by the <see cref="SegmentKeeper"/>'s thread in quiet moments.
     /// </summary>
     /// <exception cref="IOException">The journal has failed and takes nothing more.</exception>
     bool PrepareAhead();

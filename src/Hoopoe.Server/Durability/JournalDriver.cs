@@ -4,19 +4,15 @@ using Hoopoe.Server.Diagnostics;
 namespace Hoopoe.Server.Durability;
 
 /// <summary>
-/// The one thread that flushes a journal while there is work, at the pace of the sync policy. Made before its journal,
-/// which wakes it; started with it; disposing flushes what waits and ends the thread. A failed flush ends it too: it never
-/// tries the same bytes again.
+/// The one thread that flushes a journal while there is work, at the pace of the sync policy, and beside it the one that
+/// prepares files for it. Made before its journal, which wakes it; started with it; disposing flushes what waits and ends the
+/// threads. A failed flush ends it too: it never tries the same bytes again.
 /// </summary>
 internal sealed class JournalDriver : IDisposable
 {
     // With an interval, so much is not kept waiting for its end: it is memory.
     private const long MostWaitingBytes = 8 << 20;
     private static readonly TimeSpan _glance = TimeSpan.FromMilliseconds(20);
-
-    // How long nothing must come before it is a quiet moment, and how often a full disk is looked at.
-    private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _fullCheck = TimeSpan.FromSeconds(1);
 
     private readonly AutoResetEvent _work = new(false);
     // Not one that spins before it waits: that would be most of a core.
@@ -25,9 +21,9 @@ internal sealed class JournalDriver : IDisposable
     private readonly TimeSpan _interval;
     private readonly CommitDelay _delay;
     private readonly ServerLog _log;
+    private readonly SegmentKeeper _keeper;
     private FlushNotice? _notice;
     private Thread? _thread;
-    private bool _isFull;
     private volatile bool _halted;
 
     /// <summary>Makes a driver that does nothing yet.</summary>
@@ -36,6 +32,7 @@ internal sealed class JournalDriver : IDisposable
         _interval = options.Sync == SyncPolicy.Interval ? options.SyncInterval : TimeSpan.Zero;
         _delay = new CommitDelay(options.Sync == SyncPolicy.Always ? options.CommitDelay : TimeSpan.Zero);
         _log = log;
+        _keeper = new SegmentKeeper(log, Fail);
     }
 
     /// <summary>Completes when the journal has failed, with the reason: nothing becomes durable from then on.</summary>
@@ -50,6 +47,9 @@ internal sealed class JournalDriver : IDisposable
     /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
     public void Wake() => _work.Set();
 
+    /// <summary>Files are to be prepared or given back. Any thread may call, with locks held and before the start.</summary>
+    public void WakePreparer() => _keeper.Wake();
+
     /// <summary>A group is durable. Called by the journal as soon as it is so.</summary>
     public void Flushed() => _notice?.Give();
 
@@ -59,6 +59,7 @@ internal sealed class JournalDriver : IDisposable
         _notice = new FlushNotice(duties, _log.FlushNoticeFailed);
         _thread = new Thread(() => Run(duties)) { Name = "Hoopoe journal", IsBackground = true };
         _thread.Start();
+        _keeper.Start(duties);
     }
 
     /// <summary>Has the thread end without another flush: what waits is to be lost, and no failure is to be told of.</summary>
@@ -70,6 +71,7 @@ internal sealed class JournalDriver : IDisposable
         _stop.Set();
         _work.Set();
         _thread?.Join();
+        _keeper.Dispose();
         // The events are left to the collector: a late append may still want to wake us.
     }
 
@@ -85,7 +87,7 @@ internal sealed class JournalDriver : IDisposable
             while (flushed || !stopping)
             {
                 // What was appended since the flush began wakes us again; a flush may also have left some of it.
-                if (!flushed) AwaitWork(duties);
+                if (!flushed) _work.WaitOne();
                 stopping = _stop.WaitOne(0);
                 if (last != 0) Pace(duties, last);
                 var delay = _delay.Before(Stopwatch.GetElapsedTime(begun), duties.WaitingBytes);
@@ -94,38 +96,21 @@ internal sealed class JournalDriver : IDisposable
                 if (_halted) return;
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
-                NoteRoom(duties);
             }
         }
         catch (Exception error)
         {
-            if (_halted) return;
-            _log.JournalFailed(error);
-            _failure.TrySetResult(error);
-            // Those who wait are told that they wait in vain.
-            Flushed();
+            Fail(error);
         }
     }
 
-    private void AwaitWork(IJournalDuties duties)
+    // Either thread's end.
+    private void Fail(Exception error)
     {
-        var patience = _quiet;
-        while (!_work.WaitOne(patience))
-        {
-            bool more = duties.PrepareAhead();
-            NoteRoom(duties);
-            // Between two pieces of it only a glance whether something came.
-            if (more) patience = TimeSpan.Zero;
-            else patience = duties.IsFull ? _fullCheck : Timeout.InfiniteTimeSpan;
-        }
-    }
-
-    private void NoteRoom(IJournalDuties duties)
-    {
-        if (duties.IsFull == _isFull) return;
-        _isFull = !_isFull;
-        if (_isFull) _log.DiskFull();
-        else _log.DiskHasRoom();
+        if (_halted || !_failure.TrySetResult(error)) return;
+        _log.JournalFailed(error);
+        // Those who wait are told that they wait in vain.
+        Flushed();
     }
 
     private void Pace(IJournalDuties duties, long last)

@@ -117,6 +117,7 @@ internal sealed class NodeStore : IDisposable
             Syncs = options.Durability.Sync != SyncPolicy.Never,
             FreeLimitBytes = options.Disk.FreeLimitBytes,
             WorkWaits = driver.Wake,
+            PreparingWaits = driver.WakePreparer,
             Flushed = driver.Flushed,
         };
         if (!journalOptions.Syncs) log.NeverSynced();
@@ -198,6 +199,8 @@ internal sealed class NodeStore : IDisposable
             if (log.TakeLate()) late();
             return flushed;
         }
+
+        public void PrepareSome() => journal.PrepareSome();
 
         public bool PrepareAhead() => journal.PrepareAhead();
 

@@ -109,4 +109,53 @@ public sealed class NodeJournalTests
         Assert.InRange(rig.Storage.OpenFiles, 1, 257);
         rig.Journal.WillRead(places[0].Start, rig.Journal.End.Value - places[0].Start.Value);
     }
+
+    [Fact]
+    public void Flush_AnotherThreadPrepares_AsksItUntilTheNextSegmentIsReadyAndDoesNothingOfIt()
+    {
+        int asked = 0;
+        using var rig = new JournalRig(options: options => options with { PreparingWaits = () => asked++ });
+        rig.Write("a");
+        Assert.Equal(1, asked);
+        Assert.DoesNotContain(rig.Storage.Names, name => name.Contains("0002", StringComparison.Ordinal));
+        rig.Journal.PrepareSome();
+        Assert.Contains("segment-0000000000000002", rig.Storage.Names);
+        rig.Write("b");
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public void PrepareSome_WritesWhatFlushesAskedForAndNoMore()
+    {
+        using var rig = new JournalRig(options: options => options with { SegmentBytes = 1 << 20, PreparingWaits = static () => { } });
+        rig.Write("a");
+        rig.Journal.PrepareSome();
+        rig.Journal.PrepareSome();
+        Assert.Equal(256 * 1024, Zeros());
+        rig.Write("b");
+        rig.Write("c");
+        rig.Journal.PrepareSome();
+        Assert.Equal(3 * 256 * 1024, Zeros());
+
+        long Zeros() => rig.Storage.Operations.OfType<DiskOperation.Write>().Where(write => write.Name.StartsWith("segment-0000000000000002.", StringComparison.Ordinal)).Sum(write => (long)write.Bytes.Length);
+    }
+
+    [Fact]
+    public void Complete_AnotherThreadPrepares_LeavesFreedFilesToIt()
+    {
+        int asked = 0;
+        using var rig = new JournalRig(options: options => options with { PreparingWaits = () => asked++ });
+        for (int index = 0; index < 6; index++) rig.Write(new string('a', 3000));
+        rig.Journal.PrepareSome();
+        asked = 0;
+        using (var checkpoint = rig.Journal.BeginCheckpoint(rig.Journal.Durable)) checkpoint.Complete();
+        Assert.Equal(1, asked);
+        int before = Segments();
+        Assert.False(rig.Journal.Flush());
+        Assert.Equal(before, Segments());
+        rig.Journal.PrepareSome();
+        Assert.Equal(before - 1, Segments());
+
+        int Segments() => rig.Storage.Names.Count(name => name.StartsWith("segment", StringComparison.Ordinal));
+    }
 }

@@ -20,10 +20,13 @@ namespace Hoopoe.Server.Client;
 /// to their queues and to the journal together, a moment later: a frame for each would cost more than the message. Lives as
 /// long as its client; any thread may call, one publishes at a time. The lane's gate comes before all locks of the broker.
 /// </summary>
-internal sealed class PublishLane : IPublishingChannel, IThreadPoolWorkItem
+internal sealed class PublishLane : IPublishingChannel, ITimed
 {
     // What a socket read brings in, about: enough to share a frame, few enough to wait for.
     private const int MostGathered = 64;
+
+    // Whoever goes on publishing has handed them over long before; a thread woken for them any sooner would only be in its way.
+    private const long MostGatheredMs = 1;
 
     private readonly Lock _gate = new();
     private readonly ClientScope _scope;
@@ -181,22 +184,18 @@ internal sealed class PublishLane : IPublishingChannel, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Hands what was gathered to its queues, soon after it was published.</summary>
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>Hands what was gathered to its queues, if nobody published after it.</summary>
+    void ITimed.Due(long nowMs, Turn turn)
     {
         try
         {
-            HandOver();
+            lock (_gate) HandOver(turn);
         }
         catch (Exception defect)
         {
             // Nobody called, so those are told who publish and wait here.
             lock (_gate) _end ??= defect;
             (_publisher.Confirms as CountedConfirms)?.Fail(defect);
-        }
-        finally
-        {
-            _scope.Activity?.Leave();
         }
     }
 
@@ -239,8 +238,9 @@ internal sealed class PublishLane : IPublishingChannel, IThreadPoolWorkItem
 
     void IPublishingChannel.Appended(EnteringFrame frame) => Volatile.Write(ref _appended, frame.End.Value);
 
-    // Whether the message just published may wait for those that follow. Under the gate.
-    private bool Gathers => _publisher.Confirms is CountedConfirms { IsBehind: true } && ++_gathered < MostGathered;
+    // Whether the message just published may wait for those that follow: not where time is advanced by hand, and stands still
+    // meanwhile. Under the gate.
+    private bool Gathers => _scope.Activity is null && _publisher.Confirms is CountedConfirms { IsBehind: true } && ++_gathered < MostGathered;
 
     // Under the gate.
     private void HandOver(Turn turn)
@@ -312,13 +312,12 @@ internal sealed class PublishLane : IPublishingChannel, IThreadPoolWorkItem
         if (outcome.Error is null && !mandatory && Gathers) (outcome.Asks, _handOverAsked) = (!_handOverAsked, true);
         else outcome.Error = Flush(turn) ?? outcome.Error;
         (outcome.Returned, _returned) = (_returned, false);
-        if (outcome.Asks) _scope.Activity?.Enter();
     }
 
     // Nothing is held.
     private Published Tell(in Outcome outcome, string exchange, string routingKey)
     {
-        if (outcome.Asks) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (outcome.Asks) _scope.Broker.Upkeep.Schedule(this, _scope.Broker.Upkeep.Clock.NowMs + MostGatheredMs);
         BrokerException.ThrowIf(outcome.Error);
         return outcome.Returned ? throw new PublishReturnedException(exchange, routingKey) : outcome.Published;
     }

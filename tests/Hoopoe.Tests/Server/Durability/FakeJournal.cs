@@ -52,9 +52,21 @@ internal sealed class FakeJournal : IJournalDuties
     /// <summary>How often preparing says that there is more to prepare.</summary>
     public int Pieces { get; set; }
 
+    /// <summary>What preparing waits for before it ends.</summary>
+    public ManualResetEventSlim Preparing { get; } = new(true);
+
+    public Exception? PreparingFails { get; set; }
+
+    public void PrepareSome()
+    {
+        if (PreparingFails is not null) throw PreparingFails;
+        _done.Writer.TryWrite("prepares some");
+        Preparing.Wait();
+    }
+
     public bool PrepareAhead()
     {
-        _done.Writer.TryWrite("prepare");
+        _done.Writer.TryWrite("prepares all");
         return Pieces-- > 0;
     }
 
@@ -71,7 +83,7 @@ internal sealed class FakeJournal : IJournalDuties
         while (true)
         {
             string next = await NextOfAllAsync();
-            if (next != "prepare") return next;
+            if (!next.StartsWith("prepares", StringComparison.Ordinal)) return next;
         }
     }
 

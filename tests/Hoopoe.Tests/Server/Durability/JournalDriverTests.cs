@@ -49,21 +49,28 @@ public sealed class JournalDriverTests : IDisposable
     }
 
     [Fact]
-    public async Task Flush_DiskFullAndNoLonger_IsSaidOnceEach()
+    public async Task Flush_FilesAreBeingPrepared_IsNotHeldUp()
     {
         using var driver = Start(new DurabilityOptions());
-        foreach (bool full in (bool[])[true, true, false, false])
-        {
-            _journal.IsFull = full;
-            _journal.Append(driver);
-            while (await _journal.NextAsync() is not "flush 1")
-            {
-                // Others are told meanwhile.
-            }
-        }
+        _journal.Preparing.Reset();
+        driver.WakePreparer();
+        Assert.Equal("prepares some", await _journal.NextOfAllAsync());
+        _journal.Append(driver);
+        Assert.Equal("flush 1", await _journal.NextAsync());
+        _journal.Preparing.Set();
+    }
+
+    [Fact]
+    public async Task WakePreparer_ItFails_IsSaidOnceAndEndsTheJournal()
+    {
+        using var driver = Start(new DurabilityOptions());
+        _journal.PreparingFails = new IOException("the disk is gone");
+        driver.WakePreparer();
+        Assert.Same(_journal.PreparingFails, await driver.Failure.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal("tell", await _journal.NextAsync());
+        driver.WakePreparer();
         driver.Dispose();
-        Assert.Contains("publishes are refused", Assert.Single(_log.At(LogLevel.Warning)), StringComparison.Ordinal);
-        Assert.Contains("publishes are taken", Assert.Single(_log.At(LogLevel.Information)), StringComparison.Ordinal);
+        Assert.Single(_log.At(LogLevel.Critical));
     }
 
     [Fact]
@@ -127,41 +134,6 @@ public sealed class JournalDriverTests : IDisposable
             Assert.Equal("flush 1", await _journal.NextAsync());
             Assert.Equal("tell", await _journal.NextAsync());
         }
-    }
-
-    [Fact]
-    public async Task Quiet_NothingComes_PreparesOnce()
-    {
-        using var driver = Start(new DurabilityOptions());
-        Assert.Equal("prepare", await _journal.NextOfAllAsync());
-        _journal.Append(driver);
-        Assert.Equal("flush 1", await _journal.NextOfAllAsync());
-    }
-
-    [Fact]
-    public async Task Quiet_ThereIsMoreToPrepare_GoesOnAtOnceUnlessSomethingComes()
-    {
-        _journal.Pieces = 3;
-        using var driver = Start(new DurabilityOptions());
-        for (int i = 0; i < 4; i++) Assert.Equal("prepare", await _journal.NextOfAllAsync());
-        _journal.Append(driver);
-        Assert.Equal("flush 1", await _journal.NextOfAllAsync());
-        _journal.Pieces = int.MaxValue;
-        while (await _journal.NextOfAllAsync() is not "prepare")
-        {
-            // The flush is told of.
-        }
-        _journal.Append(driver, 2);
-        Assert.Equal("flush 2", await _journal.NextAsync());
-    }
-
-    [Fact]
-    public async Task Quiet_StorageFull_LooksAgain()
-    {
-        _journal.IsFull = true;
-        using var driver = Start(new DurabilityOptions());
-        Assert.Equal("prepare", await _journal.NextOfAllAsync());
-        Assert.Equal("prepare", await _journal.NextOfAllAsync());
     }
 
     [Fact]

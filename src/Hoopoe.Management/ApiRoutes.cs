@@ -4,6 +4,7 @@ using Hoopoe.Management.Definitions;
 using Hoopoe.Management.Exchanges;
 using Hoopoe.Management.Health;
 using Hoopoe.Management.Http;
+using Hoopoe.Management.Logging;
 using Hoopoe.Management.Overview;
 using Hoopoe.Management.Policies;
 using Hoopoe.Management.Queues;
@@ -20,6 +21,6 @@ internal static class ApiRoutes
     [
         .. OverviewEndpoints.Routes, .. NodeEndpoints.Routes, .. QueueEndpoints.Routes, .. ExchangeEndpoints.Routes, .. RouteDryRun.Routes, .. BindingEndpoints.Routes,
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
-        .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
+        .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes, .. LogLevelEndpoints.Routes,
     ];
 }

@@ -47,11 +47,21 @@ internal sealed class JournalDriver : IDisposable
     /// <summary>How often there was something to tell.</summary>
     public long Notices => _notice?.Given ?? 0;
 
+    /// <summary>How long its flushes took.</summary>
+    public FlushTimes Times { get; } = new();
+
     /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
     public void Wake() => _work.Set();
 
     /// <summary>A group is durable. Called by the journal as soon as it is so.</summary>
-    public void Flushed() => _notice?.Give();
+    public void Flushed()
+    {
+        Times.End();
+        Tell();
+    }
+
+    /// <summary>There is something to tell those who wait. Called by the flusher's thread.</summary>
+    public void Tell() => _notice?.Give();
 
     /// <summary>Starts the thread.</summary>
     public void Start(IJournalDuties duties)
@@ -93,6 +103,7 @@ internal sealed class JournalDriver : IDisposable
                 if (duties.WaitingBytes is > 0 and var bytes) _delay.Flushing(bytes);
                 if (_halted) return;
                 last = Stopwatch.GetTimestamp();
+                Times.Begin();
                 flushed = duties.Flush();
                 NoteRoom(duties);
             }
@@ -103,7 +114,7 @@ internal sealed class JournalDriver : IDisposable
             _log.JournalFailed(error);
             _failure.TrySetResult(error);
             // Those who wait are told that they wait in vain.
-            Flushed();
+            Tell();
         }
     }
 

@@ -2,7 +2,7 @@ namespace Hoopoe.Management.Metrics;
 
 /// <summary>A metric of things of one kind: what it is called, and how it is read of one of them. Immutable.</summary>
 /// <param name="Name">Its name without the endpoint's prefix.</param>
-/// <param name="Type">counter or gauge.</param>
+/// <param name="Type">counter, gauge or untyped.</param>
 /// <param name="Help">What it is, as RabbitMQ words it where RabbitMQ has it.</param>
 /// <param name="Read">Reads it; a number that is none where it is not known, which is then left out.</param>
 internal sealed record Metric<T>(string Name, string Type, string Help, Func<T, double> Read)

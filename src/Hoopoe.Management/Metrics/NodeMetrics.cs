@@ -13,9 +13,9 @@ internal static class NodeMetrics
     [
         new MetricGroup<Scrape>(
             "alarms", One,
-            Gauge("alarms_file_descriptor_limit", "is 1 if file descriptor limit alarm is in effect", scrape => Flag(IsShortOfDescriptors(scrape))),
-            Gauge("alarms_free_disk_space_watermark", "is 1 if free disk space watermark alarm is in effect", scrape => Flag(scrape.Broker.Log.IsFull)),
-            Gauge("alarms_memory_used_watermark", "is 1 if VM memory watermark alarm is in effect", scrape => Flag(scrape.Broker.IsMemoryFull))),
+            Alarm("alarms_file_descriptor_limit", "is 1 if file descriptor limit alarm is in effect", IsShortOfDescriptors),
+            Alarm("alarms_free_disk_space_watermark", "is 1 if free disk space watermark alarm is in effect", scrape => scrape.Broker.Log.IsFull),
+            Alarm("alarms_memory_used_watermark", "is 1 if VM memory watermark alarm is in effect", scrape => scrape.Broker.IsMemoryFull)),
     ];
 
     /// <summary>The families.</summary>
@@ -69,7 +69,7 @@ internal static class NodeMetrics
 
     private static double MostSockets(long descriptors) => descriptors > 0 ? descriptors - Math.Min(MostReserved, descriptors / 2) : double.NaN;
 
-    private static double Flag(bool value) => value ? 1 : 0;
+    private static Metric<Scrape> Alarm(string name, string help, Func<Scrape, bool> read) => new(name, "untyped", help, scrape => read(scrape) ? 1 : 0);
 
     private static IReadOnlyList<Labelled<Scrape>> One(Scrape scrape) => [new Labelled<Scrape>(scrape, LabelText.None)];
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Hoopoe.Interop.Executable;
 using Hoopoe.Interop.Management;
 using Hoopoe.Interop.Parity.Brokers;
 using Xunit;
+using ServerProcess = Hoopoe.Interop.Executable.ServerProcess;
 
 namespace Hoopoe.Interop.Logging;
 
@@ -17,13 +17,13 @@ public sealed class LogTests
     {
         using var hoopoe = await ServerProcess.ServeAsync(["--port", "0", "--http-port", FreePort.Find(1)[0].ToString(), "--log-format", "json"]);
         using var api = new ApiClient(hoopoe.Http);
-        using (await AmqpProbe.ConnectAsync(hoopoe.Amqp)) await api.CallAsync("PUT", "hoopoe/log-levels", """{"categories":{"Hoopoe.Amqp":"debug"}}""");
-        using (await AmqpProbe.ConnectAsync(hoopoe.Amqp))
+        using (await Executable.AmqpProbe.ConnectAsync(hoopoe.Amqp)) await api.CallAsync("PUT", "hoopoe/log-levels", """{"categories":{"Hoopoe.Amqp":"debug"}}""");
+        using (await Executable.AmqpProbe.ConnectAsync(hoopoe.Amqp))
         {
             while (EntriesOf(hoopoe).All(entry => entry.GetProperty("event").GetInt32() != Connected)) await Task.Delay(10, TestContext.Current.CancellationToken);
         }
         await api.CallAsync("PUT", "hoopoe/log-levels", """{"categories":{}}""");
-        using (await AmqpProbe.ConnectAsync(hoopoe.Amqp)) hoopoe.Signal(PosixSignal.SIGTERM);
+        using (await Executable.AmqpProbe.ConnectAsync(hoopoe.Amqp)) hoopoe.Signal(PosixSignal.SIGTERM);
         await hoopoe.WaitForExitAsync();
         var connected = Assert.Single(EntriesOf(hoopoe), entry => entry.GetProperty("event").GetInt32() == Connected);
         Assert.Equal("debug", connected.GetProperty("level").GetString());
@@ -37,7 +37,7 @@ public sealed class LogTests
     public async Task Text_CategoryOfOption_HasItsOwnLevel()
     {
         using var hoopoe = await ServerProcess.ServeAsync(["--port", "0", "--http-port", "0", "--set", "log.categories=Hoopoe.Amqp=debug", "--log-level", "warning"]);
-        using (await AmqpProbe.ConnectAsync(hoopoe.Amqp)) hoopoe.Signal(PosixSignal.SIGTERM);
+        using (await Executable.AmqpProbe.ConnectAsync(hoopoe.Amqp)) hoopoe.Signal(PosixSignal.SIGTERM);
         await hoopoe.WaitForExitAsync();
         Assert.Contains(hoopoe.Output, line => line.Contains("dbug: Hoopoe.Amqp[1000]", StringComparison.Ordinal));
         Assert.DoesNotContain(hoopoe.Output, line => line.Contains("Hoopoe.Server", StringComparison.Ordinal));

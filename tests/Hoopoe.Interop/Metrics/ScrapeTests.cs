@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Hoopoe.Interop.Executable;
 using Hoopoe.Interop.Parity.Brokers;
 using Hoopoe.Tests.Management.Metrics;
 using RabbitMQ.Client;
 using Xunit;
+using ServerProcess = Hoopoe.Interop.Executable.ServerProcess;
 
 namespace Hoopoe.Interop.Metrics;
 

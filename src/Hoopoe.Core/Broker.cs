@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Connections;
+using Hoopoe.Core.Counters;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
@@ -71,6 +72,7 @@ public sealed class Broker : IDisposable
 
     private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
     private readonly Lock _addingVirtualHost = new();
+    private HostTotals _ended;
 
     /// <summary>Makes a broker without users or virtual hosts.</summary>
     public Broker(BrokerOptions options)
@@ -90,7 +92,7 @@ public sealed class Broker : IDisposable
 
         Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
         ExchangeKinds = new ExchangeKinds(options.ExchangeKinds, options.ExtensionFailed);
-        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed);
+        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed, Counters.Logins);
         Relief = new MemoryRelief(this);
         _ = new SlabTrimming(this);
     }
@@ -130,6 +132,9 @@ public sealed class Broker : IDisposable
 
     /// <summary>Who is connected, as far as limits ask.</summary>
     public ConnectionSeats Seats { get; }
+
+    /// <summary>What happened so far, whatever became of those whom it happened to.</summary>
+    public BrokerCounters Counters { get; } = new();
 
     /// <summary>Who a client is that logs in.</summary>
     public Authentication Authentication { get; }
@@ -197,8 +202,21 @@ public sealed class Broker : IDisposable
             if (!_virtualHosts.TryRemove(name, out var host)) return false;
             Users.RemoveAllIn(name);
             host.End(turn);
+            _ended = _ended.Plus(host.CountTotals());
             return true;
         }
+    }
+
+    /// <summary>
+    /// What happened in all virtual hosts so far, ended ones included, and what is in them; takes time with every queue there is, and
+    /// no locks of theirs. What ends while it is counted may be missing this once.
+    /// </summary>
+    public HostTotals CountTotals()
+    {
+        HostTotals totals;
+        lock (_addingVirtualHost) totals = _ended;
+        foreach (var (_, host) in _virtualHosts) totals = totals.Plus(host.CountTotals());
+        return totals;
     }
 
     /// <summary>Makes what recovery found, before the first client comes; none of it is recorded again.</summary>

@@ -5,6 +5,7 @@ using Hoopoe.Management.Exchanges;
 using Hoopoe.Management.Health;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Limits;
+using Hoopoe.Management.Logging;
 using Hoopoe.Management.Overview;
 using Hoopoe.Management.Parameters;
 using Hoopoe.Management.Policies;
@@ -24,5 +25,6 @@ internal static class ApiRoutes
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
         .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
         .. ParameterEndpoints.Routes, .. GlobalParameterEndpoints.Routes, .. VirtualHostLimitEndpoints.Routes, .. UserLimitEndpoints.Routes,
+        .. LogLevelEndpoints.Routes,
     ];
 }

@@ -1,8 +1,6 @@
-using System.Text;
 using Hoopoe.Core;
-using Hoopoe.Core.Access;
 using Hoopoe.Management.Http;
-using Hoopoe.Management.Json;
+using Hoopoe.Management.Logging;
 using Hoopoe.Management.Rates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -42,35 +40,17 @@ public sealed class ManagementApi : IDisposable
 
     internal RateSampler Rates { get; }
 
+    /// <summary>What is logged, where that can be changed; else null.</summary>
+    public ILogLevels? LogLevels { get; init; }
+
     /// <summary>Whether a path is of the API.</summary>
     public static bool Owns(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Answers a call. Never fails, but by the caller's leaving.</summary>
-    public async Task ServeAsync(HttpContext http)
+    public Task ServeAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        try
-        {
-            await RunAsync(http);
-        }
-        catch (JsonItemException error)
-        {
-            await RefuseAsync(http, ApiException.BadRequest(error.Message));
-        }
-        catch (ApiException error)
-        {
-            await RefuseAsync(http, error);
-        }
-        catch (Exception error) when (error is OperationCanceledException or IOException or BadHttpRequestException && !http.Response.HasStarted)
-        {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
-        }
-        catch (Exception error) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            _failed(error);
-            if (http.Response.HasStarted) http.Abort();
-            else await RefuseAsync(http, new ApiException(StatusCodes.Status500InternalServerError, "internal_error", "a defect ended the call; the broker's log says more"));
-        }
+        return GuardedCall.RunAsync(http, RunAsync, _failed);
     }
 
     /// <inheritdoc/>
@@ -84,7 +64,7 @@ public sealed class ManagementApi : IDisposable
         int end = target.IndexOf('?', StringComparison.Ordinal);
         string path = (end < 0 ? target : target[..end])[Prefix.Length..];
         string[] segments = [.. path.TrimEnd('/').Split('/').Select(Uri.UnescapeDataString)];
-        var caller = await LogInAsync(http);
+        var caller = await Login.RunAsync(http, Broker, Node);
         foreach (var route in _routes)
         {
             if (route.Match(segments) is not { } filled) continue;
@@ -106,53 +86,5 @@ public sealed class ManagementApi : IDisposable
         var request = new ApiRequest(http, this, caller, filled);
         caller.Require(access, request.TryHost());
         await run(request);
-    }
-
-    private async ValueTask<Caller> LogInAsync(HttpContext http)
-    {
-        if (!TryReadCredentials(http.Request.Headers.Authorization.ToString(), out string user, out string password)) throw LoginNeeded(http, "Not logged in");
-        var peer = http.Connection.RemoteIpAddress;
-        bool isLoopback = peer is null || System.Net.IPAddress.IsLoopback(peer);
-        var identity = await Broker.Authentication.AuthenticateAsync(
-            new Credentials { Mechanism = "PLAIN", User = user, Password = password, Peer = $"{peer}:{http.Connection.RemotePort}", IsLoopback = isLoopback },
-            http.RequestAborted);
-        if (identity.User is not { } found) throw LoginNeeded(http, "Login failed");
-        if (!isLoopback && Node.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal)) throw LoginNeeded(http, "User can only log in via localhost");
-        return new Caller(Broker, identity);
-    }
-
-    private static ApiException LoginNeeded(HttpContext http, string reason)
-    {
-        http.Response.Headers.WWWAuthenticate = "Basic realm=\"RabbitMQ Management\"";
-        return new ApiException(StatusCodes.Status401Unauthorized, "not_authorized", reason);
-    }
-
-    private static bool TryReadCredentials(string header, out string user, out string password)
-    {
-        const string Scheme = "Basic ";
-        (user, password) = ("", "");
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return false;
-        byte[] bytes = new byte[header.Length];
-        if (!Convert.TryFromBase64String(header[Scheme.Length..].Trim(), bytes, out int length)) return false;
-        string text = Encoding.UTF8.GetString(bytes, 0, length);
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0) return false;
-        (user, password) = (text[..colon], text[(colon + 1)..]);
-        return true;
-    }
-
-    private static async Task RefuseAsync(HttpContext http, ApiException error)
-    {
-        if (http.Response.HasStarted)
-        {
-            http.Abort();
-            return;
-        }
-        await using var answer = new JsonAnswer(http, error.Status);
-        JsonFields.Write(answer.Json, Columns.All, error, static (fields, refused) =>
-        {
-            fields.Text("error", refused.Error);
-            fields.Text("reason", refused.Message);
-        });
     }
 }

@@ -11,6 +11,7 @@ using Hoopoe.Server.Durability;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Hosting;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Metrics;
 using Hoopoe.Server.Storage;
 using Hoopoe.Server.Timing;
 using Hoopoe.Server.Tracing;
@@ -28,6 +29,7 @@ public sealed record HoopoeOptions
     {
         Listen = new ListenOptions { Addresses = [ListenAddress.Any], Port = 5672 },
         Http = new HttpOptions { Port = 15672 },
+        Metrics = new MetricsOptions { Port = 15692 },
     };
 
     /// <summary>Where clients connect.</summary>
@@ -35,6 +37,9 @@ public sealed record HoopoeOptions
 
     /// <summary>The HTTP endpoint.</summary>
     public HttpOptions Http { get; init; } = new();
+
+    /// <summary>Metrics for Prometheus.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
 
     /// <summary>AMQP 0-9-1.</summary>
     public AmqpOptions Amqp { get; init; } = new() { Platform = $"Hoopoe {HoopoeVersion.Text}" };

@@ -19,7 +19,7 @@ internal sealed class HoopoeServer(string directory, params string[] arguments) 
 
     protected override ServerProcess Start()
     {
-        string[] usual = ["serve", "--data", DataDirectory, "--bind", "127.0.0.1", "--port", _port.ToString(), "--http-port", "0"];
+        string[] usual = ["serve", "--data", DataDirectory, "--bind", "127.0.0.1", "--port", _port.ToString(), "--http-port", "0", "--metrics-port", "0"];
         return new ServerProcess(new ProcessStartInfo(Executable, [.. usual, .. arguments]) { WorkingDirectory = Folder }, "ready");
     }
 }

@@ -1,3 +1,5 @@
+using Hoopoe.Core.Counters;
+
 namespace Hoopoe.Core.Access;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace Hoopoe.Core.Access;
 /// <param name="users">The broker's own users.</param>
 /// <param name="authenticators">The application's.</param>
 /// <param name="failed">Told what an authenticator of that name threw.</param>
-public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> authenticators, Action<string, Exception> failed)
+/// <param name="counts">Counts what came of it.</param>
+public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> authenticators, Action<string, Exception> failed, LoginCounts counts)
 {
     /// <summary>The mechanisms besides those of a user and a password.</summary>
     public IReadOnlyList<string> OtherMechanisms { get; } =
@@ -16,8 +19,12 @@ public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> au
     /// <summary>Says who a client is; completes at once where no authenticator waits. Never fails.</summary>
     /// <param name="credentials">What the client shows.</param>
     /// <param name="cancel">Cancelled when the client is gone.</param>
-    public ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel) =>
-        authenticators.Count == 0 ? new ValueTask<AuthenticationResult>(AskUsers(credentials)) : AskAllAsync(credentials, cancel);
+    public async ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel)
+    {
+        var result = authenticators.Count == 0 ? AskUsers(credentials) : await AskAllAsync(credentials, cancel);
+        counts.Count(credentials.Protocol, accepted: result.User is not null);
+        return result;
+    }
 
     private async ValueTask<AuthenticationResult> AskAllAsync(Credentials credentials, CancellationToken cancel)
     {

@@ -31,6 +31,9 @@ public sealed record Credentials
     /// <summary>How the client says who it is: PLAIN, AMQPLAIN, EXTERNAL.</summary>
     public required string Mechanism { get; init; }
 
+    /// <summary>The protocol that the client speaks, by its short name: amqp091, http.</summary>
+    public string Protocol { get; init; } = "other";
+
     /// <summary>The user's name; null where the mechanism sends none.</summary>
     public string? User { get; init; }
 

@@ -30,6 +30,9 @@ public interface IClientChannel
     /// <summary>Deliveries that await their acknowledgement.</summary>
     int UnackedCount { get; }
 
+    /// <summary>Publishes whose confirm is due and not sent; none where publishes are not confirmed.</summary>
+    int UnconfirmedCount => 0;
+
     /// <summary>Messages published.</summary>
     long Published { get; }
 

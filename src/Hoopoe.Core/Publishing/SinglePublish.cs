@@ -1,5 +1,6 @@
 using System.Text;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Counters;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
@@ -76,6 +77,10 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
         host.Route(exchange!, key, [.. KeysIn(headers, "CC"), .. KeysIn(headers, "BCC")], message, amendments, _routes);
         host.Published.CountPublished(1);
         exchange!.CountPublished(1, _routes.Queues.Count);
+        host.Broker.Counters.CountPublished(_routes.Queues.Count, toConfirm: 1);
+        var sizes = default(MessageSizes);
+        sizes.Add(message.BodyLength);
+        host.Broker.Counters.Sizes.Add(sizes);
         if (_routes.IsEmpty)
         {
             host.Published.CountUnroutable(returned: false);

@@ -455,6 +455,7 @@ internal sealed class QueueInterior
     private void Bury(in QueueEntry entry, DeathReason reason, PublishRefusal refusal = default)
     {
         Counters.Died++;
+        Broker.Counters.DeadLetters.Count(_settings.Kind, reason, goes: _settings.DeadLetterExchange is not null);
         if (_settings.DeadLetterExchange is null)
         {
             Forget(entry, refusal);

@@ -19,7 +19,7 @@ public sealed class QueueTable
 
     private readonly VirtualHost _virtualHost;
     private readonly ConcurrentDictionary<string, Queue> _queues = new(StringComparer.Ordinal);
-    private QueueTotals _ended;
+    private readonly QueueTotals[] _ended = new QueueTotals[KindCount];
     private readonly ConcurrentDictionary<string, Queue>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
     internal QueueTable(VirtualHost virtualHost)
@@ -27,6 +27,9 @@ public sealed class QueueTable
         _virtualHost = virtualHost;
         _lookup = _queues.GetAlternateLookup<ReadOnlySpan<char>>();
     }
+
+    /// <summary>How many kinds of queue there are.</summary>
+    internal static int KindCount { get; } = Enum.GetValues<QueueKind>().Length;
 
     /// <summary>How many there are.</summary>
     public int Count => _queues.Count;
@@ -44,9 +47,23 @@ public sealed class QueueTable
     /// </summary>
     public QueueTotals CountTotals()
     {
-        QueueTotals ended;
-        lock (_virtualHost.Topology) ended = _ended;
-        return _queues.Aggregate(ended, static (totals, pair) => totals.With(pair.Value));
+        Span<QueueTotals> byKind = stackalloc QueueTotals[KindCount];
+        CountTotals(byKind);
+        var all = default(QueueTotals);
+        foreach (var totals in byKind) all = all.Plus(totals);
+        return all;
+    }
+
+    /// <summary>The same for each <see cref="QueueKind"/>, in their order. A queue that ends meanwhile may be missing this once.</summary>
+    public void CountTotals(Span<QueueTotals> byKind)
+    {
+        // Those that have ended come first: what was in neither is found the next time, and nothing is counted twice.
+        lock (_virtualHost.Topology) _ended.CopyTo(byKind);
+        foreach (var (_, queue) in _queues)
+        {
+            ref var totals = ref byKind[(int)queue.Definition.Settings.Kind];
+            totals = totals.With(queue);
+        }
     }
 
     /// <summary>All queues, by name, those that serve direct replies too.</summary>
@@ -113,6 +130,7 @@ public sealed class QueueTable
             {
                 if (CheckLimit(name) is { } full) return full;
                 queue = Add(request with { Settings = settings });
+                _virtualHost.Broker.Counters.CountQueueDeclared(created: true);
                 return null;
             }
         }
@@ -212,7 +230,10 @@ public sealed class QueueTable
 
     private void Take(Queue queue)
     {
-        if (_queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue))) _ended = _ended.WithPast(queue);
+        if (!_queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue))) return;
+        ref var ended = ref _ended[(int)queue.Definition.Settings.Kind];
+        ended = ended.WithPast(queue);
+        if (!IsForReplies(queue)) _virtualHost.Broker.Counters.CountQueueDeleted();
     }
 
     private Queue Add(QueueDefinition definition)
@@ -244,8 +265,10 @@ public sealed class QueueTable
             ?? Equivalence.Check("auto_delete", wanted.AutoDelete, current.AutoDelete, where)
             ?? QueueArguments.Parse(wanted.Arguments, where, out _)
             ?? Equivalence.Check(wanted.Arguments, current.Arguments, _comparedArguments, where);
-        if (error is null) existing.Touch(turn);
-        return error;
+        if (error is not null) return error;
+        existing.Touch(turn);
+        _virtualHost.Broker.Counters.CountQueueDeclared(created: false);
+        return null;
     }
 
     private BrokerError? CheckExclusive(Queue queue, object? owner) =>

@@ -8,6 +8,9 @@ public readonly record struct QueueTotals
     /// <summary>Messages that wait.</summary>
     public long Ready { get; private init; }
 
+    /// <summary>Bytes in the bodies of messages that wait.</summary>
+    public long ReadyBytes { get; private init; }
+
     /// <summary>Messages delivered and unsettled.</summary>
     public long Unacked { get; private init; }
 
@@ -35,10 +38,14 @@ public readonly record struct QueueTotals
     /// <summary>Deliveries acknowledged.</summary>
     public long Acknowledged { get; private init; }
 
+    /// <summary>Deliveries to consumers that had to be acknowledged.</summary>
+    public long Consumed => Delivered - DeliveredForGood - Fetched - FetchedForGood;
+
     /// <summary>With a queue more.</summary>
     internal QueueTotals With(Queue queue) => WithPast(queue) with
     {
         Ready = Ready + queue.ReadyCount,
+        ReadyBytes = ReadyBytes + queue.ReadyBytes,
         Unacked = Unacked + queue.UnackedCount,
         Consumers = Consumers + queue.ConsumerCount,
     };
@@ -63,6 +70,7 @@ public readonly record struct QueueTotals
     public QueueTotals Plus(QueueTotals other) => new()
     {
         Ready = Ready + other.Ready,
+        ReadyBytes = ReadyBytes + other.ReadyBytes,
         Unacked = Unacked + other.Unacked,
         Consumers = Consumers + other.Consumers,
         Delivered = Delivered + other.Delivered,

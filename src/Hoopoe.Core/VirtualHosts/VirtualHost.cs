@@ -47,6 +47,9 @@ public sealed class VirtualHost
     /// <summary>What its clients have published.</summary>
     public PublishCounters Published { get; } = new();
 
+    /// <summary>What happened in it so far and what is in it; takes time with every queue. A moment old.</summary>
+    public HostTotals CountTotals() => new(this);
+
     /// <summary>Whether it has been removed: nothing more is declared in it. Written with the topology held.</summary>
     internal bool HasEnded { get; private set; }
 

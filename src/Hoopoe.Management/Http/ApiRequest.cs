@@ -5,6 +5,7 @@ using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Json;
+using Hoopoe.Management.Logging;
 using Hoopoe.Management.Rates;
 using Microsoft.AspNetCore.Http;
 
@@ -36,6 +37,9 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
 
     /// <summary>The definitions as a document.</summary>
     public IDefinitionsPort Definitions => api.Definitions;
+
+    /// <summary>What is logged, where that can be changed; else null.</summary>
+    public ILogLevels? LogLevels => api.LogLevels;
 
     /// <summary>Who calls.</summary>
     public Caller Caller => caller;

@@ -60,10 +60,9 @@ internal sealed record Counters(IReadOnlyList<string> Names, long[] Values)
             returned += host.Published.Returned;
             dropped += host.Published.Dropped;
         }
-        long delivered = queues.Delivered - queues.DeliveredForGood - queues.Fetched - queues.FetchedForGood;
         return new Counters(_ofNode,
         [
-            queues.Acknowledged, confirmed, delivered, queues.Delivered, queues.DeliveredForGood, dropped, queues.Fetched, queues.FoundEmpty,
+            queues.Acknowledged, confirmed, queues.Consumed, queues.Delivered, queues.DeliveredForGood, dropped, queues.Fetched, queues.FoundEmpty,
             queues.FetchedForGood, published, queues.Redelivered, returned, queues.Ready + queues.Unacked, queues.Ready, queues.Unacked,
         ]);
     }

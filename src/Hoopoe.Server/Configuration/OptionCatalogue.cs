@@ -11,7 +11,7 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Tracing(),
+        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Tracing(), .. Metrics(), .. Logging(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -38,8 +38,6 @@ public static class OptionCatalogue
             o => o.Memory.Limit, (o, v) => o with { Memory = o.Memory with { Limit = v } }),
         Of("memory.page-above", "memory for messages above which queues leave theirs on the disk alone; queues with consumers at four times that", OptionTypes.Size(1 << 20, 1L << 50),
             o => o.Memory.PageAboveBytes, (o, v) => o with { Memory = o.Memory with { PageAboveBytes = v } }),
-        Of("log.level", "least important level that is logged", OptionTypes.Level,
-            o => o.Log.Level, (o, v) => o with { Log = o.Log with { Level = v } }),
     ];
 
     private static IEnumerable<OptionDescription> Durability() =>
@@ -68,6 +66,28 @@ public static class OptionCatalogue
             o => o.Trace.OneIn, (o, v) => o with { Trace = o.Trace with { OneIn = v } }),
         Of("trace.capacity", "most events that are kept; the oldest are forgotten first", OptionTypes.Number(1, 100_000_000),
             o => o.Trace.Capacity, (o, v) => o with { Trace = o.Trace with { Capacity = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Metrics() =>
+    [
+        Of("metrics.port", "port for Prometheus; 0 is none", OptionTypes.Number(0, ushort.MaxValue),
+            o => o.Metrics.Port, (o, v) => o with { Metrics = o.Metrics with { Port = v } }),
+        Of("metrics.bind", "addresses to listen at for Prometheus; where others than this machine reach them, users log in", OptionTypes.Addresses,
+            o => o.Metrics.Addresses, (o, v) => o with { Metrics = o.Metrics with { Addresses = v } }),
+        Of("metrics.open", "nobody need log in at metrics.port, whoever reaches it", OptionTypes.Flag,
+            o => o.Metrics.Open, (o, v) => o with { Metrics = o.Metrics with { Open = v } }),
+        Of("metrics.per-object", "/metrics tells of each queue, channel and connection, as /metrics/per-object does", OptionTypes.Flag,
+            o => o.Metrics.PerObject, (o, v) => o with { Metrics = o.Metrics with { PerObject = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Logging() =>
+    [
+        Of("log.level", "least important level that is logged", OptionTypes.Level,
+            o => o.Log.Level, (o, v) => o with { Log = o.Log with { Level = v } }),
+        Of("log.categories", "levels of single categories, as Hoopoe.Amqp=debug", OptionTypes.CategoryLevels,
+            o => o.Log.Categories, (o, v) => o with { Log = o.Log with { Categories = v } }),
+        Of("log.format", "how a line is written: text for people, json for programs", OptionTypes.Format,
+            o => o.Log.Format, (o, v) => o with { Log = o.Log with { Format = v } }),
     ];
 
     private static IEnumerable<OptionDescription> AmqpLimits() =>

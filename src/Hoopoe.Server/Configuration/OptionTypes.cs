@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Listeners;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,13 @@ internal static class OptionTypes
         "trace, debug, information, warning, error, critical or none",
         TryParseName,
         value => value.ToString().ToLowerInvariant());
+
+    public static OptionType<IReadOnlyDictionary<string, LogLevel>> CategoryLevels { get; } = new(
+        $"categories, each with = and its level, with commas between, or {NoEntries}",
+        TryParseCategories,
+        value => value.Count == 0 ? NoEntries : string.Join(',', value.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={Level.Format(pair.Value)}")));
+
+    public static OptionType<LogFormat> Format { get; } = new("text or json", TryParseName, value => value.ToString().ToLowerInvariant());
 
     public static OptionType<SyncPolicy> Sync { get; } = new(
         "always, interval or never",
@@ -80,6 +88,20 @@ internal static class OptionTypes
             addresses.Add(address);
         }
         return addresses.Count > 0;
+    }
+
+    private static bool TryParseCategories(string text, out IReadOnlyDictionary<string, LogLevel> value)
+    {
+        var levels = new Dictionary<string, LogLevel>(StringComparer.Ordinal);
+        value = levels;
+        if (text == NoEntries) return true;
+        foreach (string entry in Split(text))
+        {
+            int equals = entry.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0 || !LogLevels.IsKnown(entry[..equals].Trim()) || !Level.Parse(entry[(equals + 1)..].Trim(), out var level)) return false;
+            levels[entry[..equals].Trim()] = level;
+        }
+        return levels.Count > 0;
     }
 
     private static bool TryParseMemory(string text, out MemoryLimit value)

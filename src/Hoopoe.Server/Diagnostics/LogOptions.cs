@@ -7,4 +7,10 @@ public sealed record LogOptions
 {
     /// <summary>The least important level that is logged.</summary>
     public LogLevel Level { get; init; } = LogLevel.Information;
+
+    /// <summary>Levels of single categories, such as Hoopoe.Amqp; a name stands for all below it too.</summary>
+    public IReadOnlyDictionary<string, LogLevel> Categories { get; init; } = new Dictionary<string, LogLevel>(StringComparer.Ordinal);
+
+    /// <summary>How a line is written.</summary>
+    public LogFormat Format { get; init; }
 }

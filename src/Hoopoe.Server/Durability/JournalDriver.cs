@@ -44,6 +44,9 @@ internal sealed class JournalDriver : IDisposable
     /// <summary>How often there was something to tell.</summary>
     public long Notices => _notice?.Given ?? 0;
 
+    /// <summary>How long its flushes took.</summary>
+    public FlushTimes Times { get; } = new();
+
     /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
     public void Wake() => _work.Set();
 
@@ -51,7 +54,14 @@ internal sealed class JournalDriver : IDisposable
     public void WakePreparer() => _keeper.Wake();
 
     /// <summary>A group is durable. Called by the journal as soon as it is so.</summary>
-    public void Flushed() => _notice?.Give();
+    public void Flushed()
+    {
+        Times.End();
+        Tell();
+    }
+
+    /// <summary>There is something to tell those who wait. Called by the driver's threads.</summary>
+    public void Tell() => _notice?.Give();
 
     /// <summary>Starts the thread.</summary>
     public void Start(IJournalDuties duties)
@@ -95,6 +105,7 @@ internal sealed class JournalDriver : IDisposable
                 if (duties.WaitingBytes is > 0 and var bytes) _delay.Flushing(bytes);
                 if (_halted) return;
                 last = Stopwatch.GetTimestamp();
+                Times.Begin();
                 flushed = duties.Flush();
             }
         }
@@ -110,7 +121,7 @@ internal sealed class JournalDriver : IDisposable
         if (_halted || !_failure.TrySetResult(error)) return;
         _log.JournalFailed(error);
         // Those who wait are told that they wait in vain.
-        Flushed();
+        Tell();
     }
 
     private void Pace(IJournalDuties duties, long last)

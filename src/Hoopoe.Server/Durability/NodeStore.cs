@@ -3,6 +3,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Storage;
+using Hoopoe.Management;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Faults;
@@ -22,6 +23,8 @@ internal sealed class NodeStore : IDisposable
     private readonly DataDirectory? _directory;
     private readonly FaultyStorage? _faulty;
     private readonly JournalDriver _driver;
+    private readonly DiskUse? _disk;
+    private readonly JournalPosition _openedAt;
 
     // If a start takes more than this, it leaves enough behind to be worth a collection that takes a tenth of a second.
     private const long MuchMemory = 64 * 1024 * 1024;
@@ -33,8 +36,10 @@ internal sealed class NodeStore : IDisposable
     private bool _attached;
     private bool _isCut;
 
-    private NodeStore(DataDirectory? directory, FaultyStorage? faulty, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log)
+    private NodeStore(DataDirectory? directory, FaultyStorage? faulty, JournalDriver driver, NodeJournal journal, NodeRecovery recovery, ServerLog log, DiskUse? disk)
     {
+        _disk = disk;
+        _openedAt = journal.Durable;
         _faulty = faulty;
         _log = log;
         _recovery = recovery;
@@ -52,6 +57,26 @@ internal sealed class NodeStore : IDisposable
 
     /// <summary>How often there was something to tell those who wait for the disk.</summary>
     public long Notices => _driver.Notices;
+
+    /// <summary>What metrics show of it now.</summary>
+    public JournalFacts Describe()
+    {
+        var segments = Journal.Segments;
+        return new JournalFacts
+        {
+            FlushCounts = _driver.Times.Counts,
+            FlushBounds = FlushTimes.Bounds,
+            FlushSeconds = _driver.Times.Seconds,
+            WrittenBytes = Journal.Durable.Value - _openedAt.Value,
+            WaitingBytes = Journal.WaitingBytes,
+            Segments = segments.Segments.Count,
+            LiveBytes = segments.LiveBytes,
+            FileBytes = segments.TotalBytes,
+            Reads = FactsOf(_disk?.Reads),
+            Writes = FactsOf(_disk?.Writes),
+            Syncs = FactsOf(_disk?.Syncs),
+        };
+    }
 
     /// <summary>What is on its way to the disk, or back from it to those who wait, in words for people; null if nothing is.</summary>
     public string? FindBusy()
@@ -121,9 +146,10 @@ internal sealed class NodeStore : IDisposable
             Flushed = driver.Flushed,
         };
         if (!journalOptions.Syncs) log.NeverSynced();
+        var use = (disk as FileStorage)?.Use;
         disk = options.DiskCover(disk);
         var faulty = faults?.Cover(disk);
-        return new NodeStore(directory, faulty, driver, NodeJournal.Open(faulty ?? disk, journalOptions, recovery), recovery, log) { _memoryBefore = memoryBefore };
+        return new NodeStore(directory, faulty, driver, NodeJournal.Open(faulty ?? disk, journalOptions, recovery), recovery, log, use) { _memoryBefore = memoryBefore };
     }
 
     /// <summary>The log of the broker that it is for.</summary>
@@ -144,7 +170,7 @@ internal sealed class NodeStore : IDisposable
         });
         Log.NoteStart();
         _attached = true;
-        _driver.Start(new Duties(Journal, Log, _driver.Flushed));
+        _driver.Start(new Duties(Journal, Log, _driver.Tell));
         // What was read for this is garbage now, and may be several times what is left: idle memory should not show it. What a
         // program around us has in memory is no reason.
         if (GC.GetTotalMemory(forceFullCollection: false) - _memoryBefore > MuchMemory)
@@ -179,6 +205,9 @@ internal sealed class NodeStore : IDisposable
         _faulty?.Dispose();
         _directory?.Dispose();
     }
+
+    private static OperationFacts FactsOf(DiskUse.Operations? operations) =>
+        operations is null ? default : new OperationFacts(operations.Count, operations.Bytes, operations.Seconds);
 
     // What the journal says of itself is a whole sentence; anything else is a fault of ours, of which every line counts.
     private void Report(Exception error)

@@ -1,5 +1,6 @@
 using System.Text;
 using Hoopoe.Management;
+using Hoopoe.Management.Metrics;
 using Hoopoe.Management.Page;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Hoopoe.Server.Health;
 
-/// <summary>The few answers of the health endpoint; all below /api is the management API's, and the rest the management page's.</summary>
+/// <summary>The few answers of the health endpoint; all below /api is the management API's, all below /metrics the metrics', and the rest the management page's.</summary>
 internal sealed class HealthApplication : IHttpApplication<HttpContext>
 {
     private volatile bool _ready;
@@ -22,6 +23,9 @@ internal sealed class HealthApplication : IHttpApplication<HttpContext>
     /// <summary>The API, once there is a broker to manage.</summary>
     public ManagementApi? Api { get; set; }
 
+    /// <summary>The metrics, once there is a broker.</summary>
+    public MetricsEndpoint? Metrics { get; set; }
+
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public void DisposeContext(HttpContext context, Exception? exception)
@@ -34,6 +38,8 @@ internal sealed class HealthApplication : IHttpApplication<HttpContext>
         ("/health", "GET" or "HEAD") => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),
         ({ } path, _) when ManagementApi.Owns(path) && Api is { } api && Ready => api.ServeAsync(context),
         ({ } path, _) when ManagementApi.Owns(path) => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),
+        ({ } path, _) when MetricsEndpoint.Owns(path) && Metrics is { } metrics && Ready => metrics.ServeAsync(context, isOpen: false),
+        ({ } path, _) when MetricsEndpoint.Owns(path) => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),
         ("/health", _) => AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET\n"),
         _ => ServePageAsync(context),
     };

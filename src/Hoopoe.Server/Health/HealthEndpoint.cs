@@ -1,66 +1,37 @@
 using System.Net;
-using System.Net.Sockets;
 using Hoopoe.Management;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Hoopoe.Management.Metrics;
+using Hoopoe.Server.Http;
 using ListenOptions = Hoopoe.Server.Listeners.ListenOptions;
 
 namespace Hoopoe.Server.Health;
 
-/// <summary>
-/// Answers GET /health over HTTP: 200 while the broker serves, 503 before and after; and the management API. It is Kestrel without a host
-/// around it, because a host takes the process's signals for itself and longer to start than the broker.
-/// </summary>
+/// <summary>Answers GET /health over HTTP: 200 while the broker serves, 503 before and after; and the management API and metrics.</summary>
 internal sealed class HealthEndpoint : IAsyncDisposable
 {
-    // A probe under way gets its answer; a connection that is only kept open is not waited for.
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(500);
+    private readonly KestrelEndpoint _server;
+    private readonly HealthApplication _application;
 
-    private readonly KestrelServer _server;
-    private readonly HealthApplication _application = new();
-
-    private HealthEndpoint(KestrelServer server) => _server = server;
+    private HealthEndpoint(KestrelEndpoint server, HealthApplication application) => (_server, _application) = (server, application);
 
     /// <summary>Where it listens.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints =>
-        [.. _server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => EndPointOf(new Uri(address)))];
+    public IReadOnlyList<IPEndPoint> EndPoints => _server.EndPoints;
 
     /// <summary>Starts listening, at the addresses of AMQP; answers 503 until <see cref="SetReady"/>.</summary>
     /// <exception cref="HoopoeStartException">It cannot listen.</exception>
     public static async Task<HealthEndpoint> StartAsync(HttpOptions http, ListenOptions listen)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false };
-        // Its own refusal of a longer one says why.
-        options.Limits.MaxRequestBodySize = ManagementApi.MostBodyBytes + 1L;
-        foreach (var address in listen.Addresses.Select(address => address.Address).Distinct())
-        {
-            if (address is null) options.ListenAnyIP(http.Port);
-            else options.Listen(address, http.Port);
-        }
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        var endpoint = new HealthEndpoint(new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance));
-        try
-        {
-            await endpoint._server.StartAsync(endpoint._application, CancellationToken.None);
-            return endpoint;
-        }
-        catch (Exception error) when (error is IOException or SocketException)
-        {
-            endpoint._server.Dispose();
-            var cause = error.GetBaseException();
-            throw new HoopoeStartException(
-                $"cannot listen at {string.Join(", ", listen.Addresses)} port {http.Port} for HTTP: {HoopoeStartException.Reason(cause)}", error);
-        }
+        var application = new HealthApplication();
+        // Its own refusal of a longer body says why.
+        return new HealthEndpoint(await KestrelEndpoint.StartAsync(listen.Addresses, http.Port, ManagementApi.MostBodyBytes + 1L, application, "HTTP"), application);
     }
 
-    /// <summary>From now on /health says that all is well, and the API is served, which this disposes of in the end.</summary>
-    public void SetReady(ManagementApi? api = null)
+    /// <summary>From now on /health says that all is well, and the API is served, which this disposes of in the end, and the metrics.</summary>
+    public void SetReady(ManagementApi? api = null, MetricsEndpoint? metrics = null)
     {
         _application.Api?.Dispose();
         _application.Api = api;
+        _application.Metrics = metrics;
         _application.Ready = true;
     }
 
@@ -70,12 +41,7 @@ internal sealed class HealthEndpoint : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(_patience);
-        await _server.StopAsync(patience.Token);
-        _server.Dispose();
+        await _server.DisposeAsync();
         _application.Api?.Dispose();
     }
-
-    private static IPEndPoint EndPointOf(Uri address) =>
-        new(IPAddress.TryParse(address.DnsSafeHost, out var host) ? host : IPAddress.IPv6Any, address.Port);
 }

@@ -1,8 +1,10 @@
 using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Management;
+using Hoopoe.Management.Metrics;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Durability;
 using Hoopoe.Server.Transport;
 
 namespace Hoopoe.Server.Management;
@@ -16,23 +18,40 @@ internal static class ApiComposition
     /// <param name="log">Told of defects.</param>
     /// <param name="amqp">Where AMQP listens by now.</param>
     /// <param name="http">Where HTTP listens by now.</param>
+    /// <param name="levels">What is logged, where that can be changed.</param>
     public static ManagementApi Make(
-        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http)
+        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http, LogLevels? levels = null)
     {
-        var node = new NodeFacts
+        var node = FactsOf(options) with { Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))] };
+        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed) 
         {
-            Name = $"hoopoe@{Environment.MachineName}",
-            ClusterName = options.Amqp.ClusterName,
-            Version = HoopoeVersion.Text,
-            RabbitVersion = options.Amqp.Version,
-            LoopbackUsers = options.Amqp.LoopbackUsers,
-            DataDirectory = options.Data.Directory,
-            DescriptorLimit = DescriptorLimit.Descriptors,
-            DiskFreeLimitBytes = options.Disk.FreeLimitBytes,
-            Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
+            LogLevels = levels is null ? null : new LogLevelPort(levels),
         };
-        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed);
     }
+
+    /// <summary>The metrics of a broker.</summary>
+    /// <param name="broker">The broker.</param>
+    /// <param name="options">What it was started with.</param>
+    /// <param name="log">Told of defects.</param>
+    /// <param name="store">What it keeps on disk, if anything.</param>
+    public static (MetricsPages Pages, MetricsEndpoint Endpoint) MakeMetrics(Broker broker, HoopoeOptions options, ServerLog log, NodeStore? store)
+    {
+        var node = FactsOf(options) with { Journal = () => store?.Describe() };
+        var pages = new MetricsPages(broker, node);
+        return (pages, new MetricsEndpoint(pages, broker, node, log.ApiFailed) { PerObject = options.Metrics.PerObject });
+    }
+
+    private static NodeFacts FactsOf(HoopoeOptions options) => new()
+    {
+        Name = $"hoopoe@{Environment.MachineName}",
+        ClusterName = options.Amqp.ClusterName,
+        Version = HoopoeVersion.Text,
+        RabbitVersion = options.Amqp.Version,
+        LoopbackUsers = options.Amqp.LoopbackUsers,
+        DataDirectory = options.Data.Directory,
+        DescriptorLimit = DescriptorLimit.Descriptors,
+        DiskFreeLimitBytes = options.Disk.FreeLimitBytes,
+    };
 
     private static ListenerFacts Listener(string protocol, IPEndPoint at) => new(protocol, at.Address.ToString(), at.Port);
 }

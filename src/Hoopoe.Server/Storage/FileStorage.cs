@@ -3,7 +3,7 @@ using Hoopoe.Journal.Storage;
 namespace Hoopoe.Server.Storage;
 
 /// <summary>
-/// The files of one directory on a disk. Keeps nothing open itself and has no state, so any thread may call; names it
+/// The files of one directory on a disk. Keeps nothing open itself and has no state but counters, so any thread may call; names it
 /// creates, renames or deletes are durable once <see cref="Sync"/> has returned. Files are their owner's alone to read.
 /// </summary>
 /// <param name="directory">The directory, which must be there.</param>
@@ -11,6 +11,9 @@ namespace Hoopoe.Server.Storage;
 internal sealed class FileStorage(string directory, params IReadOnlyList<string> foreignNames) : IStorage
 {
     private readonly string _directory = Path.GetFullPath(directory);
+
+    /// <summary>What was done with its files since it was made.</summary>
+    public DiskUse Use { get; } = new();
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => StorageErrors.Guard(_directory, static storage =>
@@ -32,10 +35,10 @@ internal sealed class FileStorage(string directory, params IReadOnlyList<string>
 
     /// <inheritdoc/>
     public IStorageFile Open(string name, bool readOnly = false) =>
-        OpenFile.Open(Describe(name), FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite);
+        OpenFile.Open(Describe(name), FileMode.Open, readOnly ? FileAccess.Read : FileAccess.ReadWrite, Use);
 
     /// <inheritdoc/>
-    public IStorageFile Create(string name) => OpenFile.Open(Describe(name), FileMode.CreateNew, FileAccess.ReadWrite);
+    public IStorageFile Create(string name) => OpenFile.Open(Describe(name), FileMode.CreateNew, FileAccess.ReadWrite, Use);
 
     /// <inheritdoc/>
     public void Rename(string from, string to) => StorageErrors.Guard(Describe(from), static names =>

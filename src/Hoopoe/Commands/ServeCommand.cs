@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Hoopoe.Logging;
 using Hoopoe.Server;
 using Hoopoe.Server.Configuration;
 using Hoopoe.Server.Data;
+using Hoopoe.Server.Diagnostics;
 using Hoopoe.Signals;
 using Microsoft.Extensions.Logging;
 
@@ -38,8 +40,9 @@ internal static class ServeCommand
             options = options with { Data = options.Data with { Directory = DataOptions.DefaultDirectory } };
         SocketThreads.WorkThemselves();
         using var stop = new StopSignal();
-        using var loggers = LoggerFactory.Create(logging => ConsoleLog.Configure(logging, options.Log.Level));
-        await using (var broker = await HoopoeBroker.StartAsync(options, loggers))
+        var levels = new LogLevels(options.Log);
+        using var loggers = LoggerFactory.Create(logging => ConsoleLog.Configure(logging, options.Log.Format, levels));
+        await using (var broker = await HoopoeBroker.StartAsync(options, loggers, levels))
         {
             Announce(broker);
             Systemd.Notify("READY=1");
@@ -59,6 +62,8 @@ internal static class ServeCommand
         Console.Out.WriteLine($"Hoopoe {HoopoeVersion.Text}");
         Console.Out.WriteLine($"AMQP 0-9-1 at {string.Join(", ", broker.AmqpEndPoints)}");
         Console.Out.WriteLine($"HTTP {http}");
+        // Where it is off nobody waits for the line, and those who read the others find them where they were.
+        if (broker.MetricsEndPoints.Count > 0) Console.Out.WriteLine($"metrics at {string.Join(", ", broker.MetricsEndPoints)}");
         Console.Out.WriteLine($"data {data}");
         Console.Out.WriteLine($"ready after {(long)took.TotalMilliseconds} ms");
         Console.Out.Flush();

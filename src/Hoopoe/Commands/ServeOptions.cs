@@ -22,9 +22,11 @@ internal sealed class ServeOptions
         Named("listen.bind", "--bind", "ADDRESS", "Addresses to listen at, with commas between [default: *, all of the machine's]"),
         Named("listen.port", "--port", "N", "Port for AMQP; 0 finds a free one [default: 5672]"),
         Named("http.port", "--http-port", "N", "Port for HTTP; 0 is none [default: 15672]"),
+        Named("metrics.port", "--metrics-port", "N", "Port for Prometheus, on this machine alone; 0 is none [default: 15692]"),
         Named("data.directory", "--data", "DIR", $"Where data is kept [default: {DataOptions.DefaultDirectory}]"),
         Named("definitions.file", "--definitions", "FILE", "RabbitMQ definitions (JSON) to load at the start"),
         Named("log.level", "--log-level", "LEVEL", "Least important level that is logged [default: information]"),
+        Named("log.format", "--log-format", "FORMAT", "How a line of the log is written: text or json [default: text]"),
     ];
 
     public ServeOptions() => _set.Validators.Add(result =>

@@ -78,7 +78,7 @@ public sealed class HoopoeProcess : IAsyncDisposable
         }
 
         string port = address.Port.ToString(CultureInfo.InvariantCulture);
-        foreach (string argument in (string[])["serve", "--bind", address.Host, "--port", port, "--data", data, "--http-port", "0"])
+        foreach (string argument in (string[])["serve", "--bind", address.Host, "--port", port, "--data", data, "--http-port", "0", "--metrics-port", "0"])
             start.ArgumentList.Add(argument);
         return start;
     }

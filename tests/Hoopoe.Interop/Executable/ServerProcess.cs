@@ -40,6 +40,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Where it serves HTTP, as its own start-up lines say.</summary>
     public Uri Http => new($"http://{After("HTTP at ")}");
 
+    /// <summary>Where it serves metrics, as its own start-up lines say.</summary>
+    public Uri Metrics => new($"http://{After("metrics at ")}");
+
     /// <summary>Runs it with these arguments and variables until it ends by itself: its exit code.</summary>
     public static async Task<(int ExitCode, IReadOnlyList<string> Errors)> RunAsync(
         string[] arguments, params (string Name, string Value)[] variables)
@@ -111,6 +114,8 @@ internal sealed class ServerProcess : IDisposable
             // No appsettings.json of the caller's directory.
             WorkingDirectory = Directory.CreateTempSubdirectory("hoopoe-").FullName,
         };
+        // Many run side by side, and this port is not among those that a test is here for, unless it says so.
+        start.Environment["HOOPOE__METRICS__PORT"] = "0";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         var process = new ServerProcess(start);
         process._process.Start();

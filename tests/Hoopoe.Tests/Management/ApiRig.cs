@@ -33,14 +33,14 @@ internal sealed class ApiRig : IAsyncDisposable
 
     public VirtualHost Root => Core.TryGetVirtualHost("/", out var host) ? host : throw new InvalidOperationException("there is no virtual host");
 
-    public static async Task<ApiRig> StartAsync(Hoopoe.Server.HoopoeOptions? options = null)
+    public static async Task<ApiRig> StartAsync(Hoopoe.Server.HoopoeOptions? options = null, LogLevels? levels = null)
     {
         var embedded = await EmbeddedBroker.StartAsync(options);
         var loopback = new ListenOptions { Addresses = [new ListenAddress(IPAddress.Loopback, null)] };
         var endpoint = await HealthEndpoint.StartAsync(new HttpOptions { Port = 0 }, loopback);
         var broker = embedded.Broker;
         endpoint.SetReady(ApiComposition.Make(
-            broker.Core, broker.Options, new ServerLog(NullLogger.Instance), () => broker.AmqpEndPoints, () => endpoint.EndPoints));
+            broker.Core, broker.Options, new ServerLog(NullLogger.Instance), () => broker.AmqpEndPoints, () => endpoint.EndPoints, levels));
         return new ApiRig(embedded, endpoint);
     }
 

@@ -95,6 +95,9 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     }
 
     /// <inheritdoc/>
+    int IClientChannel.UnconfirmedCount => Publisher.Confirms is { } confirms ? (int)Math.Max(0, confirms.Window.Published - confirms.Confirmed) : 0;
+
+    /// <inheritdoc/>
     long IClientChannel.Published => Publisher.Published;
 
     /// <inheritdoc/>
@@ -286,6 +289,7 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     public void Release(SettlementCause cause, Turn turn)
     {
         Publisher.Flush(turn);
+        Publisher.End();
         _content.Abandon();
         Intercepted?.Abandon();
         Transaction?.Rollback();

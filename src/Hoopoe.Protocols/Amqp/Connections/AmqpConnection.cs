@@ -123,13 +123,7 @@ internal sealed class AmqpConnection : IClientConnection
     Arguments IClientConnection.ClientProperties => Client.All;
 
     /// <inheritdoc/>
-    long IClientConnection.SentBytes
-    {
-        get
-        {
-            lock (Output.Gate) return Output.BytesSent;
-        }
-    }
+    long IClientConnection.SentBytes => Output.BytesSent;
 
     /// <inheritdoc/>
     IReadOnlyList<IClientChannel> IClientConnection.Channels => [.. Channels];
@@ -416,6 +410,7 @@ internal sealed class AmqpConnection : IClientConnection
         Transport.Dispose();
         if (Handshake.Done) Broker.Connections.CountEnded();
         Server.Forget(this);
+        Broker.Counters.CountEnded(ReceivedBytes, ((IClientConnection)this).SentBytes);
         Log.Ended(Name);
     }
 

@@ -88,6 +88,7 @@ internal sealed class Handshake(AmqpConnection connection)
         _credentials = new Credentials
         {
             Mechanism = mechanism,
+            Protocol = "amqp091",
             User = user,
             Password = password,
             Response = start.Response.ToArray(),

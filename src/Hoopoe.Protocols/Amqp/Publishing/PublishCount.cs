@@ -1,3 +1,4 @@
+using Hoopoe.Core.Counters;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.VirtualHosts;
 
@@ -14,15 +15,20 @@ internal sealed class PublishCount(VirtualHost host)
     private long _taken;
     private long _in;
     private long _out;
+    private long _routed;
+    private MessageSizes _sizes;
+    private bool _isPublisher;
 
     /// <summary>How many messages there were.</summary>
     public long Published { get; private set; }
 
     /// <summary>Counts a message.</summary>
-    public void Add()
+    /// <param name="bytes">Bytes of its body.</param>
+    public void Add(int bytes)
     {
         Published++;
         _taken++;
+        _sizes.Add(bytes);
     }
 
     /// <summary>Counts where it goes.</summary>
@@ -40,17 +46,35 @@ internal sealed class PublishCount(VirtualHost host)
     }
 
     /// <summary>Adds what was counted to what others see.</summary>
-    public void Flush()
+    /// <param name="confirms">Whether the channel confirms.</param>
+    public void Flush(bool confirms)
     {
         if (_taken == 0) return;
+        var counters = host.Broker.Counters;
+        if (!_isPublisher)
+        {
+            counters.CountPublisher();
+            _isPublisher = true;
+        }
         host.Published.CountPublished(_taken);
-        _taken = 0;
         FlushExchange();
+        counters.CountPublished(_routed, confirms ? _taken : 0);
+        counters.Sizes.Add(_sizes);
+        _taken = _routed = 0;
+        _sizes = default;
+    }
+
+    /// <summary>The channel has ended.</summary>
+    public void End()
+    {
+        if (_isPublisher) host.Broker.Counters.CountPublisherEnded();
+        _isPublisher = false;
     }
 
     private void FlushExchange()
     {
         if (_in > 0) _exchange!.CountPublished(_in, _out);
+        _routed += _out;
         _in = _out = 0;
     }
 }

@@ -97,7 +97,7 @@ internal sealed class Publisher
     /// <summary>Checks and routes a message, whose one reference passes on, and keeps it for the next flush.</summary>
     public AmqpError? Gather(Message message, bool mandatory, in PropertyFacts facts)
     {
-        _count.Add();
+        _count.Add(message.BodyLength);
         MessageAmendments? amendments = null;
         IReadOnlyList<string> copies = [];
         if (facts.UserId.Exists || facts.ReplyTo.Exists || facts.Headers.Exists)
@@ -116,10 +116,13 @@ internal sealed class Publisher
     public AmqpError? Flush(Turn turn)
     {
         var error = HandOver(turn);
-        _count.Flush();
+        _count.Flush(Confirms is not null);
         Confirms?.HandedOver(turn);
         return error;
     }
+
+    /// <summary>The channel has ended: nothing more is published on it.</summary>
+    public void End() => _count.End();
 
     // With confirms the publisher learns what the journal did not take; without, the connection must end.
     private AmqpError? HandOver(Turn turn)

@@ -29,7 +29,7 @@ internal sealed class HoopoeNode() : KilledNode("hoopoe-crash-", TimeSpan.FromSe
     {
         string executable = HoopoeBroker.Executable ?? throw new InvalidOperationException("there is no Hoopoe to start");
         string[] arguments =
-            ["serve", "--data", DataDirectory, "--bind", "127.0.0.1", "--port", _port.ToString(), "--http-port", "0"];
+            ["serve", "--data", DataDirectory, "--bind", "127.0.0.1", "--port", _port.ToString(), "--http-port", "0", "--metrics-port", "0"];
         ProcessStartInfo start = executable.EndsWith(".dll", StringComparison.Ordinal)
             ? new ProcessStartInfo("dotnet", [executable, .. arguments])
             : new ProcessStartInfo(executable, arguments);

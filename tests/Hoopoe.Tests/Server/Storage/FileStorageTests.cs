@@ -134,7 +134,7 @@ public sealed class FileStorageTests : IDisposable
     {
         const string Full = "/dev/full";
         Assert.SkipUnless(File.Exists(Full), "there is no device that is always full");
-        using var file = OpenFile.Open(Full, FileMode.Open, FileAccess.ReadWrite);
+        using var file = OpenFile.Open(Full, FileMode.Open, FileAccess.ReadWrite, new DiskUse());
         var error = Assert.Throws<StorageFullException>(() => file.Write([Bytes("x")], 0));
         Assert.Equal($"{Full}: No space left on device", error.Message.Split(" :")[0]);
     }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Hoopoe;
+namespace Hoopoe.Logging;
 
 /// <summary>What the executable logs of its process, which an embedded broker shares with others. Event ids 3000 to 3099.</summary>
 internal sealed partial class ProcessLog(ILogger logger)

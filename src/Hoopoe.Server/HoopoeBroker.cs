@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Telemetry;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
 using Hoopoe.Server.Definitions;
@@ -13,6 +14,7 @@ using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Management;
 using Hoopoe.Server.Storage;
+using Hoopoe.Server.Telemetry;
 using Hoopoe.Server.Timing;
 using Hoopoe.Server.Tracing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -34,6 +36,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly TransportActivity _activity = new();
     private readonly Admission _admission;
     private readonly BrokerFaults? _faults;
+    private readonly SpanFeed _spans;
     private readonly MemoryStorage _memory = new();
     private readonly Lazy<Task> _stopped;
     private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,6 +44,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private Task _crashing = Task.CompletedTask;
     private Broker _broker;
     private AmqpServer _amqp;
+    private IDisposable _observed;
     private NodeQuiescence? _quiescence;
     private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
@@ -55,13 +59,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _listen = options.Listen;
         _faults = options.AllowFaults ? new BrokerFaults(options.Data is { JournalInMemory: true } or { Directory: not null }) : null;
         _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null, _faults?.Connections);
-        Trace = new BrokerTrace(options.Trace);
+        _spans = new SpanFeed(options.Telemetry);
+        Trace = new BrokerTrace(options.Trace, _spans);
         _stopped = new Lazy<Task>(StopAsync);
         Begin();
     }
 
     // Opens what is kept, and makes a broker that serves nobody yet.
-    [MemberNotNull(nameof(_broker), nameof(_amqp))]
+    [MemberNotNull(nameof(_broker), nameof(_amqp), nameof(_observed))]
     private void Begin()
     {
         var clock = new Clock(Options.TimeProvider);
@@ -82,6 +87,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Failed = _log.TimerFailed,
         });
         Trace.Attach(_broker);
+        _observed = BrokerTelemetry.Observe(_broker);
         _amqp = new AmqpServer(_broker, Options.Amqp, _loggers.CreateLogger("Hoopoe.Amqp"));
     }
 
@@ -247,6 +253,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         if (_quiescence is not null) Time.Unwatch(_quiescence);
         _quiescence = null;
+        _observed.Dispose();
         _broker.Dispose();
         Store?.Dispose();
         Store = null;
@@ -263,6 +270,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
+        await _spans.DisposeAsync();
         End();
         if (_listeners is not null) _log.Stopped();
     }

@@ -20,6 +20,8 @@ public sealed class ClientConnections
     private long _ended;
     private long _channelsOpened;
     private long _channelsEnded;
+    private long _receivedBytes;
+    private long _sentBytes;
 
     /// <summary>All connections, protocol by protocol.</summary>
     public IEnumerable<IClientConnection> All => _sources.SelectMany(source => source.Connections);
@@ -35,6 +37,19 @@ public sealed class ClientConnections
 
     /// <summary>How many of them have ended.</summary>
     public long ChannelsEnded => Volatile.Read(ref _channelsEnded);
+
+    /// <summary>Bytes that came over connections which have ended.</summary>
+    public long EndedReceivedBytes => Volatile.Read(ref _receivedBytes);
+
+    /// <summary>Bytes that went over connections which have ended.</summary>
+    public long EndedSentBytes => Volatile.Read(ref _sentBytes);
+
+    /// <summary>Counts what went over a connection that ends and is in no list any more.</summary>
+    public void CountEndedTraffic(long receivedBytes, long sentBytes)
+    {
+        Interlocked.Add(ref _receivedBytes, receivedBytes);
+        Interlocked.Add(ref _sentBytes, sentBytes);
+    }
 
     /// <summary>Adds a protocol's connections, before it serves any.</summary>
     public void Add(IConnectionSource source) => ImmutableInterlocked.Update(ref _sources, sources => sources.Add(source));

@@ -41,7 +41,11 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
             _last = null;
         }
         if (!moved.TryAppend()) return null;
-        foreach (ref readonly var letter in letters[..count]) letter.Refusal.Tell(moved.End, turn);
+        foreach (ref readonly var letter in letters[..count])
+        {
+            virtualHost.DeadLettered.Count(letter.Reason);
+            letter.Refusal.Tell(moved.End, turn);
+        }
         return moved;
     }
 

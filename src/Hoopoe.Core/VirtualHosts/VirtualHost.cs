@@ -42,6 +42,9 @@ public sealed class VirtualHost
     /// <summary>What its clients have published.</summary>
     public PublishCounters Published { get; } = new();
 
+    /// <summary>What left its queues as dead letters.</summary>
+    public DeadLetterCounters DeadLettered { get; } = new();
+
     /// <summary>Whether it has been removed: nothing more is declared in it. Written with the topology held.</summary>
     internal bool HasEnded { get; private set; }
 

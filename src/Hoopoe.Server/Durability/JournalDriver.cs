@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hoopoe.Core.Telemetry;
 using Hoopoe.Server.Diagnostics;
 
 namespace Hoopoe.Server.Durability;
@@ -94,6 +95,7 @@ internal sealed class JournalDriver : IDisposable
                 if (_halted) return;
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
+                if (flushed && BrokerTelemetry.FlushDuration.Enabled) BrokerTelemetry.FlushDuration.Record(Stopwatch.GetElapsedTime(last).TotalSeconds);
                 NoteRoom(duties);
             }
         }

@@ -401,6 +401,7 @@ internal sealed class AmqpConnection : IClientConnection
         Transport.Dispose();
         if (Handshake.Done) Broker.Connections.CountEnded();
         Server.Forget(this);
+        Broker.Connections.CountEndedTraffic(ReceivedBytes, ((IClientConnection)this).SentBytes);
         Log.Ended(Name);
     }
 

@@ -14,10 +14,16 @@ public sealed class PublishTracing
     private readonly Tracer _tracer;
     private readonly Broker _broker;
     private readonly TraceSelection? _selection;
-    private readonly SpanSampling? _sampling;
+    private volatile SpanSampling? _sampling;
 
-    internal PublishTracing(Tracer tracer, Broker broker, TraceSelection? selection, SpanSampling? sampling) =>
-        (_tracer, _broker, _selection, _sampling) = (tracer, broker, selection, sampling);
+    internal PublishTracing(Tracer tracer, Broker broker, TraceSelection? selection) =>
+        (_tracer, _broker, _selection) = (tracer, broker, selection);
+
+    /// <summary>Of which messages spans are made; null for none.</summary>
+    internal SpanSampling? Sampling
+    {
+        set => _sampling = value;
+    }
 
     /// <summary>
     /// Whether anybody wants to follow a message, so that it must be routed for itself and <see cref="Routed"/> called. Asked

@@ -15,7 +15,7 @@ namespace Hoopoe.Core.Tracing;
 public sealed class Tracer
 {
     private readonly TraceRing? _notes;
-    private readonly TraceRing? _spans;
+    private volatile TraceRing? _spans;
     private volatile bool _ended;
 
     /// <summary>Makes a tracer; it traces once it is <see cref="Broker.Tracer"/>.</summary>
@@ -24,10 +24,10 @@ public sealed class Tracer
     /// <param name="spans">Where it notes that for spans, and of which messages; null for nowhere.</param>
     public Tracer(Broker broker, (TraceRing Ring, TraceSelection Selection)? notes, (TraceRing Ring, SpanSampling Sampling)? spans)
     {
-        (_notes, _spans) = (notes?.Ring, spans?.Ring);
-        Publishing = new PublishTracing(this, broker, notes?.Selection, spans?.Sampling);
-        int capacity = Math.Max(_notes?.Capacity ?? 0, _spans?.Capacity ?? 0);
-        Queues = new QueueTracing(this, broker, notes?.Selection, new PagedTraces(capacity));
+        _notes = notes?.Ring;
+        Publishing = new PublishTracing(this, broker, notes?.Selection);
+        Queues = new QueueTracing(this, broker, notes?.Selection, new PagedTraces(_notes?.Capacity ?? spans?.Ring.Capacity ?? 0));
+        FollowForSpans(spans);
     }
 
     /// <summary>What becomes of messages on their way from a publisher to queues.</summary>
@@ -35,6 +35,9 @@ public sealed class Tracer
 
     /// <summary>What becomes of messages in queues, and of deliveries.</summary>
     public QueueTracing Queues { get; }
+
+    /// <summary>Goes on with other spans, or without; what it notes for people is not touched by it.</summary>
+    public void FollowForSpans((TraceRing Ring, SpanSampling Sampling)? spans) => (_spans, Publishing.Sampling) = (spans?.Ring, spans?.Sampling);
 
     /// <summary>Notes nothing any more.</summary>
     public void End() => _ended = true;

@@ -8,6 +8,9 @@ namespace Hoopoe.Server.Telemetry;
 /// </summary>
 public sealed record TelemetryOptions
 {
+    /// <summary>The name of the broker's meter and of its source of spans, for programs that have OpenTelemetry of their own.</summary>
+    public const string SourceName = BrokerTelemetry.Name;
+
     /// <summary>Where the collector takes OTLP, as in http://localhost:4317; without it nothing is exported.</summary>
     public string? Endpoint { get; init; }
 

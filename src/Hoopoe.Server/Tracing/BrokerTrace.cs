@@ -135,14 +135,19 @@ public sealed class BrokerTrace
         lock (_lock)
         {
             _broker = broker;
-            broker.SpanListenersChanged = Refollow;
+            broker.SpanListenersChanged = FollowSpanListeners;
             Follow();
         }
     }
 
-    private void Refollow()
+    // What is noted goes on without a break, as nobody asked to change that.
+    private void FollowSpanListeners()
     {
-        lock (_lock) Follow();
+        lock (_lock)
+        {
+            if (_options.Enabled && _broker?.Tracer is { } tracer) tracer.FollowForSpans(_spans?.Begin());
+            else Follow();
+        }
     }
 
     // Called with the lock held.

@@ -4,6 +4,7 @@ using Hoopoe.Server;
 using Hoopoe.Server.Configuration;
 using Hoopoe.Server.Data;
 using Hoopoe.Signals;
+using Hoopoe.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Hoopoe.Commands;
@@ -39,6 +40,7 @@ internal static class ServeCommand
         SocketThreads.WorkThemselves();
         using var stop = new StopSignal();
         using var loggers = LoggerFactory.Create(logging => ConsoleLog.Configure(logging, options.Log.Level));
+        await using var telemetry = TelemetryExport.Start(options.Telemetry, loggers);
         await using (var broker = await HoopoeBroker.StartAsync(options, loggers))
         {
             Announce(broker);

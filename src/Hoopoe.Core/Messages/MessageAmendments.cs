@@ -40,7 +40,7 @@ public sealed record MessageAmendments
     public long SpanNumber { get; init; }
 
     /// <summary>Whether anybody follows the message, in the trace or by spans.</summary>
-    public bool IsFollowed => TraceId != 0 || SpanNumber != 0;
+    internal bool IsFollowed => TraceId != 0 || SpanNumber != 0;
 
     /// <summary>What interceptors changed for the delivery that this belongs to, or null; never kept.</summary>
     public DeliveryChange? ForDelivery { get; init; }

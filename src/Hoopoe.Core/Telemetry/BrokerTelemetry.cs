@@ -33,6 +33,10 @@ public static class BrokerTelemetry
     public static Histogram<double> ConfirmDuration { get; } = Meter.CreateHistogram(
         "hoopoe.confirm.duration", "s", "How long confirms that must wait take, one at a time for each channel", advice: Durations());
 
+    /// <summary>Events that came faster than spans could be made of them, so that spans are missing or never end.</summary>
+    public static Counter<long> EventsLost { get; } = Meter.CreateCounter<long>(
+        "hoopoe.spans.events_lost", "{event}", "Events that came faster than spans could be made of them");
+
     /// <summary>Has metrics tell of a broker from now on.</summary>
     /// <param name="broker">The broker.</param>
     /// <returns>Disposed of when the broker ends: what it counted stays in the sums.</returns>

@@ -25,13 +25,25 @@ public sealed class SpanBuilder(int capacity)
         if (message.IsOver) Forget(message);
     }
 
+    /// <summary>Ends all that is open, as nothing more will be told.</summary>
+    public void End()
+    {
+        while (_oldestFirst.First is { } first) Abandon(first.Value);
+    }
+
     private SpannedMessage Find(TraceEvent happened)
     {
         if (_messages.TryGetValue(happened.SpanNumber, out var known)) return known.Value;
-        if (_messages.Count >= capacity) Forget(_oldestFirst.First!.Value);
+        if (_messages.Count >= capacity) Abandon(_oldestFirst.First!.Value);
         var message = new SpannedMessage(happened);
         _messages[message.Number] = _oldestFirst.AddLast(message);
         return message;
+    }
+
+    private void Abandon(SpannedMessage message)
+    {
+        message.Abandon();
+        Forget(message);
     }
 
     private void Forget(SpannedMessage message)

@@ -14,6 +14,7 @@ internal sealed class SpannedMessage
     private Activity? _publish;
     private TraceEvent? _received;
     private DateTimeOffset _routed;
+    private DateTimeOffset _last;
     private int _notEntered;
     private bool _isUnwanted;
 
@@ -33,6 +34,7 @@ internal sealed class SpannedMessage
     /// <summary>Takes what happened next.</summary>
     public void Add(TraceEvent happened)
     {
+        _last = happened.Time;
         switch (happened.Kind)
         {
             case TraceEventKind.Received:
@@ -41,8 +43,13 @@ internal sealed class SpannedMessage
             case TraceEventKind.Routed or TraceEventKind.Unroutable:
                 Route(happened);
                 break;
-            case TraceEventKind.Delayed or TraceEventKind.Returned:
-                _publish?.AddEvent(new ActivityEvent(happened.Kind == TraceEventKind.Delayed ? "delayed" : "returned", happened.Time));
+            case TraceEventKind.Returned:
+                _publish?.AddEvent(new ActivityEvent("returned", happened.Time));
+                break;
+            case TraceEventKind.Delayed:
+                _publish?.AddEvent(new ActivityEvent("delayed", happened.Time));
+                _notEntered--;
+                EndUnconfirmed(happened.Time);
                 break;
             case TraceEventKind.Confirmed or TraceEventKind.Nacked:
                 Confirm(happened);
@@ -62,6 +69,13 @@ internal sealed class SpannedMessage
         }
     }
 
+    /// <summary>Nobody will tell any more what becomes of it: what is open ends as it is.</summary>
+    public void Abandon()
+    {
+        if (_publish is { } publish) EndPublish(publish, _last);
+        _stays.Abandon(_last);
+    }
+
     private void Receive(TraceEvent received)
     {
         _received = received;
@@ -75,12 +89,12 @@ internal sealed class SpannedMessage
     // Once when it is published, and once more when an exchange has held it back.
     private void Route(TraceEvent routed)
     {
-        bool isFirst = _publish is not null;
+        bool isFirst = _received is not null && _routed == default;
         _routed = routed.Time;
         string[] queues = QueuesOf(routed);
         bool isDelayed = routed.Route.Any(step => step.Means == RouteMeans.Delay);
         _stays.Expect(queues.Length + (isDelayed ? 1 : 0) - (isFirst || _received is null ? 0 : 1));
-        _notEntered = queues.Length;
+        _notEntered = queues.Length + (isDelayed ? 1 : 0);
         if (!_isUnwanted)
         {
             var tags = SpanAttributes.Of(routed, "route", null, SpanAttributes.Exchange(routed.Exchange));
@@ -117,7 +131,7 @@ internal sealed class SpannedMessage
         }
         if (_publish is not { } publish) return;
         publish.Fail("refused", refused.Reason);
-        if (refused.Queue is null && !_received!.IsConfirmed) EndPublish(publish, refused.Time);
+        if (refused.Queue is null) EndPublish(publish, refused.Time);
         else EndUnconfirmed(refused.Time);
     }
 

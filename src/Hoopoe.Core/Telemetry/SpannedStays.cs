@@ -70,6 +70,18 @@ internal sealed class SpannedStays
         Count += (isMoved ? SpannedMessage.QueuesOf(happened).Length : 0) - 1;
     }
 
+    /// <summary>Ends the deliveries that are open.</summary>
+    public void Abandon(DateTimeOffset time)
+    {
+        foreach (var stay in _stays.Values)
+        {
+            if (stay.Delivery is not { } delivery) continue;
+            delivery.SetTag(SpanAttributes.Settlement, "unknown");
+            delivery.End(time);
+        }
+        _stays.Clear();
+    }
+
     private void Deliver(TraceEvent delivered)
     {
         var stay = StayOf(delivered);

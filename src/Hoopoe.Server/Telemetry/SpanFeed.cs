@@ -23,9 +23,6 @@ internal sealed class SpanFeed(TelemetryOptions options) : IAsyncDisposable
     private Task _feeding = Task.CompletedTask;
     private long _fed;
 
-    /// <summary>How many events were lost because they came faster than spans could be made of them.</summary>
-    public long Lost { get; private set; }
-
     /// <summary>Where to note what happens, and for which messages; null while nobody listens, or nothing is to be sampled.</summary>
     public (TraceRing Ring, SpanSampling Sampling)? Begin()
     {
@@ -51,6 +48,7 @@ internal sealed class SpanFeed(TelemetryOptions options) : IAsyncDisposable
         lock (_lock) _stop.Cancel();
         await _feeding;
         if (_ring is not null) Feed(_ring);
+        _builder.End();
         _stop.Dispose();
     }
 
@@ -76,7 +74,7 @@ internal sealed class SpanFeed(TelemetryOptions options) : IAsyncDisposable
     {
         foreach (var happened in ring.After(_fed))
         {
-            Lost += happened.Number - _fed - 1;
+            if (happened.Number > _fed + 1) BrokerTelemetry.EventsLost.Add(happened.Number - _fed - 1);
             _fed = happened.Number;
             _builder.Add(happened);
         }

@@ -145,7 +145,8 @@ public sealed class BrokerTrace
     {
         lock (_lock)
         {
-            if (_options.Enabled && _broker?.Tracer is { } tracer) tracer.FollowForSpans(_spans?.Begin());
+            var spans = _spans?.Begin();
+            if (_broker?.Tracer is { } tracer && (_options.Enabled || spans is not null)) tracer.FollowForSpans(spans);
             else Follow();
         }
     }

@@ -62,6 +62,13 @@ internal sealed class SpannedBroker : IDisposable
     /// <summary>Keeps nothing of any message, as in a new process.</summary>
     public void Forget() => _builder = new SpanBuilder(1000);
 
+    /// <summary>Nothing more will be told.</summary>
+    public void End()
+    {
+        Spans();
+        _builder.End();
+    }
+
     /// <summary>The spans that have ended by now.</summary>
     public IReadOnlyList<Activity> Spans()
     {
@@ -83,12 +90,13 @@ internal sealed class SpannedBroker : IDisposable
         1, new BasicConsume { Queue = TestClient.Utf8(queue), ConsumerTag = "c"u8, NoAck = noAck }, BasicConsumeOk.Id);
 
     /// <summary>Publishes a message that carries the context; with flags of its own, if wanted.</summary>
-    public void Publish(string key, string exchange = "", bool persistent = false, bool mandatory = false, string flags = "01", string? expiration = null)
+    public void Publish(string key, string exchange = "", bool persistent = false, bool mandatory = false, string flags = "01", string? expiration = null, int delayMs = 0)
     {
         var properties = new BasicProperties
         {
             MessageId = "m"u8,
-            Headers = DurableBroker.Table(("traceparent", $"00-{Parent.TraceId}-{Parent.SpanId}-{flags}"), ("tracestate", "shop=1")),
+            Headers = DurableBroker.Table(
+                ("traceparent", $"00-{Parent.TraceId}-{Parent.SpanId}-{flags}"), ("tracestate", "shop=1"), ("x-delay", delayMs)),
         };
         if (persistent) properties = properties with { DeliveryMode = 2 };
         if (expiration is not null) properties = properties with { Expiration = TestClient.Utf8(expiration) };

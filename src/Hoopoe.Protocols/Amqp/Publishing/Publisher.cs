@@ -183,7 +183,7 @@ internal sealed class Publisher
 
     private void TraceConfirm(Message message, MessageAmendments? amendments, Tracer tracer)
     {
-        if (amendments is { IsFollowed: true } && Confirms is { } confirms) confirms.Trace(message, amendments, tracer, _channel);
+        if (amendments is ({ TraceId: not 0 } or { SpanNumber: not 0 }) && Confirms is { } confirms) confirms.Trace(message, amendments, tracer, _channel);
     }
 
     private static AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>

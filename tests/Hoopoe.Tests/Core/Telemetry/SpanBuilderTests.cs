@@ -187,6 +187,39 @@ public sealed class SpanBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Route_HeldBackByADelay_IsTwo()
+    {
+        _rig.Declare("q");
+        _rig.Client.Call(
+            1, new ExchangeDeclare { Exchange = "later"u8, Type = "x-delayed-message"u8, Arguments = DurableBroker.Table(("x-delayed-type", "fanout")) }, ExchangeDeclareOk.Id);
+        _rig.Client.Call(1, new QueueBind { Exchange = "later"u8, RoutingKey = "q"u8, Queue = "q"u8 }, QueueBindOk.Id);
+        _rig.Publish("q", "later", delayMs: 1000);
+        Assert.Equal(2, _rig.Spans().Count);
+        Assert.Equal(1, _rig.Kept);
+        _rig.Broker.Advance(TimeSpan.FromSeconds(2));
+        _rig.Client.Call(1, new BasicGet { Queue = "q"u8, NoAck = true }, BasicGetOk.Id);
+        var publish = _rig.Span("publish later");
+        Assert.Equal(["delayed"], publish.Events.Select(one => one.Name));
+        var routes = _rig.Spans().Where(span => span.DisplayName == "route later").ToList();
+        Assert.Equal(["", "q"], routes.Select(span => string.Join(',', (string[])span.GetTagItem("hoopoe.queues")!)));
+        Assert.All(routes, span => Assert.Equal(publish.SpanId, span.ParentSpanId));
+        Assert.Equal(publish.SpanId, _rig.Span("deliver q").ParentSpanId);
+        Assert.Equal(0, _rig.Kept);
+    }
+
+    [Fact]
+    public void End_DeliveryUnsettled_EndsItAsItIs()
+    {
+        _rig.Declare("q");
+        _rig.Consume("q");
+        _rig.Publish("q");
+        Assert.DoesNotContain(_rig.Spans(), span => span.DisplayName == "deliver q");
+        _rig.End();
+        Assert.Equal("unknown", _rig.Span("deliver q").GetTagItem("hoopoe.settlement"));
+        Assert.Equal(0, _rig.Kept);
+    }
+
+    [Fact]
     public void Delivered_WithSpans_KeepsThePublishersHeaders()
     {
         _rig.Declare("q");

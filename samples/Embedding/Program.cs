@@ -1,4 +1,4 @@
-// Runs all that docs/embedding.md shows, one after the other, and says so.
+// Runs all that docs/embedding.md and docs/telemetry.md show, one after the other, and says so.
 
 using Embedding;
 
@@ -6,6 +6,7 @@ await ShowAsync("start", Starting.RunAsync);
 await ShowAsync("durable", Durable.RunAsync);
 await ShowAsync("several", Several.RunAsync);
 await ShowAsync("hosting", Hosted.RunAsync);
+await ShowAsync("telemetry", Observed.RunAsync);
 await ShowAsync("time", Timed.RunAsync);
 await ShowAsync("faults", Faulty.RunAsync);
 

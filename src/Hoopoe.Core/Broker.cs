@@ -11,6 +11,7 @@ using Hoopoe.Core.Messages;
 using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
+using Hoopoe.Core.Telemetry;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 
@@ -73,6 +74,7 @@ public sealed class Broker : IDisposable
     private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
     private readonly Lock _addingVirtualHost = new();
     private HostTotals _ended;
+    private volatile bool _hasSpanListeners;
 
     /// <summary>Makes a broker without users or virtual hosts.</summary>
     public Broker(BrokerOptions options)
@@ -160,6 +162,23 @@ public sealed class Broker : IDisposable
 
     /// <summary>Notes what it does with messages; null while nothing is traced. Set at any time, by one who sets it at a time.</summary>
     public Tracer? Tracer { get; set; }
+
+    /// <summary>
+    /// Told when somebody began or ceased to listen to <see cref="BrokerTelemetry"/>'s spans, by the thread that found out; it
+    /// is to see to <see cref="Tracer"/>.
+    /// </summary>
+    public Action? SpanListenersChanged { get; set; }
+
+    /// <summary>
+    /// The tracer for what a publisher sends now. Asked once for what a read brought in: it is here that those who begin to
+    /// listen to spans are found, as nobody tells of them.
+    /// </summary>
+    public Tracer? TracerForPublishing()
+    {
+        bool has = BrokerTelemetry.HasSpanListeners;
+        if (has != _hasSpanListeners) NoteSpanListeners(has);
+        return Tracer;
+    }
 
     /// <summary>The message formats of its protocols.</summary>
     public MessageFormats Formats { get; } = new();
@@ -252,6 +271,12 @@ public sealed class Broker : IDisposable
         {
             if (!TryGetVirtualHost(name, out _)) MakeVirtualHost(name);
         }
+    }
+
+    private void NoteSpanListeners(bool has)
+    {
+        _hasSpanListeners = has;
+        SpanListenersChanged?.Invoke();
     }
 
     private VirtualHost MakeVirtualHost(string name) => _virtualHosts[name] = new VirtualHost(this, name);

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Telemetry;
 using Hoopoe.Management.Metrics;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
@@ -17,6 +18,7 @@ using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Management;
 using Hoopoe.Server.Metrics;
 using Hoopoe.Server.Storage;
+using Hoopoe.Server.Telemetry;
 using Hoopoe.Server.Timing;
 using Hoopoe.Server.Tracing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -39,6 +41,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly TransportActivity _activity = new();
     private readonly Admission _admission;
     private readonly BrokerFaults? _faults;
+    private readonly SpanFeed _spans;
     private readonly MemoryStorage _memory = new();
     private readonly ClientActivity _clientActivity = new();
     private readonly ClientRegistry _clients;
@@ -48,6 +51,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private Task _crashing = Task.CompletedTask;
     private Broker _broker;
     private AmqpServer _amqp;
+    private IDisposable _observed;
     private NodeQuiescence? _quiescence;
     private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
@@ -66,13 +70,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _faults = options.AllowFaults ? new BrokerFaults(options.Data is { JournalInMemory: true } or { Directory: not null }) : null;
         _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null, _faults?.Connections);
         _clients = new ClientRegistry(options.TimeProvider is VirtualTime ? _clientActivity : null);
-        Trace = new BrokerTrace(options.Trace);
+        _spans = new SpanFeed(options.Telemetry);
+        Trace = new BrokerTrace(options.Trace, _spans);
         _stopped = new Lazy<Task>(StopAsync);
         Begin();
     }
 
     // Opens what is kept, and makes a broker that serves nobody yet.
-    [MemberNotNull(nameof(_broker), nameof(_amqp))]
+    [MemberNotNull(nameof(_broker), nameof(_amqp), nameof(_observed))]
     private void Begin()
     {
         var clock = new Clock(Options.TimeProvider);
@@ -93,6 +98,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Failed = _log.TimerFailed,
         });
         Trace.Attach(_broker);
+        _observed = BrokerTelemetry.Observe(_broker);
         _amqp = new AmqpServer(_broker, Options.Amqp, _loggers.CreateLogger("Hoopoe.Amqp"));
         _metrics = ApiComposition.MakeMetrics(_broker, Options, _log, Store);
     }
@@ -290,6 +296,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         if (_quiescence is not null) Time.Unwatch(_quiescence);
         _quiescence = null;
+        _observed.Dispose();
         _broker.Dispose();
         Store?.Dispose();
         Store = null;
@@ -308,6 +315,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
         if (_metricsListener is not null) await _metricsListener.DisposeAsync();
+        await _spans.DisposeAsync();
         End();
         // What the last flush has brought to the disk was still confirmed.
         abandonClients();

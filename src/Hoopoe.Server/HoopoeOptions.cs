@@ -13,6 +13,7 @@ using Hoopoe.Server.Hosting;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Metrics;
 using Hoopoe.Server.Storage;
+using Hoopoe.Server.Telemetry;
 using Hoopoe.Server.Timing;
 using Hoopoe.Server.Tracing;
 
@@ -85,6 +86,9 @@ public sealed record HoopoeOptions
 
     /// <summary>Which messages are traced; none, unless asked for.</summary>
     public TraceOptions Trace { get; init; } = new();
+
+    /// <summary>What OpenTelemetry is told.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>The application's code that sees messages when they are published, enqueued and delivered.</summary>
     public IReadOnlyList<IInterceptor> Interceptors { get; init; } = [];

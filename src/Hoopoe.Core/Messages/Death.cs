@@ -34,7 +34,10 @@ public sealed record Death(
     string? OriginalExpiration)
 {
     /// <summary>The reason as clients know it.</summary>
-    public string ReasonText => Reason switch
+    public string ReasonText => TextOf(Reason);
+
+    /// <summary>A reason as clients know it.</summary>
+    internal static string TextOf(DeathReason reason) => reason switch
     {
         DeathReason.Rejected => "rejected",
         DeathReason.Expired => "expired",

@@ -15,6 +15,9 @@ public interface IMessageFormat
     /// <summary>The message-id its publisher gave it, or nothing; allocates nothing.</summary>
     ReadOnlySpan<byte> MessageId(ReadOnlySpan<byte> properties);
 
+    /// <summary>A header that is a text, as its bytes in UTF-8; nothing where there is none of that name. Allocates nothing.</summary>
+    ReadOnlySpan<byte> Header(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> name);
+
     /// <summary>All properties.</summary>
     MessageProperties ReadProperties(ReadOnlySpan<byte> properties);
 

@@ -36,6 +36,12 @@ public sealed record MessageAmendments
     /// <summary>The message's number in the trace, by which it is known again wherever it goes; 0 for one that is not traced.</summary>
     public long TraceId { get; init; }
 
+    /// <summary>Its number among the messages that spans are made of, by which it is known again; 0 for one that has none.</summary>
+    public long SpanNumber { get; init; }
+
+    /// <summary>Whether anybody follows the message, in the trace or by spans.</summary>
+    internal bool IsFollowed => TraceId != 0 || SpanNumber != 0;
+
     /// <summary>What interceptors changed for the delivery that this belongs to, or null; never kept.</summary>
     public DeliveryChange? ForDelivery { get; init; }
 }

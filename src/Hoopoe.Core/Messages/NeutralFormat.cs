@@ -26,6 +26,9 @@ internal sealed class NeutralFormat : IMessageFormat
     public ReadOnlySpan<byte> MessageId(ReadOnlySpan<byte> properties) => default;
 
     /// <inheritdoc/>
+    public ReadOnlySpan<byte> Header(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> name) => default;
+
+    /// <inheritdoc/>
     public MessageProperties ReadProperties(ReadOnlySpan<byte> properties) => new() { Headers = ReadHeaders(properties) ?? Arguments.Empty };
 
     /// <inheritdoc/>

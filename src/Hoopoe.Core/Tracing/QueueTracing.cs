@@ -12,10 +12,10 @@ public sealed class QueueTracing
 {
     private readonly Tracer _tracer;
     private readonly MessageFormats _formats;
-    private readonly TraceSelection _selection;
+    private readonly TraceSelection? _selection;
     private readonly PagedTraces _paged;
 
-    internal QueueTracing(Tracer tracer, Broker broker, TraceSelection selection, PagedTraces paged) =>
+    internal QueueTracing(Tracer tracer, Broker broker, TraceSelection? selection, PagedTraces paged) =>
         (_tracer, _formats, _selection, _paged) = (tracer, broker.Formats, selection, paged);
 
     /// <summary>Notes that a client fetched a single message.</summary>
@@ -110,25 +110,31 @@ public sealed class QueueTracing
             DeathReason.MaxLength => TraceEventKind.DroppedByLimit,
             _ => TraceEventKind.DeliveryLimitReached,
         };
-        Left(queue, entry, kind, target is null ? "the queue has no dead-letter exchange" : $"it goes to dead-letter exchange '{target}'");
+        string what = target is null ? "the queue has no dead-letter exchange" : $"it goes to dead-letter exchange '{target}'";
+        Left(queue, entry, kind, what, isLast: target is null);
     }
 
     /// <summary>Notes that a message left its queue for good, whether it is in memory or not.</summary>
-    internal void Left(Queue queue, in QueueEntry entry, TraceEventKind kind, string? reason = null)
+    /// <param name="queue">The queue.</param>
+    /// <param name="entry">The message.</param>
+    /// <param name="kind">How.</param>
+    /// <param name="reason">Why, in words.</param>
+    /// <param name="isLast">Whether it goes nowhere else.</param>
+    internal void Left(Queue queue, in QueueEntry entry, TraceEventKind kind, string? reason = null, bool isLast = true)
     {
         if (entry.IsResident)
         {
-            if (Takes(queue, entry)) _tracer.Record(About(queue, entry, kind) with { Reason = reason });
+            if (Takes(queue, entry)) _tracer.Record(About(queue, entry, kind) with { Reason = reason, IsLast = isLast });
             return;
         }
-        if (_paged.TryTake(queue, entry.Sequence, out var paged) || _selection.TakesAllOf(queue))
-            _tracer.Record(About(queue, entry.Sequence, paged, kind) with { Reason = reason });
+        if (_paged.TryTake(queue, entry.Sequence, out var paged) || TakesAllOf(queue))
+            _tracer.Record(About(queue, entry.Sequence, paged, kind) with { Reason = reason, IsLast = isLast });
     }
 
     /// <summary>Notes that a queue was deleted with messages that were not in memory.</summary>
     internal void LeftWithPages(Queue queue)
     {
-        foreach (var (position, message) in _paged.TakeAll(queue)) _tracer.Record(About(queue, position, message, TraceEventKind.QueueDeleted));
+        foreach (var (position, message) in _paged.TakeAll(queue)) _tracer.Record(About(queue, position, message, TraceEventKind.QueueDeleted) with { IsLast = true });
     }
 
     /// <summary>Whether it must be noted for itself where a dead letter goes, however many like it died with it.</summary>
@@ -142,9 +148,9 @@ public sealed class QueueTracing
     /// <returns>Its amendments from now on: one that was not traced before is if it goes to a queue that is.</returns>
     internal MessageAmendments? DeadLettered(in DeadLetter letter, MessageAmendments? amendments, Routes routes, IReadOnlyList<Queue> circling)
     {
-        if (amendments is { TraceId: 0 } && routes.Queues.Exists(_selection.TakesAllOf))
+        if (amendments is { TraceId: 0 } && routes.Queues.Exists(TakesAllOf))
             amendments = amendments with { TraceId = _tracer.NextTraceId() };
-        if (amendments is not { TraceId: not 0 } && !Takes(letter)) return amendments;
+        if (amendments is not { IsFollowed: true } && !Takes(letter)) return amendments;
         var entry = letter.Entry;
         entry.Amendments = amendments ?? entry.Amendments;
         string reason = WhyDied(letter);
@@ -156,6 +162,7 @@ public sealed class QueueTracing
         {
             Exchange = amendments?.Exchange,
             RoutingKey = amendments?.RoutingKey,
+            Death = letter.Reason,
             Reason = reason,
             Route = amendments is null ? [] : RouteExplanation.Of(
                 letter.Source.VirtualHost, routes, [amendments.RoutingKey!], entry.Message, amendments),
@@ -179,12 +186,14 @@ public sealed class QueueTracing
             Cause = SettlementCause.Automatic,
         });
 
-    private bool Takes(Queue queue, in QueueEntry entry) => entry.Amendments is { TraceId: not 0 } || _selection.TakesAllOf(queue);
+    private bool Takes(Queue queue, in QueueEntry entry) => entry.Amendments is { IsFollowed: true } || TakesAllOf(queue);
+
+    private bool TakesAllOf(Queue queue) => _selection is { } selection && selection.TakesAllOf(queue);
 
     private TraceEvent About(Queue queue, in QueueEntry entry, TraceEventKind kind) =>
         About(queue, entry.Sequence, TracedMessage.Of(entry, _formats), kind);
 
-    private static TraceEvent About(Queue queue, long position, TracedMessage message, TraceEventKind kind) => new()
+    private TraceEvent About(Queue queue, long position, TracedMessage message, TraceEventKind kind) => new()
     {
         Kind = kind,
         TraceId = message.TraceId,
@@ -192,5 +201,8 @@ public sealed class QueueTracing
         VirtualHost = queue.VirtualHost.Name,
         Queue = queue.Name,
         Position = position,
+        IsNoted = message.TraceId != 0 || TakesAllOf(queue),
+        SpanNumber = message.SpanNumber,
+        Parent = message.Parent,
     };
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Hoopoe.Core.Messages;
+
 namespace Hoopoe.Core.Tracing;
 
 /// <summary>
@@ -65,6 +68,30 @@ public sealed record TraceEvent
 
     /// <summary>The steps of its way; empty where it was not routed.</summary>
     public IReadOnlyList<RouteStep> Route { get; init; } = [];
+
+    /// <summary>Whether it is for the trace that people read; else it is for spans alone.</summary>
+    internal bool IsNoted { get; init; } = true;
+
+    /// <summary>The message's <see cref="MessageAmendments.SpanNumber"/>; 0 where no spans are made of it.</summary>
+    internal long SpanNumber { get; init; }
+
+    /// <summary>With that number, the trace context that the message carries, if any.</summary>
+    internal ActivityContext Parent { get; init; }
+
+    /// <summary>For <see cref="TraceEventKind.Received"/>, when it came, before it was routed.</summary>
+    internal DateTimeOffset Came { get; init; }
+
+    /// <summary>For <see cref="TraceEventKind.Received"/>, whether the publisher waits to hear that it is safe.</summary>
+    internal bool IsConfirmed { get; init; }
+
+    /// <summary>For <see cref="TraceEventKind.Received"/>, whether it asks to be kept on disk.</summary>
+    internal bool IsPersistent { get; init; }
+
+    /// <summary>Whether the message is gone from its queue with this, and goes nowhere else.</summary>
+    internal bool IsLast { get; init; }
+
+    /// <summary>Why it died, where it did.</summary>
+    internal DeathReason? Death { get; init; }
 
     /// <summary>Time and sentence, as <see cref="TraceText"/> writes them.</summary>
     public override string ToString() => TraceText.Line(this);

@@ -72,6 +72,9 @@ public sealed class TraceRing(int capacity, TimeProvider time)
         }
     }
 
+    /// <summary>The time that events are stamped with.</summary>
+    internal DateTimeOffset Now => time.GetUtcNow();
+
     internal long NextTraceId() => Interlocked.Increment(ref _lastTraceId);
 
     internal void Add(TraceEvent happened)
@@ -79,7 +82,7 @@ public sealed class TraceRing(int capacity, TimeProvider time)
         lock (_lock)
         {
             happened.Number = ++_last;
-            happened.Time = time.GetUtcNow();
+            happened.Time = Now;
             _events[_last % capacity] = happened;
             _arrival?.TrySetResult();
             _arrival = null;

@@ -53,6 +53,9 @@ public sealed class TracedConfirms
         TraceId = message.TraceId,
         MessageId = message.MessageId,
         VirtualHost = _virtualHost.Name,
+        IsNoted = message.TraceId != 0,
+        SpanNumber = message.SpanNumber,
+        Parent = message.Parent,
         Party = _to,
     });
 }

@@ -11,7 +11,7 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Tracing(), .. Metrics(), .. Logging(),
+        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -88,6 +88,26 @@ public static class OptionCatalogue
             o => o.Log.Categories, (o, v) => o with { Log = o.Log with { Categories = v } }),
         Of("log.format", "how a line is written: text for people, json for programs", OptionTypes.Format,
             o => o.Log.Format, (o, v) => o with { Log = o.Log with { Format = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Telemetry() =>
+    [
+        Of("telemetry.endpoint", "where an OpenTelemetry collector takes metrics and spans; none exports nothing", OptionTypes.Endpoint,
+            o => o.Telemetry.Endpoint, (o, v) => o with { Telemetry = o.Telemetry with { Endpoint = v } }),
+        Of("telemetry.protocol", "how it is spoken to", OptionTypes.Otlp,
+            o => o.Telemetry.Protocol, (o, v) => o with { Telemetry = o.Telemetry with { Protocol = v } }),
+        Of("telemetry.headers", "headers for it, such as a key", OptionTypes.Pairs,
+            o => o.Telemetry.Headers, (o, v) => o with { Telemetry = o.Telemetry with { Headers = v } }),
+        Of("telemetry.service-name", "what the broker is called there", OptionTypes.Text,
+            o => o.Telemetry.ServiceName, (o, v) => o with { Telemetry = o.Telemetry with { ServiceName = v } }),
+        Of("telemetry.resource-attributes", "what else is said of it there", OptionTypes.Pairs,
+            o => o.Telemetry.ResourceAttributes, (o, v) => o with { Telemetry = o.Telemetry with { ResourceAttributes = v } }),
+        Of("telemetry.metric-interval", "how often metrics are sent", OptionTypes.Time(TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1)),
+            o => o.Telemetry.MetricInterval, (o, v) => o with { Telemetry = o.Telemetry with { MetricInterval = v } }),
+        Of("telemetry.sampler", "messages of which spans are made", OptionTypes.Sampler,
+            o => o.Telemetry.Sampler, (o, v) => o with { Telemetry = o.Telemetry with { Sampler = v } }),
+        Of("telemetry.sampler-ratio", "with a sampler by ratio, the share of messages", OptionTypes.Share,
+            o => o.Telemetry.SamplerRatio, (o, v) => o with { Telemetry = o.Telemetry with { SamplerRatio = v } }),
     ];
 
     private static IEnumerable<OptionDescription> AmqpLimits() =>

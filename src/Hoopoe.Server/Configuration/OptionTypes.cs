@@ -3,6 +3,7 @@ using Hoopoe.Core.Tracing;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Hoopoe.Server.Configuration;
@@ -40,6 +41,31 @@ internal static class OptionTypes
         TryParseName,
         value => value.ToString().ToLowerInvariant());
 
+    public static OptionType<string?> Endpoint { get; } = new(
+        $"a URL as http://localhost:4317, or {NoEntries}",
+        (string text, out string? value) => (value = text == NoEntries ? null : text) is null
+            || (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)),
+        value => value ?? NoEntries);
+
+    public static OptionType<string?> Pairs { get; } = new(
+        $"name=value with commas between, or {NoEntries}",
+        (string text, out string? value) => (value = text == NoEntries ? null : text) is null || Split(text) is { Length: > 0 } pairs
+            && Array.TrueForAll(pairs, pair => pair.IndexOf('=', StringComparison.Ordinal) > 0),
+        value => value ?? NoEntries);
+
+    public static OptionType<OtlpProtocol> Otlp { get; } = Choice(("grpc", OtlpProtocol.Grpc), ("http/protobuf", OtlpProtocol.HttpProtobuf));
+
+    public static OptionType<SpanSampler> Sampler { get; } = Choice(
+        ("always_on", SpanSampler.AlwaysOn), ("always_off", SpanSampler.AlwaysOff), ("traceidratio", SpanSampler.TraceIdRatio),
+        ("parentbased_always_on", SpanSampler.ParentBasedAlwaysOn), ("parentbased_always_off", SpanSampler.ParentBasedAlwaysOff),
+        ("parentbased_traceidratio", SpanSampler.ParentBasedTraceIdRatio));
+
+    public static OptionType<double> Share { get; } = new(
+        "a number from 0 to 1",
+        (string text, out double value) =>
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value is >= 0 and <= 1,
+        value => value.ToString(CultureInfo.InvariantCulture));
+
     public static OptionType<IReadOnlyList<string>> Names { get; } = new(
         $"names with commas between, or {NoEntries}",
         (string text, out IReadOnlyList<string> value) => (value = text == NoEntries ? [] : Split(text)).Count > 0 || text == NoEntries,
@@ -70,6 +96,18 @@ internal static class OptionTypes
         $"a time with its unit (ms, s, min, h, d) from {Duration.Format(least)} to {Duration.Format(most)}",
         (string text, out TimeSpan value) => Duration.TryParse(text, out value) && value >= least && value <= most,
         Duration.Format);
+
+    // Names that are not ours, as others write them.
+    private static OptionType<T> Choice<T>(params (string Name, T Value)[] choices)
+        where T : struct, Enum => new(
+            $"{string.Join(", ", choices[..^1].Select(choice => choice.Name))} or {choices[^1].Name}",
+            (string text, out T value) =>
+            {
+                int found = Array.FindIndex(choices, choice => choice.Name.Equals(text, StringComparison.OrdinalIgnoreCase));
+                value = found < 0 ? default : choices[found].Value;
+                return found >= 0;
+            },
+            value => Array.Find(choices, choice => choice.Value.Equals(value)).Name);
 
     // A number is not how anybody is to write one of these.
     private static bool TryParseName<T>(string text, out T value)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hoopoe.Core.Telemetry;
 using Hoopoe.Server.Diagnostics;
 
 namespace Hoopoe.Server.Durability;
@@ -107,6 +108,7 @@ internal sealed class JournalDriver : IDisposable
                 last = Stopwatch.GetTimestamp();
                 Times.Begin();
                 flushed = duties.Flush();
+                if (flushed && BrokerTelemetry.FlushDuration.Enabled) BrokerTelemetry.FlushDuration.Record(Stopwatch.GetElapsedTime(last).TotalSeconds);
             }
         }
         catch (Exception error)

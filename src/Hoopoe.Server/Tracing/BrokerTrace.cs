@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Server.Telemetry;
 
 namespace Hoopoe.Server.Tracing;
 
@@ -16,16 +17,18 @@ public sealed class BrokerTrace
     private readonly Lock _lock = new();
     private TraceOptions _options;
     private Broker? _broker;
+    private readonly SpanFeed? _spans;
     private volatile TraceRing? _ring;
 
-    internal BrokerTrace(TraceOptions options)
+    internal BrokerTrace(TraceOptions options, SpanFeed? spans = null)
     {
         options.Check();
         _options = options;
+        _spans = spans;
     }
 
     /// <summary>Whether the broker traces.</summary>
-    public bool IsOn => _broker?.Tracer is not null;
+    public bool IsOn => _options.Enabled && _broker?.Tracer is not null;
 
     /// <summary>How many events were forgotten because later ones needed their room.</summary>
     public long Forgotten => _ring?.Forgotten ?? 0;
@@ -132,7 +135,19 @@ public sealed class BrokerTrace
         lock (_lock)
         {
             _broker = broker;
+            broker.SpanListenersChanged = FollowSpanListeners;
             Follow();
+        }
+    }
+
+    // What is noted goes on without a break, as nobody asked to change that.
+    private void FollowSpanListeners()
+    {
+        lock (_lock)
+        {
+            var spans = _spans?.Begin();
+            if (_broker?.Tracer is { } tracer && (_options.Enabled || spans is not null)) tracer.FollowForSpans(spans);
+            else Follow();
         }
     }
 
@@ -142,9 +157,15 @@ public sealed class BrokerTrace
         if (_broker is not { } broker) return;
         broker.Tracer?.End();
         broker.Tracer = null;
-        if (!_options.Enabled) return;
+        var spans = _spans?.Begin();
+        if (!_options.Enabled && spans is null) return;
+        broker.Tracer = new Tracer(broker, _options.Enabled ? Notes(broker) : null, spans);
+    }
+
+    private (TraceRing Ring, TraceSelection Selection) Notes(Broker broker)
+    {
         if (_ring?.Capacity != _options.Capacity) _ring = new TraceRing(_options.Capacity, broker.Options.Time);
-        broker.Tracer = new Tracer(broker, _ring, new TraceSelection(_options.Exchanges, _options.Queues, _options.OneIn));
+        return (_ring, new TraceSelection(_options.Exchanges, _options.Queues, _options.OneIn));
     }
 
     private TraceRing Ring() => _ring ?? throw new InvalidOperationException(

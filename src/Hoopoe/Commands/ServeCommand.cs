@@ -6,6 +6,7 @@ using Hoopoe.Server.Configuration;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Signals;
+using Hoopoe.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Hoopoe.Commands;
@@ -42,6 +43,7 @@ internal static class ServeCommand
         using var stop = new StopSignal();
         var levels = new LogLevels(options.Log);
         using var loggers = LoggerFactory.Create(logging => ConsoleLog.Configure(logging, options.Log.Format, levels));
+        await using var telemetry = TelemetryExport.Start(options.Telemetry, loggers);
         await using (var broker = await HoopoeBroker.StartAsync(options, loggers, levels))
         {
             Announce(broker);

@@ -1,7 +1,7 @@
 namespace Hoopoe.Tests.Tidy;
 
 /// <summary>
-/// Every block of C# that the pages about embedding show stands, line by line, in a sample that is built and run: code that
+/// Every block of C# that the pages about embedding and about OpenTelemetry show stands, line by line, in a sample that is built and run: code that
 /// nothing compiles goes stale.
 /// </summary>
 public static class SnippetRule
@@ -9,7 +9,7 @@ public static class SnippetRule
     private const string Begin = "```csharp";
     private const string End = "```";
 
-    public static bool IsDocument(SourceFile file) => file.Path is "docs/embedding.md" or "src/Hoopoe.Server/README.md";
+    public static bool IsDocument(SourceFile file) => file.Path is "docs/embedding.md" or "docs/telemetry.md" or "src/Hoopoe.Server/README.md";
 
     public static bool IsSample(SourceFile file) => file.IsCSharp && file.IsUnder("samples/");
 

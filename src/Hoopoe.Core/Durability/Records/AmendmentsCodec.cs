@@ -25,7 +25,8 @@ internal static class AmendmentsCodec
         CopiesRemoved = 1 << 7,
         DelayServed = 1 << 8,
         TraceId = 1 << 9,
-        All = (1 << 10) - 1,
+        SpanNumber = 1 << 10,
+        All = (1 << 11) - 1,
     }
 
     /// <summary>Writes the amendments.</summary>
@@ -43,6 +44,7 @@ internal static class AmendmentsCodec
         if (amendments.FirstDeath is { } first) Write(frame, first);
         if (amendments.ReplyTo is { } replyTo) frame.WriteText(replyTo);
         if (amendments.TraceId != 0) frame.WriteFixed(amendments.TraceId);
+        if (amendments.SpanNumber != 0) frame.WriteFixed(amendments.SpanNumber);
     }
 
     /// <summary>Reads them back; null if the bytes are none.</summary>
@@ -64,6 +66,7 @@ internal static class AmendmentsCodec
             CopiesRemoved = parts.HasFlag(Parts.CopiesRemoved),
             DelayServed = parts.HasFlag(Parts.DelayServed),
             TraceId = parts.HasFlag(Parts.TraceId) ? reader.ReadFixed<long>() : 0,
+            SpanNumber = parts.HasFlag(Parts.SpanNumber) ? reader.ReadFixed<long>() : 0,
         };
         return reader.IsWhole ? amendments : null;
     }
@@ -81,6 +84,7 @@ internal static class AmendmentsCodec
         if (amendments.CopiesRemoved) parts |= Parts.CopiesRemoved;
         if (amendments.DelayServed) parts |= Parts.DelayServed;
         if (amendments.TraceId != 0) parts |= Parts.TraceId;
+        if (amendments.SpanNumber != 0) parts |= Parts.SpanNumber;
         return parts;
     }
 

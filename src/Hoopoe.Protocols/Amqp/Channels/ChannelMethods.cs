@@ -55,7 +55,9 @@ internal static class ChannelMethods
     {
         if (!ConfirmSelect.TryRead(arguments, out var select)) return AmqpError.Malformed(arguments);
         if (channel.Transaction is not null) return AmqpError.Precondition("cannot switch from tx to confirm mode");
-        channel.Publisher.Confirms ??= new PublisherConfirms(channel.Number, channel.Connection.Output, channel.Connection.Broker.Log, channel.VirtualHost.Published);
+        var (broker, output) = (channel.Connection.Broker, channel.Connection.Output);
+        channel.Publisher.Confirms ??= new PublisherConfirms(
+            channel.Number, output, broker.Log, channel.VirtualHost.Published, broker.Options.UpkeepTime ?? broker.Options.Time);
         if (!select.NoWait) channel.Send(default(ConfirmSelectOk), turn);
         return null;
     }

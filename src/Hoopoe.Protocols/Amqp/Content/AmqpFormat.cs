@@ -36,6 +36,13 @@ public sealed class AmqpFormat : IMessageFormat
     }
 
     /// <inheritdoc/>
+    public ReadOnlySpan<byte> Header(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> name) =>
+        PropertyFacts.TryScan(properties, out var facts) && facts.Headers.Exists
+        && FieldTable.TryFind(facts.Headers.In(properties), name, out var value) && value.Type is FieldType.LongString or FieldType.Binary
+            ? value.Bytes
+            : default;
+
+    /// <inheritdoc/>
     public MessageProperties ReadProperties(ReadOnlySpan<byte> properties) => PropertyChanges.Read(properties);
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ internal sealed class Publisher
     public GatheredPublishes Gathered { get; }
 
     /// <summary>Looks whether messages are traced: at the first of what a read brought in, not at each.</summary>
-    public void Begin() => _tracer = _channel.VirtualHost.Broker.Tracer;
+    public void Begin() => _tracer = _channel.VirtualHost.Broker.TracerForPublishing();
 
     /// <summary>Publishes a message whose one reference passes on.</summary>
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn)
@@ -106,8 +106,9 @@ internal sealed class Publisher
             if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, error);
             if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
         }
-        if (_tracer is { } tracer && tracer.Publishing.Samples(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer);
-        if (copies.Count > 0 || !_lastRoute.Holds(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer: null);
+        if (_tracer is { } tracer && tracer.Publishing.Sample(message) is { IsAny: true } sample)
+            return GatherElsewhere(message, mandatory, amendments, copies, tracer, sample);
+        if (copies.Count > 0 || !_lastRoute.Holds(message)) return GatherElsewhere(message, mandatory, amendments, copies, tracer: null, sample: default);
         _count.Add(_lastRoute.Exchange!, _lastRoute.Targets.Count);
         return Accept(message, amendments);
     }
@@ -135,7 +136,7 @@ internal sealed class Publisher
     }
 
     private AmqpError? GatherElsewhere(
-        Message message, bool mandatory, MessageAmendments? amendments, IReadOnlyList<string> copies, Tracer? tracer)
+        Message message, bool mandatory, MessageAmendments? amendments, IReadOnlyList<string> copies, Tracer? tracer, TraceSample sample)
     {
         Span<char> key = stackalloc char[byte.MaxValue];
         key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
@@ -146,7 +147,10 @@ internal sealed class Publisher
         if (_routes.Failed) return Refuse(message, new AmqpError(ReplyCode.InternalError, $"the exchange type '{exchange!.Definition.Kind}' failed"));
         _count.Add(exchange!, _routes.Queues.Count);
         if (tracer is not null)
-            amendments = tracer.Publishing.Routed(_channel.VirtualHost, message, amendments, copies, _routes, mandatory, _channel.Party);
+        {
+            bool confirmed = Confirms is not null;
+            amendments = tracer.Publishing.Routed(_channel.VirtualHost, message, amendments, copies, _routes, sample, mandatory, confirmed, _channel.Party);
+        }
         if (_routes.IsEmpty)
         {
             Confirms?.Window.Next();
@@ -181,7 +185,7 @@ internal sealed class Publisher
 
     private void TraceConfirm(Message message, MessageAmendments? amendments, Tracer tracer)
     {
-        if (amendments is not { TraceId: not 0 } || Confirms is not { } confirms) return;
+        if (amendments is not { IsFollowed: true } || Confirms is not { } confirms) return;
         if (confirms.Traced is not { } traced || !traced.IsOf(tracer))
             confirms.Traced = traced = tracer.Publishing.Confirms(_channel.VirtualHost, _channel.Party);
         traced.Add(confirms.Window.Published, message, amendments);

@@ -1,6 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Telemetry;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Connections;
@@ -17,12 +18,17 @@ internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
     private readonly OutputBuffer _output;
     private readonly PublishCounters _published;
     private readonly Queue<long> _refused = new();
+    private readonly TimeProvider _time;
     private long _confirmed;
+    // The publish whose confirm is timed, 0 for none, and since when.
+    private long _measured;
+    private long _measuredFrom;
     private bool _ended;
 
-    public PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log, PublishCounters published)
+    public PublisherConfirms(ushort channel, OutputBuffer output, IDurableLog log, PublishCounters published, TimeProvider time)
     {
         _published = published;
+        _time = time;
         _channel = channel;
         _output = output;
         Window = new ConfirmWindow(log, this);
@@ -65,7 +71,18 @@ internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
             }
             Acknowledge(through, turn);
             if (_confirmed > before) _published.CountConfirmed(_confirmed - before);
+            if (BrokerTelemetry.ConfirmDuration.Enabled) Measure();
         }
+    }
+
+    private void Measure()
+    {
+        if (_measured != 0 && _confirmed >= _measured)
+        {
+            BrokerTelemetry.ConfirmDuration.Record(_time.GetElapsedTime(_measuredFrom).TotalSeconds);
+            _measured = 0;
+        }
+        if (_measured == 0 && Window.Published > _confirmed) (_measured, _measuredFrom) = (Window.Published, _time.GetTimestamp());
     }
 
     private void Acknowledge(long through, Turn turn)

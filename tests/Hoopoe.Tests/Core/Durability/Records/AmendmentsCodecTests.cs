@@ -24,6 +24,7 @@ public sealed class AmendmentsCodecTests
         ReplyTo = "amq.rabbitmq.reply-to.x",
         DelayServed = true,
         TraceId = 17,
+        SpanNumber = 18,
     };
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class PublisherConfirmsTests : IDisposable
     {
         (var server, _client) = MemoryTransport.Pair(_thread, "client", isLoopback: true);
         _output = new OutputBuffer(server, error => throw error);
-        _confirms = new PublisherConfirms(1, _output, _log, new PublishCounters());
+        _confirms = new PublisherConfirms(1, _output, _log, new PublishCounters(), TimeProvider.System);
         _ = ReadAsync();
     }
 

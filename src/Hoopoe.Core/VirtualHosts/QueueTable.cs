@@ -233,7 +233,7 @@ public sealed class QueueTable
         if (!_queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue))) return;
         ref var ended = ref _ended[(int)queue.Definition.Settings.Kind];
         ended = ended.WithPast(queue);
-        if (!IsForReplies(queue)) _virtualHost.Broker.Counters.CountQueueDeleted();
+        if (!IsForReplies(queue.Name)) _virtualHost.Broker.Counters.CountQueueDeleted();
     }
 
     private Queue Add(QueueDefinition definition)

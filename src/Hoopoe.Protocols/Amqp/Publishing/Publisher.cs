@@ -185,7 +185,7 @@ internal sealed class Publisher
 
     private void TraceConfirm(Message message, MessageAmendments? amendments, Tracer tracer)
     {
-        if (amendments is not { IsFollowed: true } || Confirms is not { } confirms) return;
+        if (amendments is not ({ TraceId: not 0 } or { SpanNumber: not 0 }) || Confirms is not { } confirms) return;
         if (confirms.Traced is not { } traced || !traced.IsOf(tracer))
             confirms.Traced = traced = tracer.Publishing.Confirms(_channel.VirtualHost, _channel.Party);
         traced.Add(confirms.Window.Published, message, amendments);

@@ -58,7 +58,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private ListenOptions _listen;
     private HealthEndpoint? _health;
     private MetricsListener? _metricsListener;
-    private (MetricsPages Pages, MetricsEndpoint Endpoint) _metrics;
+    private Lazy<(MetricsPages Pages, MetricsEndpoint Endpoint)> _metrics;
 
     private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers, LogLevels? levels)
     {
@@ -77,7 +77,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     }
 
     // Opens what is kept, and makes a broker that serves nobody yet.
-    [MemberNotNull(nameof(_broker), nameof(_amqp), nameof(_observed))]
+    [MemberNotNull(nameof(_broker), nameof(_amqp), nameof(_observed), nameof(_metrics))]
     private void Begin()
     {
         var clock = new Clock(Options.TimeProvider);
@@ -100,7 +100,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
         Trace.Attach(_broker);
         _observed = BrokerTelemetry.Observe(_broker);
         _amqp = new AmqpServer(_broker, Options.Amqp, _loggers.CreateLogger("Hoopoe.Amqp"));
-        _metrics = ApiComposition.MakeMetrics(_broker, Options, _log, Store);
+        // Made when somebody first asks, as most who embed a broker never do.
+        var (broker, store) = (_broker, Store);
+        _metrics = new(() => ApiComposition.MakeMetrics(broker, Options, _log, store));
     }
 
     /// <summary>What it was started with.</summary>
@@ -139,7 +141,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <param name="page">Whether everything is added up, or told of each queue, channel and connection.</param>
     /// <param name="cancel">Cancelled when nobody waits for it any more.</param>
     public ValueTask WriteMetricsAsync(PipeWriter output, MetricsPage page = MetricsPage.Aggregated, CancellationToken cancel = default) =>
-        _metrics.Pages.WriteAsync(page, output, cancel);
+        _metrics.Value.Pages.WriteAsync(page, output, cancel);
 
     /// <summary>
     /// How it does: healthy; degraded while memory or disk is scarce; unhealthy when it has stopped or its journal has failed. Cheap.
@@ -250,8 +252,8 @@ public sealed class HoopoeBroker : IAsyncDisposable
         {
             await Task.WhenAll(health, metrics);
         }
-        _metricsListener?.Serve(_metrics.Endpoint);
-        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => AmqpEndPoints, () => HttpEndPoints, _levels), _metrics.Endpoint);
+        _metricsListener?.Serve(_metrics.Value.Endpoint);
+        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => AmqpEndPoints, () => HttpEndPoints, _levels), _metrics.Value.Endpoint);
     }
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.

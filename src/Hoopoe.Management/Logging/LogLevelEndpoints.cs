@@ -1,5 +1,4 @@
 using Hoopoe.Management.Http;
-using Hoopoe.Management.Json;
 
 namespace Hoopoe.Management.Logging;
 

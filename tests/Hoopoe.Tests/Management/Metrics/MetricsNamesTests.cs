@@ -1,6 +1,5 @@
 using Hoopoe.Management.Metrics;
 using Hoopoe.Tests.Protocols.Amqp.Wire;
-using RabbitMQ.Client;
 using Xunit;
 
 namespace Hoopoe.Tests.Management.Metrics;

@@ -68,6 +68,7 @@ internal sealed class HostedBroker : IHostedLifecycleService, IAsyncDisposable
         var broker = await HoopoeBroker.StartAsync(options, loggers);
         string addresses = broker.AmqpEndPoints.Count == 0 ? "no address" : string.Join(", ", broker.AmqpEndPoints);
         _log.Started(HoopoeVersion.Text, addresses, options.Data.Directory ?? "in memory only");
+        if (options.Telemetry.Endpoint is not null) _log.EndpointIsForTheExecutable();
         _ = WatchAsync(broker);
         return broker;
     }

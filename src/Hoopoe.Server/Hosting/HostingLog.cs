@@ -8,6 +8,9 @@ internal sealed partial class HostingLog(ILogger logger)
     [LoggerMessage(2100, LogLevel.Information, "Hoopoe {Version} serves AMQP at {Addresses}, data {Data}")]
     public partial void Started(string version, string addresses, string data);
 
+    [LoggerMessage(2103, LogLevel.Warning, "telemetry.endpoint is set, which is for hoopoe serve: in this application its own OpenTelemetry sends the broker's spans and metrics, once it is given AddSource(\"Hoopoe\") and AddMeter(\"Hoopoe\")")]
+    public partial void EndpointIsForTheExecutable();
+
     [LoggerMessage(2101, LogLevel.Critical, "The broker's journal has failed, so the application stops; Hosting.OnJournalFailure would have it go on")]
     public partial void StopsHost(Exception error);
 

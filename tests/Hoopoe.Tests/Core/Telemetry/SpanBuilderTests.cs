@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Hoopoe.Core.Telemetry;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
 using Xunit;

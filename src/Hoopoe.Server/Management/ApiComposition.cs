@@ -16,8 +16,10 @@ internal static class ApiComposition
     /// <param name="log">Told of defects.</param>
     /// <param name="amqp">Where AMQP listens by now.</param>
     /// <param name="http">Where HTTP listens by now.</param>
+    /// <param name="service">Stops and starts the service of clients.</param>
     public static ManagementApi Make(
-        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http)
+        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http,
+        INodeService? service = null)
     {
         var node = new NodeFacts
         {
@@ -29,6 +31,7 @@ internal static class ApiComposition
             DataDirectory = options.Data.Directory,
             DescriptorLimit = DescriptorLimit.Descriptors,
             DiskFreeLimitBytes = options.Disk.FreeLimitBytes,
+            Service = service,
             Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
         };
         return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed);

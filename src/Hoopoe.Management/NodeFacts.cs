@@ -30,6 +30,9 @@ public sealed record NodeFacts
     /// <summary>What the journal says of itself; null where there is none.</summary>
     public Func<JournalFacts?> Journal { get; init; } = static () => null;
 
+    /// <summary>The service of clients, where it may be stopped; else null.</summary>
+    public INodeService? Service { get; init; }
+
     /// <summary>Where the node listens by now.</summary>
     public Func<IReadOnlyList<ListenerFacts>> Listeners { get; init; } = static () => [];
 }

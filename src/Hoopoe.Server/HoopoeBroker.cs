@@ -4,6 +4,7 @@ using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Telemetry;
+using Hoopoe.Management;
 using Hoopoe.Management.Metrics;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
@@ -46,6 +47,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly ClientActivity _clientActivity = new();
     private readonly ClientRegistry _clients;
     private readonly Lazy<Task> _stopped;
+    private readonly ServiceSwitch _service;
     private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _crashGate = new();
     private Task _crashing = Task.CompletedTask;
@@ -73,6 +75,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _spans = new SpanFeed(options.Telemetry);
         Trace = new BrokerTrace(options.Trace, _spans);
         _stopped = new Lazy<Task>(StopAsync);
+        _service = new ServiceSwitch(StopServiceAsync, StartServiceAsync);
         Begin();
     }
 
@@ -164,6 +167,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
     public BrokerFaults Faults => _faults ?? throw new InvalidOperationException(
         $"faults are not allowed: start the broker with {nameof(HoopoeOptions)}.{nameof(HoopoeOptions.AllowFaults)} = true");
 
+    /// <summary>Stops and starts the service of clients over the network.</summary>
+    internal INodeService Service => _service;
+
     /// <summary>What it serves, until the next crash; for tests.</summary>
     internal Broker Core => _broker;
 
@@ -247,13 +253,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
             _listen = _listeners.Reopened;
             _admission.Open(_amqp);
             _clients.Open(_amqp);
+            _service.Restarted();
         }
         finally
         {
             await Task.WhenAll(health, metrics);
         }
         _metricsListener?.Serve(_metrics.Value.Endpoint);
-        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => AmqpEndPoints, () => HttpEndPoints, _levels), _metrics.Value.Endpoint);
+        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service), _metrics.Value.Endpoint);
     }
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.
@@ -294,6 +301,32 @@ public sealed class HoopoeBroker : IAsyncDisposable
         End();
     }
 
+    // Clients in the process go on: they are part of the program that has the broker.
+    private async Task StopServiceAsync()
+    {
+        _log.ServiceStopped(_amqp.ConnectionCount);
+        if (_health is not null) _health.IsServing = false;
+        if (_listeners is not null) await _listeners.DisposeAsync();
+        await _amqp.CloseAsync(_patience);
+    }
+
+    private async Task<string?> StartServiceAsync()
+    {
+        if (Store is { Failure.IsCompleted: true }) return "the broker's storage has failed: it is to be started anew";
+        try
+        {
+            _amqp.Reopen();
+            _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
+        }
+        catch (HoopoeStartException error)
+        {
+            return error.Message;
+        }
+        if (_health is not null) _health.IsServing = true;
+        _log.ServiceStarted();
+        return null;
+    }
+
     private void End()
     {
         if (_quiescence is not null) Time.Unwatch(_quiescence);
@@ -307,6 +340,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private async Task StopAsync()
     {
         await _crashing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _service.EndAsync();
         _health?.SetStopping();
         _admission.Close();
         _faults?.Disk.Rules.Clear();

@@ -31,7 +31,7 @@ internal static class NodeEndpoints
         fields.Flag("running", true);
         fields.Text("os_pid", Environment.ProcessId.ToString());
         fields.Number("mem_used", Environment.WorkingSet);
-        fields.Number("mem_limit", broker.Options.MemoryLimitBytes);
+        fields.Number("mem_limit", broker.MemoryLimitBytes);
         fields.Flag("mem_alarm", broker.IsMemoryFull);
         fields.Number("message_memory", broker.Memory.BytesInUse);
         fields.Number("disk_free_limit", node.DiskFreeLimitBytes);

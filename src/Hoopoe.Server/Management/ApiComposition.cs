@@ -19,10 +19,16 @@ internal static class ApiComposition
     /// <param name="amqp">Where AMQP listens by now.</param>
     /// <param name="http">Where HTTP listens by now.</param>
     /// <param name="levels">What is logged, where that can be changed.</param>
+    /// <param name="service">Stops and starts the service of clients.</param>
     public static ManagementApi Make(
-        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http, LogLevels? levels = null)
+        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http,
+        LogLevels? levels = null, INodeService? service = null)
     {
-        var node = FactsOf(options) with { Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))] };
+        var node = FactsOf(options) with
+        {
+            Service = service,
+            Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
+        };
         return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed) 
         {
             LogLevels = levels is null ? null : new LogLevelPort(levels),

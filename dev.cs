@@ -49,7 +49,7 @@ sealed record Repository(string Root)
 {
     public const string Solution = "Hoopoe.slnx";
 
-    private static readonly string[] FoldersWithClients = ["tests", "examples"];
+    private static readonly string[] FoldersWithScripts = ["tests", "examples", "web"];
 
     /// <summary>The folder of this very file, so that the verbs work from any directory.</summary>
     public static string FindRoot([CallerFilePath] string thisFile = "") => Path.GetDirectoryName(thisFile)!;
@@ -63,9 +63,9 @@ sealed record Repository(string Root)
             .Select(project => Path.GetFileNameWithoutExtension(project))
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>Every folder under tests/ and examples/ whose JavaScript packages are locked.</summary>
+    /// <summary>Every folder under tests/, examples/ and web/ whose JavaScript packages are locked.</summary>
     public IEnumerable<string> NpmFolders() =>
-        FoldersWithClients.Select(top => PathOf(top)).Where(Directory.Exists)
+        FoldersWithScripts.Select(top => PathOf(top)).Where(Directory.Exists)
             .SelectMany(top => Directory.EnumerateFiles(top, "package-lock.json", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .Select(file => Path.GetDirectoryName(file)!);

@@ -6,10 +6,10 @@ public static class SourceTree
     private const string Solution = "Hoopoe.slnx";
     private const string ContinuousIntegration = ".ci";
 
-    private static readonly string[] MadeByTools = ["bin", "obj", "artifacts", "node_modules", "TestResults"];
+    private static readonly string[] MadeByTools = ["bin", "obj", "artifacts", "node_modules", "dist", "TestResults"];
 
     private static readonly string[] Kinds =
-        [".cs", ".csproj", ".props", ".slnx", ".json", ".md", ".txt", ".yml", ".sh", ".py", ".rb", ".js", ".mjs", ".ts", ".html", ".css", ".editorconfig"];
+        [".cs", ".csproj", ".props", ".slnx", ".json", ".md", ".txt", ".yml", ".sh", ".py", ".rb", ".js", ".mjs", ".ts", ".tsx", ".targets", ".html", ".css", ".editorconfig"];
 
     private static readonly string Root = FindRoot();
 

@@ -11,5 +11,7 @@ public sealed class SourceTreeTests
         Assert.Contains(SourceTree.Src, file => file.Path == "src/Hoopoe/Program.cs");
         Assert.Contains(SourceTree.Files, file => file.Path == ".ci/run");
         Assert.DoesNotContain(SourceTree.Files, file => file.Path.Contains("/obj/", StringComparison.Ordinal));
+        Assert.Contains(SourceTree.Files, file => file.Path == "web/src/main.tsx");
+        Assert.DoesNotContain(SourceTree.Files, file => file.Path.StartsWith("web/dist/", StringComparison.Ordinal));
     }
 }

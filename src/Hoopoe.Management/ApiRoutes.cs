@@ -3,6 +3,7 @@ using Hoopoe.Management.Connections;
 using Hoopoe.Management.Definitions;
 using Hoopoe.Management.Exchanges;
 using Hoopoe.Management.Health;
+using Hoopoe.Management.Hints;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Overview;
 using Hoopoe.Management.Policies;
@@ -21,5 +22,6 @@ internal static class ApiRoutes
         .. OverviewEndpoints.Routes, .. NodeEndpoints.Routes, .. QueueEndpoints.Routes, .. ExchangeEndpoints.Routes, .. RouteDryRun.Routes, .. BindingEndpoints.Routes,
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
         .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
+        .. HintEndpoints.Routes,
     ];
 }

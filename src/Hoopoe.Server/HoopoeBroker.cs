@@ -206,7 +206,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         {
             if (health is not null) _health = await health;
         }
-        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => AmqpEndPoints, () => HttpEndPoints));
+        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => AmqpEndPoints, () => HttpEndPoints, Store));
     }
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.

@@ -36,7 +36,7 @@ internal static class NodeEndpoints
         fields.Number("process_memory", Environment.WorkingSet);
         fields.Number("disk_free_limit", node.DiskFreeLimitBytes);
         fields.Flag("disk_free_alarm", broker.Log.IsFull);
-        if (fields.Want("disk_free") && DiskFree(node) is { } free) fields.Number("disk_free", free);
+        if (fields.Want("disk_free") && node.FindDiskFree() is { } free) fields.Number("disk_free", free);
         if (node.DescriptorLimit > 0) fields.Number("fd_total", node.DescriptorLimit);
         if (fields.Want("fd_used") && OperatingSystem.IsLinux()) fields.Number("fd_used", Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount());
         fields.Number("uptime", broker.Upkeep.Clock.NowMs);
@@ -66,18 +66,5 @@ internal static class NodeEndpoints
         fields.Number("connection_closed", broker.Connections.Ended);
         fields.Number("channel_created", broker.Connections.ChannelsOpened);
         fields.Number("channel_closed", broker.Connections.ChannelsEnded);
-    }
-
-    private static long? DiskFree(NodeFacts node)
-    {
-        if (node.DataDirectory is null) return null;
-        try
-        {
-            return new DriveInfo(node.DataDirectory).AvailableFreeSpace;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hoopoe.Management;
 using Hoopoe.Server.Diagnostics;
 
 namespace Hoopoe.Server.Durability;
@@ -29,6 +30,8 @@ internal sealed class JournalDriver : IDisposable
     private Thread? _thread;
     private bool _isFull;
     private volatile bool _halted;
+    private long _flushes;
+    private long _flushTicks;
 
     /// <summary>Makes a driver that does nothing yet.</summary>
     public JournalDriver(DurabilityOptions options, ServerLog log)
@@ -46,6 +49,9 @@ internal sealed class JournalDriver : IDisposable
 
     /// <summary>How often there was something to tell.</summary>
     public long Notices => _notice?.Given ?? 0;
+
+    /// <summary>What its flushes took so far; a moment old.</summary>
+    public FlushTotals Totals => new(Volatile.Read(ref _flushes), Stopwatch.GetElapsedTime(0, Volatile.Read(ref _flushTicks)));
 
     /// <summary>Something waits to be flushed. Any thread may call, with locks held and before the start.</summary>
     public void Wake() => _work.Set();
@@ -94,6 +100,7 @@ internal sealed class JournalDriver : IDisposable
                 if (_halted) return;
                 last = Stopwatch.GetTimestamp();
                 flushed = duties.Flush();
+                if (flushed) Count(Stopwatch.GetTimestamp() - last);
                 NoteRoom(duties);
             }
         }
@@ -105,6 +112,13 @@ internal sealed class JournalDriver : IDisposable
             // Those who wait are told that they wait in vain.
             Flushed();
         }
+    }
+
+    // This thread alone writes them.
+    private void Count(long ticks)
+    {
+        Volatile.Write(ref _flushes, _flushes + 1);
+        Volatile.Write(ref _flushTicks, _flushTicks + ticks);
     }
 
     private void AwaitWork(IJournalDuties duties)

@@ -3,6 +3,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Storage;
+using Hoopoe.Management;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Faults;
@@ -52,6 +53,9 @@ internal sealed class NodeStore : IDisposable
 
     /// <summary>How often there was something to tell those who wait for the disk.</summary>
     public long Notices => _driver.Notices;
+
+    /// <summary>What its flushes took so far.</summary>
+    public FlushTotals Flushes => _driver.Totals;
 
     /// <summary>What is on its way to the disk, or back from it to those who wait, in words for people; null if nothing is.</summary>
     public string? FindBusy()

@@ -3,6 +3,7 @@ using Hoopoe.Core;
 using Hoopoe.Management;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Durability;
 using Hoopoe.Server.Transport;
 
 namespace Hoopoe.Server.Management;
@@ -16,8 +17,11 @@ internal static class ApiComposition
     /// <param name="log">Told of defects.</param>
     /// <param name="amqp">Where AMQP listens by now.</param>
     /// <param name="http">Where HTTP listens by now.</param>
+    /// <param name="store">What it keeps on disk, or null.</param>
+    /// <param name="time">The clock of rates and hints; without it, that of the broker's upkeep.</param>
     public static ManagementApi Make(
-        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http)
+        Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http,
+        NodeStore? store = null, TimeProvider? time = null)
     {
         var node = new NodeFacts
         {
@@ -29,9 +33,11 @@ internal static class ApiComposition
             DataDirectory = options.Data.Directory,
             DescriptorLimit = DescriptorLimit.Descriptors,
             DiskFreeLimitBytes = options.Disk.FreeLimitBytes,
+            ConfirmsAwaitSync = options.Durability.Sync == SyncPolicy.Always,
+            Flushes = store is null ? null : () => store.Flushes,
             Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
         };
-        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed);
+        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time);
     }
 
     private static ListenerFacts Listener(string protocol, IPEndPoint at) => new(protocol, at.Address.ToString(), at.Port);

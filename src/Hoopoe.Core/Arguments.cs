@@ -20,6 +20,10 @@ public sealed class Arguments : IReadOnlyCollection<KeyValuePair<string, object?
         foreach (var (name, value) in values) _values[name] = value;
     }
 
+    /// <summary>Makes arguments of names and values.</summary>
+    public static Arguments Of(params IEnumerable<(string Name, object? Value)> pairs) =>
+        new(pairs.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+
     /// <summary>No arguments.</summary>
     public static Arguments Empty { get; } = new([]);
 

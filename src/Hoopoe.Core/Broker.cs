@@ -5,7 +5,9 @@ using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Core.Tracing;
@@ -80,6 +82,10 @@ public sealed class Broker : IDisposable
         Timers = new Timers(Clock, options.Time, options.Failed);
         Upkeep = options.UpkeepTime is { } time && time != options.Time ? new Timers(new Clock(time), time, options.Failed) : Timers;
         Users = new Users(Log, Random);
+        GlobalParameters = new GlobalParameters(Log);
+        Seats = new ConnectionSeats(Upkeep.Clock);
+        UserLimits = new UserLimitTable(Log, Seats);
+        Users.Removed = UserLimits.Remove;
         Formats.Register(NeutralFormat.Number, new NeutralFormat());
 
         Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
@@ -116,6 +122,15 @@ public sealed class Broker : IDisposable
     /// <summary>The clients that are connected, whatever protocol they speak.</summary>
     public ClientConnections Connections { get; } = new();
 
+    /// <summary>Its parameters that belong to no virtual host.</summary>
+    public GlobalParameters GlobalParameters { get; }
+
+    /// <summary>How much its users may have open, and how fast they may publish.</summary>
+    public UserLimitTable UserLimits { get; }
+
+    /// <summary>Who is connected, as far as limits ask.</summary>
+    public ConnectionSeats Seats { get; }
+
     /// <summary>Who a client is that logs in.</summary>
     public Authentication Authentication { get; }
 
@@ -143,6 +158,12 @@ public sealed class Broker : IDisposable
 
     /// <summary>The message formats of its protocols.</summary>
     public MessageFormats Formats { get; } = new();
+
+    /// <summary>
+    /// Raised when policies give queues of a virtual host another consumer timeout, with the least of those that policies give
+    /// there, in milliseconds; 0 is for ever. Raised with the topology held: a handler enters no queue.
+    /// </summary>
+    public event Action<VirtualHost, long>? ConsumerTimeoutsChanged;
 
     /// <summary>The exchange kinds it knows.</summary>
     public ExchangeKinds ExchangeKinds { get; }
@@ -204,6 +225,8 @@ public sealed class Broker : IDisposable
     {
         lock (_addingVirtualHost) return VirtualHosts;
     }
+
+    internal void NoteConsumerTimeouts(VirtualHost virtualHost, long leastMs) => ConsumerTimeoutsChanged?.Invoke(virtualHost, leastMs);
 
     internal void RestoreVirtualHost(string name)
     {

@@ -5,7 +5,9 @@ using Hoopoe.Management.Exchanges;
 using Hoopoe.Management.Health;
 using Hoopoe.Management.Hints;
 using Hoopoe.Management.Http;
+using Hoopoe.Management.Limits;
 using Hoopoe.Management.Overview;
+using Hoopoe.Management.Parameters;
 using Hoopoe.Management.Policies;
 using Hoopoe.Management.Queues;
 using Hoopoe.Management.Users;
@@ -22,6 +24,7 @@ internal static class ApiRoutes
         .. OverviewEndpoints.Routes, .. NodeEndpoints.Routes, .. QueueEndpoints.Routes, .. ExchangeEndpoints.Routes, .. RouteDryRun.Routes, .. BindingEndpoints.Routes,
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
         .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
+        .. ParameterEndpoints.Routes, .. GlobalParameterEndpoints.Routes, .. VirtualHostLimitEndpoints.Routes, .. UserLimitEndpoints.Routes,
         .. HintEndpoints.Routes,
     ];
 }

@@ -4,6 +4,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Durability;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
+using Hoopoe.Server.Client;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
@@ -35,6 +36,8 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly Admission _admission;
     private readonly BrokerFaults? _faults;
     private readonly MemoryStorage _memory = new();
+    private readonly ClientActivity _clientActivity = new();
+    private readonly ClientRegistry _clients;
     private readonly Lazy<Task> _stopped;
     private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _crashGate = new();
@@ -55,6 +58,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _listen = options.Listen;
         _faults = options.AllowFaults ? new BrokerFaults(options.Data is { JournalInMemory: true } or { Directory: not null }) : null;
         _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null, _faults?.Connections);
+        _clients = new ClientRegistry(options.TimeProvider is VirtualTime ? _clientActivity : null);
         Trace = new BrokerTrace(options.Trace);
         _stopped = new Lazy<Task>(StopAsync);
         Begin();
@@ -162,6 +166,16 @@ public sealed class HoopoeBroker : IAsyncDisposable
     }
 
     /// <summary>
+    /// Connects a client in this process, which needs no password, no socket and no frames. It lives until it is disposed of
+    /// or the broker ends, or crashes: whoever waits is told so, and so is who uses it afterwards.
+    /// </summary>
+    /// <param name="user">Whose permissions it has; the default user's where it is null.</param>
+    /// <param name="virtualHost">Where it works; the default virtual host where it is null.</param>
+    /// <exception cref="BrokerException">There is no such user or virtual host, or the user may not use it.</exception>
+    public BrokerClient Connect(string? user = null, string? virtualHost = null) =>
+        _clients.Connect(user ?? Options.Default.User, virtualHost ?? Options.Default.VirtualHost);
+
+    /// <summary>
     /// Ends the broker as a power cut would, and starts it again: connections are cut without a word, what was not synced is
     /// lost, and what was is served again, at the same ports, when this returns. Who connects meanwhile waits. Without a
     /// journal (<see cref="Data.DataOptions"/>) everything is lost but what the options bring. Time goes on where it was, and
@@ -187,7 +201,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         Store?.Restore(_broker);
         _failing = Store is null ? Task.CompletedTask : FailAsync(Store.Failure);
-        if (Options.TimeProvider is VirtualTime time) time.Watch(_quiescence = new NodeQuiescence(_broker, _amqp, Store, _activity));
+        if (Options.TimeProvider is VirtualTime time) time.Watch(_quiescence = new NodeQuiescence(_broker, _amqp, Store, _activity, _clientActivity));
     }
 
     private async Task OpenAsync()
@@ -201,6 +215,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             if (_listeners is null or { IsClosed: true }) _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
             _listen = _listeners.Reopened;
             _admission.Open(_amqp);
+            _clients.Open(_amqp);
         }
         finally
         {
@@ -216,6 +231,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         if (_stopped.IsValueCreated) return;
         _health?.SetStopping();
         if (_listeners is not null) await _listeners.DisposeAsync();
+        _clients.Close(BrokerException.StorageFailed())();
         await _amqp.CloseAsync(_patience, "the broker's storage has failed");
         _failure.TrySetResult(error);
     }
@@ -234,6 +250,8 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         var aborted = _amqp.AbortAsync(_patience);
         Store?.Cut();
+        // Nothing of how they end is kept, as nothing is of how connections do.
+        _clients.Close(BrokerException.Crashed())();
         await aborted;
         if (Store is { Failure.IsCompleted: true })
         {
@@ -261,9 +279,12 @@ public sealed class HoopoeBroker : IAsyncDisposable
         if (Store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();
         if (_amqp.ConnectionCount > 0) _log.Draining(_amqp.ConnectionCount);
+        var abandonClients = _clients.Close(BrokerException.Shutdown());
         await _amqp.CloseAsync(_patience);
         if (_health is not null) await _health.DisposeAsync();
         End();
+        // What the last flush has brought to the disk was still confirmed.
+        abandonClients();
         if (_listeners is not null) _log.Stopped();
     }
 }

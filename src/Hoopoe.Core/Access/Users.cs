@@ -18,6 +18,9 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>Raised with every change.</summary>
     public int Version => Volatile.Read(ref _version);
 
+    /// <summary>Told of a user that was removed, so that nothing else is kept of it.</summary>
+    internal Action<string>? Removed { get; set; }
+
     /// <summary>All users, by name.</summary>
     public IEnumerable<UserDefinition> All => _users.Values;
 
@@ -58,9 +61,14 @@ public sealed class Users(IDurableLog log, RandomSource random)
     }
 
     /// <summary>Removes a user with all that it may do, which a restart finds gone together; false if there is no such user.</summary>
-    public bool Remove(string user) => Remove(() => Find(user) is { } found
-        ? [found, .. Permissions.Where(one => one.User == user), .. TopicPermissions.Where(one => one.User == user)]
-        : []);
+    public bool Remove(string user)
+    {
+        bool removed = Remove(() => Find(user) is { } found
+            ? [found, .. Permissions.Where(one => one.User == user), .. TopicPermissions.Where(one => one.User == user)]
+            : []);
+        if (removed) Removed?.Invoke(user);
+        return removed;
+    }
 
     /// <summary>Removes what a user may do in a virtual host; false if it may do nothing there.</summary>
     public bool RemovePermission(string user, string virtualHost) => Remove(() => PermissionOf(user, virtualHost) is { } found ? [found] : []);

@@ -18,6 +18,9 @@ public interface IClientConnection
     /// <summary>Where it came in: "127.0.0.1:5672".</summary>
     string Local { get; }
 
+    /// <summary>Whether the client is in the broker's own process, without a network between.</summary>
+    bool IsDirect => false;
+
     /// <summary>The protocol and its version: "AMQP 0-9-1".</summary>
     string Protocol { get; }
 

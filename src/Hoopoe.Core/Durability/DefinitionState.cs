@@ -1,6 +1,7 @@
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Core.Durability;
@@ -24,7 +25,7 @@ public sealed class DefinitionState
     /// </summary>
     public IEnumerable<DefinitionChange> All =>
         _current.Values
-            .OrderBy(item => DefinitionKinds.Of(item.Change.Definition)).ThenBy(item => item.Order)
+            .OrderBy(item => DefinitionKinds.RankOf(item.Change.Definition)).ThenBy(item => item.Order)
             .Select(item => item.Change)
             .Concat(_unknown);
 
@@ -69,6 +70,7 @@ public sealed class DefinitionState
             (ExchangeDefinition a, ExchangeDefinition b) => a.Name == b.Name,
             (QueueDefinition a, QueueDefinition b) => a.Name == b.Name,
             (BindingDefinition a, BindingDefinition b) => a.SameAs(b),
+            (ParameterDefinition a, ParameterDefinition b) => a.Component == b.Component && a.Name == b.Name,
             _ => false,
         };
 
@@ -81,6 +83,7 @@ public sealed class DefinitionState
             ExchangeDefinition exchange => Hash(exchange.Name, obj.VirtualHost),
             QueueDefinition queue => Hash(queue.Name, obj.VirtualHost),
             BindingDefinition binding => Hash(binding.Destination, binding.RoutingKey),
+            ParameterDefinition parameter => Hash(parameter.Name, parameter.Component),
             _ => 0,
         };
 

@@ -14,6 +14,8 @@ public static class DurableDefinitions
         var virtualHosts = broker.VirtualHostsAsRecorded();
         foreach (var virtualHost in virtualHosts) yield return new DefinitionChange(virtualHost.Name, null, Removed: false);
         foreach (var change in broker.Users.AsRecorded()) yield return change;
+        foreach (var parameter in broker.GlobalParameters.AsRecorded().Concat(broker.UserLimits.AsRecorded()))
+            yield return new DefinitionChange(parameter, null, Removed: false);
         foreach (var virtualHost in virtualHosts)
         {
             foreach (var change in Of(virtualHost)) yield return change;
@@ -27,6 +29,7 @@ public static class DurableDefinitions
         {
             return
             [
+                .. virtualHost.Parameters.Recorded.Select(Defined),
                 .. virtualHost.Exchanges.Recorded.Select(Defined),
                 .. virtualHost.Queues.Recorded.Select(Defined),
                 .. virtualHost.Bindings.Recorded.Select(Defined),

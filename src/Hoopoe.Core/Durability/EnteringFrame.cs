@@ -42,7 +42,7 @@ public sealed class EnteringFrame(IDurableLog log)
     public int MostParts => CommittedRecord.MostFrames(log.LargestFrame);
 
     /// <summary>Where the frame last appended ends.</summary>
-    internal JournalPosition End => _appended.End;
+    public JournalPosition End => _appended.End;
 
     /// <summary>Whether the frame stays of a moderate size with a message more; an empty one takes any.</summary>
     public bool HasRoomFor(Message message) => IsEmpty || _frame.Length + message.RecordLength <= ModerateLength;

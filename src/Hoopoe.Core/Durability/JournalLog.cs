@@ -117,6 +117,7 @@ public sealed class JournalLog : IDurableLog
                 {
                     if (_definitions.Length >= LargestFrame / 2) AppendDefinitions();
                     if (change.Definition is Queues.QueueConsumed consumed) ConsumedRecord.Write(_definitions, consumed.DurableId);
+                    else if (change.Definition is Queues.TimeToLiveChanged changed) TimeToLiveRecord.Write(_definitions, changed.DurableId, changed.FormerMs);
                     else DefinitionCodec.Write(_definitions, change);
                 }
                 return AppendDefinitions();

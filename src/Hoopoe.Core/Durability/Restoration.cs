@@ -1,5 +1,6 @@
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
 
@@ -35,6 +36,11 @@ internal sealed class Restoration(Broker broker, Action<DefinitionChange, string
             case UserDefinition or PermissionDefinition or TopicPermissionDefinition:
                 broker.Users.Restore(change.Definition);
                 return null;
+            case ParameterDefinition { Component: ParameterDefinition.GlobalComponent } parameter when change.VirtualHost is null:
+                broker.GlobalParameters.Restore(parameter);
+                return null;
+            case ParameterDefinition { Component: ParameterDefinition.UserLimitsComponent } parameter when change.VirtualHost is null:
+                return broker.UserLimits.Restore(parameter);
             case UnknownDefinition:
                 _unknown.Add(change);
                 return "a newer version wrote it; it is kept, and does nothing here";
@@ -50,6 +56,7 @@ internal sealed class Restoration(Broker broker, Action<DefinitionChange, string
         ExchangeDefinition exchange => host.Exchanges.Restore(exchange),
         QueueDefinition queue => host.Queues.Restore(queue),
         BindingDefinition binding => host.Bindings.Restore(binding),
+        ParameterDefinition parameter => host.Parameters.Restore(parameter),
         _ => null,
     };
 }

@@ -10,10 +10,6 @@ namespace Hoopoe.Core.Exchanges;
 public sealed record ExchangeDefinition(
     string Name, string Kind, bool Durable, bool AutoDelete, bool Internal, Arguments Arguments)
 {
-    /// <summary>The exchange that takes what this one could not route, or null.</summary>
-    /// <remarks>Empty counts as none.</remarks>
-    public string? AlternateExchange { get; } = Arguments["alternate-exchange"] is string { Length: > 0 } name ? name : null;
-
     /// <summary>The number by which the journal's records name it (what a delaying exchange holds); 0 where it is not kept.</summary>
     public long DurableId { get; init; }
 }

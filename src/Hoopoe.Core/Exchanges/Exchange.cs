@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Hoopoe.Core.Policies;
+
 namespace Hoopoe.Core.Exchanges;
 
 /// <summary>
@@ -13,15 +16,22 @@ public sealed class Exchange : IDestination
     private long _publishedIn;
     private long _publishedOut;
 
-    internal Exchange(ExchangeDefinition definition, ExchangeKind kind, Router router)
+    internal Exchange(ExchangeDefinition definition, ExchangeKind kind, Router router, PolicyMatch policies)
     {
         Definition = definition;
+        Apply(policies);
         Kind = kind;
         Router = router;
     }
 
     /// <summary>The exchange as declared.</summary>
     public ExchangeDefinition Definition { get; }
+
+    /// <summary>The policies that apply to it.</summary>
+    public PolicyMatch Policies { get; private set; }
+
+    /// <summary>The exchange that takes what this one could not route, by its arguments or else by policy; or null.</summary>
+    public string? AlternateExchange { get; private set; }
 
     /// <summary>The exchange's name.</summary>
     public string Name => Definition.Name;
@@ -79,6 +89,15 @@ public sealed class Exchange : IDestination
     internal IReadOnlyList<BindingDefinition> CopyBindingsTo(IDestination destination)
     {
         lock (_bindings) return _bindings.TryGetValue(destination, out var list) ? [.. list] : [];
+    }
+
+    /// <summary>Has other policies apply from now on; the caller holds the virtual host's lock.</summary>
+    [MemberNotNull(nameof(Policies))]
+    internal void Apply(PolicyMatch policies)
+    {
+        Policies = policies;
+        // What the default exchange cannot route is nobody else's, as in RabbitMQ.
+        AlternateExchange = Name.Length == 0 ? null : policies.AlternateExchangeFor(Definition.Arguments);
     }
 
     internal bool Add(BindingDefinition binding, IDestination destination)

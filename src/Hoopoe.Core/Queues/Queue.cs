@@ -4,6 +4,7 @@ using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
+using Hoopoe.Core.Policies;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Journal.Frames;
 
@@ -36,6 +37,8 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         VirtualHost = virtualHost;
         Definition = definition;
+        Policies = virtualHost.Policies.Match(definition);
+        Settings = Policies.SettingsOf(definition);
         _clock = virtualHost.Broker.Clock;
         _lastUsedMs = _clock.NowMs;
         Interceptors = virtualHost.Broker.Interceptors.Of(this);
@@ -47,6 +50,15 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
 
     /// <summary>The queue as declared.</summary>
     public QueueDefinition Definition { get; }
+
+    /// <summary>The policies that apply to it.</summary>
+    public PolicyMatch Policies { get; private set; }
+
+    /// <summary>
+    /// What is in effect: what it was declared with and what the policies say. Changes while the queue is held; read from
+    /// outside it is a moment old.
+    /// </summary>
+    public QueueSettings Settings { get; private set; }
 
     /// <summary>The queue's name.</summary>
     public string Name => Definition.Name;
@@ -81,7 +93,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     }
 
     /// <summary>Whether it may refuse a publish, so that a confirm must wait for its word.</summary>
-    public bool MayRefuse => Definition.Settings is { Bounded: true, Overflow: not OverflowPolicy.DropHead };
+    public bool MayRefuse => Settings is { Bounded: true, Overflow: not OverflowPolicy.DropHead };
 
     /// <summary>What happened here so far.</summary>
     public QueueCounters Counters => _interior?.Counters ?? QueueCounters.None;
@@ -193,7 +205,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         Enter(turn, nowMs =>
         {
             if (Interior.Closed) error = VirtualHost.NoSuchQueue(Name);
-            else if (Interior.Consumers.HasExclusive || (consumer.Exclusive && (Interior.Consumers.Count > 0 || Definition.Settings.SingleActiveConsumer)))
+            else if (Interior.Consumers.HasExclusive || (consumer.Exclusive && (Interior.Consumers.Count > 0 || Settings.SingleActiveConsumer)))
                 error = BrokerError.AccessRefused($"queue '{Name}' in vhost '{VirtualHost.Name}' in exclusive use");
             if (error is not null) return;
             started();
@@ -313,6 +325,17 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             Interior.ExpireDue(nowMs, inclusive: true, turn);
         });
     }
+
+    /// <summary>Has other policies apply from now on. Called with the topology held.</summary>
+    internal void Apply(PolicyMatch policies, Turn turn) => Enter(turn, nowMs =>
+    {
+        var settings = policies.SettingsOf(Definition);
+        // The time without use counts from when somebody said how long it may be.
+        if (settings.ExpiresMs != Settings.ExpiresMs) _lastUsedMs = nowMs;
+        Policies = policies;
+        Settings = settings;
+        _interior?.Apply(settings);
+    });
 
     /// <summary>Counts as a use, for queues that expire when unused; also brings the totals up to date.</summary>
     public void Touch(Turn turn) => Enter(turn, nowMs => _lastUsedMs = nowMs);
@@ -445,7 +468,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     private bool IsClosed => _interior is { Closed: true };
 
     private long UnusedUntilMs() =>
-        Definition.Settings.ExpiresMs is { } limit && ConsumerCount == 0
+        Settings.ExpiresMs is { } limit && ConsumerCount == 0
             ? _lastUsedMs + limit
             : QueueEntry.NeverExpires;
 

@@ -6,6 +6,9 @@ namespace Hoopoe.Core.Queues;
 /// </summary>
 internal static class QueueArguments
 {
+    // The longest time RabbitMQ's timers take: ten years.
+    private const long LongestTimeMs = 315_360_000_000;
+
     private static readonly string[] _notForClassic =
     [
         "x-delivery-limit", "x-quorum-initial-group-size", "x-dead-letter-strategy", "x-max-in-memory-length", "x-max-in-memory-bytes",
@@ -51,6 +54,18 @@ internal static class QueueArguments
         BrokerError Unfit(string property) => BrokerError.Precondition($"invalid property '{property}' {where}");
     }
 
+    /// <summary>What a full queue does, by RabbitMQ's name for it; null where it has none of that name.</summary>
+    public static OverflowPolicy? ParseOverflow(string text) => text switch
+    {
+        "drop-head" => OverflowPolicy.DropHead,
+        "reject-publish" => OverflowPolicy.RejectPublish,
+        "reject-publish-dlx" => OverflowPolicy.RejectPublishDeadLetter,
+        _ => null,
+    };
+
+    /// <summary>A time that comes from elsewhere than arguments, where it may be longer than timers take.</summary>
+    public static long LongestMs(long milliseconds) => Math.Min(milliseconds, LongestTimeMs);
+
     private static string? Read(string name, object? value, ref QueueSettings settings)
     {
         string? fault;
@@ -72,6 +87,10 @@ internal static class QueueArguments
             case "x-delivery-limit":
                 // RabbitMQ takes anything here; what is no limit is none.
                 if (Arguments.TryInteger(value, out number) && number >= 0) settings = settings with { DeliveryLimit = number };
+                return null;
+            case "x-consumer-timeout":
+                // RabbitMQ 3.10 does not know it and takes anything.
+                if (Arguments.TryInteger(value, out number) && number >= 0) settings = settings with { ConsumerTimeoutMs = LongestMs(number) };
                 return null;
             case "x-queue-version":
                 if (!Arguments.TryInteger(value, out number)) return NotInteger(value);
@@ -105,13 +124,7 @@ internal static class QueueArguments
             case "x-dead-letter-strategy":
                 return text is "at-most-once" or "at-least-once" ? null : "invalid_dlx_strategy";
             case "x-overflow":
-                OverflowPolicy? policy = text switch
-                {
-                    "drop-head" => OverflowPolicy.DropHead,
-                    "reject-publish" => OverflowPolicy.RejectPublish,
-                    "reject-publish-dlx" => OverflowPolicy.RejectPublishDeadLetter,
-                    _ => null,
-                };
+                var policy = ParseOverflow(text);
                 settings = settings with { Overflow = policy ?? OverflowPolicy.DropHead };
                 return policy is null ? "invalid_overflow" : null;
             case "x-queue-type":
@@ -131,8 +144,7 @@ internal static class QueueArguments
     {
         if (NotNegative(value, out number) is { } fault) return fault;
         if (number == 0 && !zero) return $"{{value_zero,{number}}}";
-        // The longest time RabbitMQ's timers take: ten years.
-        return number > 315_360_000_000 ? $"{{value_too_big,{number}}}" : null;
+        return number > LongestTimeMs ? $"{{value_too_big,{number}}}" : null;
     }
 
     private static string? NotNegative(object? value, out long number)

@@ -82,6 +82,12 @@ public sealed record QueueSettings
     /// <summary>x-delivery-limit: how often a message may come back.</summary>
     public long? DeliveryLimit { get; init; }
 
+    /// <summary>
+    /// x-consumer-timeout: for how many milliseconds a delivery may stay unacknowledged, 0 for ever; null where the broker's own
+    /// option says.
+    /// </summary>
+    public long? ConsumerTimeoutMs { get; init; }
+
     /// <summary>Whether a limit on length or bytes is set.</summary>
     public bool Bounded => MaxLength is not null || MaxLengthBytes is not null;
 }

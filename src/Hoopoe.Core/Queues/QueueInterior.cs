@@ -14,13 +14,14 @@ namespace Hoopoe.Core.Queues;
 internal sealed class QueueInterior
 {
     private readonly Queue _queue;
-    private readonly QueueSettings _settings;
+    private QueueSettings _settings;
     private readonly ReadyMessages _ready;
     private readonly QueueNotes _notes;
+    private readonly ArrivalExpiry _expiry;
     private readonly Pager? _pager;
     private readonly DeliveryInterception? _interception;
     // Whether a message that arrives may be turned away.
-    private readonly bool _judgesArrivals;
+    private bool _judgesArrivals;
     private OutstandingMessages? _outstanding;
     // What was refused and is to be told so, once what says so in the journal is on its way.
     private List<PublishRefusal>? _refused;
@@ -34,8 +35,9 @@ internal sealed class QueueInterior
     public QueueInterior(Queue queue)
     {
         _queue = queue;
-        _settings = queue.Definition.Settings;
+        _settings = queue.Settings;
         _notes = new QueueNotes(queue);
+        _expiry = new ArrivalExpiry(_settings.MessageTtlMs);
         if (queue.Log.Store is { } store) _pager = new Pager(store, queue, _notes);
         _ready = new ReadyMessages(_settings.MaxPriority, _pager);
         _interception = DeliveryInterception.For(queue, _ready, entry => Die(entry, DeathReason.Rejected));
@@ -65,6 +67,17 @@ internal sealed class QueueInterior
     /// <summary>When the next message expires.</summary>
     public long NextExpiryMs => _anyExpiry ? _ready.NextExpiryMs() : QueueEntry.NeverExpires;
 
+    /// <summary>
+    /// Has other settings count from now on. Messages that are here keep the expiry with which they came, as in RabbitMQ;
+    /// what is over a limit goes when the queue is left.
+    /// </summary>
+    public void Apply(QueueSettings settings)
+    {
+        _expiry.Change(settings.MessageTtlMs, _ready.Count);
+        _settings = settings;
+        _judgesArrivals = settings.Bounded || _queue.Interceptors is not null;
+    }
+
     /// <summary>Takes a message in, or refuses it where the queue is full and says so.</summary>
     public void Accept(in Incoming incoming, long nowMs, Turn turn)
     {
@@ -81,7 +94,8 @@ internal sealed class QueueInterior
         var message = entry.Message;
         entry.Sequence = ++_lastSequence;
         entry.Lane = Math.Min(message.Priority, _settings.MaxPriority);
-        bool outOfOrder = SetExpiry(ref entry, message, nowMs);
+        bool outOfOrder = _expiry.Set(ref entry, message, nowMs, _ready.Count);
+        _anyExpiry |= entry.ExpiresAtMs != QueueEntry.NeverExpires;
         if (_judgesArrivals && !Admit(incoming, ref entry, message, turn)) return;
         Tracer?.Queues.Enqueued(_queue, entry, _ready.Count);
         _ready.Append(entry, outOfOrder);
@@ -206,13 +220,17 @@ internal sealed class QueueInterior
         PutInOrder(_dead.Items[before..]);
         bool wasBehind = _isBehind;
         _isBehind = _pager is not null && _ready.HasExpiredPages(nowMs, inclusive);
-        if (wasBehind && !_isBehind) Drain(turn);
+        if (!wasBehind || _isBehind) return;
+        Drain(turn);
+        DropOverflow(turn);
     }
 
     /// <summary>Drops the oldest where a limit asks for it; returned messages may have brought the queue over it too.</summary>
     public void DropOverflow(Turn turn)
     {
         if (!_settings.Bounded || _settings.Overflow != OverflowPolicy.DropHead || !IsOver(0, 0)) return;
+        // What has expired goes first, and there is more of it than goes in one turn.
+        if (_isBehind) return;
         Drain(turn);
         while (IsOver(0, 0) && _ready.TryTake(out var oldest))
         {
@@ -332,21 +350,6 @@ internal sealed class QueueInterior
         if (_settings.Overflow == OverflowPolicy.RejectPublishDeadLetter) Bury(entry, DeathReason.MaxLength, refusal);
         else Forget(entry, refusal);
         return false;
-    }
-
-    private bool SetExpiry(ref QueueEntry entry, Message message, long nowMs)
-    {
-        long own = entry.Amendments is { ExpirationRemoved: true } ? -1 : message.TimeToLiveMs;
-        long? whole = _settings.MessageTtlMs;
-        if (own < 0 && whole is null)
-        {
-            entry.ExpiresAtMs = QueueEntry.NeverExpires;
-            return false;
-        }
-        _anyExpiry = true;
-        long live = whole is { } limit && (own < 0 || limit <= own) ? limit : own;
-        entry.ExpiresAtMs = nowMs + live;
-        return live != whole;
     }
 
     private void Delivered(Consumer consumer, ReadOnlySpan<QueueEntry> taken)

@@ -100,7 +100,7 @@ public sealed class QueueTracing
 
     internal void Died(Queue queue, in QueueEntry entry, DeathReason reason)
     {
-        string? target = queue.Definition.Settings.DeadLetterExchange;
+        string? target = queue.Settings.DeadLetterExchange;
         // That it was rejected was noted with who did it.
         if (reason == DeathReason.Rejected && target is not null) return;
         var kind = reason switch
@@ -149,7 +149,7 @@ public sealed class QueueTracing
         entry.Amendments = amendments ?? entry.Amendments;
         string reason = WhyDied(letter);
         bool gone = amendments is null || routes.IsEmpty;
-        if (amendments is null) reason += $", and its exchange '{letter.Source.Definition.Settings.DeadLetterExchange}' does not exist: it is dropped";
+        if (amendments is null) reason += $", and its exchange '{letter.Source.Settings.DeadLetterExchange}' does not exist: it is dropped";
         else if (circling.Count > 0) reason += $"; not to '{string.Join("', '", circling.Select(queue => queue.Name))}', where it would go round in circles";
         if (amendments is not null && gone) reason += ", but no queue takes it: it is dropped";
         _tracer.Record(About(letter.Source, entry, TraceEventKind.DeadLettered) with

@@ -30,7 +30,7 @@ internal static class RouteExplanation
             }
             if (exchange.Name.Length == 0) AddByName(routes, keys, steps);
             else if (steps.Count == before) AddBindings(virtualHost, exchange, routes, keys, message, amendments, steps);
-            if (steps.Count == before && exchange.Definition.AlternateExchange is { } alternate && LeadsTo(routes, alternate))
+            if (steps.Count == before && exchange.AlternateExchange is { } alternate && LeadsTo(routes, alternate))
                 steps.Add(new RouteStep(exchange.Name, RouteMeans.AlternateExchange, alternate, true));
         }
         return steps;

@@ -24,6 +24,9 @@ public enum SettlementCause
     /// <summary>It was not acknowledged in time.</summary>
     Timeout,
 
+    /// <summary>The consumer ended before its client looked at it.</summary>
+    ConsumerEnded,
+
     /// <summary>The client closed the channel.</summary>
     ChannelClosed,
 

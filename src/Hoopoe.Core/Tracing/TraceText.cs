@@ -76,6 +76,7 @@ public static class TraceText
         SettlementCause.Recover => ", with basic.recover",
         SettlementCause.Automatic => ", automatically with its delivery",
         SettlementCause.Timeout => ", since it was not acknowledged in time",
+        SettlementCause.ConsumerEnded => ", since the consumer ended before it came to it",
         SettlementCause.ChannelClosed => ", since the client closed the channel",
         SettlementCause.ChannelFailed => ", since the channel was closed after an error",
         SettlementCause.ConnectionClosed => ", since the client closed the connection",

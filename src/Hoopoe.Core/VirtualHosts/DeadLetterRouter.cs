@@ -48,7 +48,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
 
     private void Route(in DeadLetter letter, DateTimeOffset now, MovedMessages moved)
     {
-        var settings = letter.Source.Definition.Settings;
+        var settings = letter.Source.Settings;
         var tracing = virtualHost.Broker.Tracer?.Queues;
         if ((tracing is null || !tracing.Takes(letter)) && IsLikeLast(letter))
         {

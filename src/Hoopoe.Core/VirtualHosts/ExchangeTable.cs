@@ -152,7 +152,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
 
     private void Place(ExchangeDefinition definition, ExchangeKind kind, Router router)
     {
-        _exchanges[definition.Name] = new Exchange(definition, kind, router);
+        _exchanges[definition.Name] = new Exchange(definition, kind, router, virtualHost.Policies.MatchExchange(definition.Name));
         virtualHost.RoutingChanged();
     }
 

@@ -34,7 +34,7 @@ public sealed class QueueTable
     /// <summary>All queues, by name, but for those that serve direct replies.</summary>
     public IReadOnlyList<Queue> All =>
     [
-        .. _queues.Values.Where(queue => !IsForReplies(queue))
+        .. _queues.Values.Where(queue => !IsForReplies(queue.Name))
             .OrderBy(queue => queue.Name, StringComparer.Ordinal),
     ];
 
@@ -74,8 +74,29 @@ public sealed class QueueTable
     /// </summary>
     public BrokerError? Find(string name, object? owner, out Queue? queue, bool asks = false)
     {
-        if (!TryGet(name, out queue) || (!asks && IsForReplies(queue))) return _virtualHost.NoSuchQueue(name);
+        if (!TryGet(name, out queue) || (!asks && IsForReplies(queue.Name))) return _virtualHost.NoSuchQueue(name);
         return CheckExclusive(queue, owner);
+    }
+
+    /// <summary>
+    /// Declares a queue as a client asks for it: one without a name gets one of the broker's making, and a reserved name
+    /// only finds what is there.
+    /// </summary>
+    public BrokerError? DeclareAsked(QueueDefinition request, object owner, Grant grant, out Queue? queue, Turn turn)
+    {
+        queue = null;
+        if (request.Name.Length > 0)
+        {
+            // A reserved name is refused only where there is no such queue.
+            if (!TryGet(request.Name, out _) && CheckName(request.Name) is { } reserved) return reserved;
+        }
+        else
+        {
+            if (request.Arguments["x-queue-type"] is "quorum")
+                return BrokerError.Precondition("Cannot declare a server-named queue for type rabbit_quorum_queue");
+            request = request with { Name = _virtualHost.Broker.Random.Name("amq.gen-") };
+        }
+        return Declare(request, owner, grant, out queue, turn);
     }
 
     /// <summary>Declares a queue: makes it, or checks that the one there is the same.</summary>
@@ -100,6 +121,7 @@ public sealed class QueueTable
             if (_virtualHost.HasEnded) return _virtualHost.Gone();
             if (!TryGet(name, out existing))
             {
+                if (CheckLimit(name) is { } full) return full;
                 queue = Add(request with { Settings = settings });
                 return null;
             }
@@ -117,7 +139,7 @@ public sealed class QueueTable
     {
         messages = 0;
         if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
-        if (!TryGet(name, out var queue) || IsForReplies(queue)) return null;
+        if (!TryGet(name, out var queue) || IsForReplies(queue.Name)) return null;
         if (CheckExclusive(queue, owner) is { } locked) return locked;
         BrokerError? error = null;
         Delete(queue, (ready, consumers) =>
@@ -190,12 +212,18 @@ public sealed class QueueTable
         return error is null ? null : $"made with those of its arguments that can be read: {error.Text}";
     }
 
+    /// <summary>Whether a queue serves direct replies, by its name: nobody but the broker makes and sees it.</summary>
+    internal static bool IsForReplies(string name) => name.StartsWith(ReplyPrefix, StringComparison.Ordinal);
+
+    private BrokerError? CheckLimit(string name) =>
+        _virtualHost.Limits.MaxQueues is { } limit && _queues.LongCount(pair => !IsForReplies(pair.Key)) >= limit
+            ? BrokerError.Precondition($"cannot declare queue '{name}': queue limit in vhost '{_virtualHost.Name}' ({limit}) is reached")
+            : null;
+
     private void Take(Queue queue)
     {
         if (_queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue))) _ended = _ended.WithPast(queue);
     }
-
-    private static bool IsForReplies(Queue queue) => queue.Name.StartsWith(ReplyPrefix, StringComparison.Ordinal);
 
     private Queue Add(QueueDefinition definition)
     {

@@ -1,6 +1,9 @@
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Parameters;
+using Hoopoe.Core.Policies;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Core.VirtualHosts;
@@ -17,6 +20,8 @@ public sealed class VirtualHost
     {
         Broker = broker;
         Name = name;
+        Policies = new PolicyTable(this);
+        Parameters = new ParameterTable(this);
         Exchanges = new ExchangeTable(this);
         Queues = new QueueTable(this);
         Bindings = new BindingTable(this);
@@ -44,6 +49,15 @@ public sealed class VirtualHost
 
     /// <summary>Whether it has been removed: nothing more is declared in it. Written with the topology held.</summary>
     internal bool HasEnded { get; private set; }
+
+    /// <summary>Its policies and operator policies.</summary>
+    public PolicyTable Policies { get; }
+
+    /// <summary>Its parameters, its limits among them.</summary>
+    public ParameterTable Parameters { get; }
+
+    /// <summary>How much there may be in it.</summary>
+    public VirtualHostLimits Limits => Parameters.Limits;
 
     /// <summary>Its dead letters on their way.</summary>
     internal DeadLetterLine DeadLetters { get; }
@@ -78,6 +92,7 @@ public sealed class VirtualHost
             var removal = new JointRemoval(this);
             Queues.EndAll(removal, consumers, turn);
             Exchanges.Remove(Exchanges.All, removal);
+            foreach (var parameter in Parameters.Recorded) removal.Add(parameter);
             removal.AddVirtualHost();
             removal.Complete();
             RoutingChanged();
@@ -140,6 +155,6 @@ public sealed class VirtualHost
 
     private void GoToAlternate(Exchange exchange, Routes routes)
     {
-        if (exchange.Definition.AlternateExchange is { } name && Exchanges.TryGet(name, out var alternate)) routes.Add(alternate);
+        if (exchange.AlternateExchange is { } name && Exchanges.TryGet(name, out var alternate)) routes.Add(alternate);
     }
 }

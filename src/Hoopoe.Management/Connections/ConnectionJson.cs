@@ -21,7 +21,7 @@ internal sealed class ConnectionJson(string node, AskedRates rates)
         fields.Text("protocol", connection.Protocol);
         fields.Text("auth_mechanism", connection.AuthenticationMechanism);
         fields.Text("state", connection.State);
-        fields.Text("type", "network");
+        fields.Text("type", connection.IsDirect ? "direct" : "network");
         WriteAddresses(fields, connection);
         fields.Flag("ssl", false);
         fields.Number("channel_max", connection.ChannelMax);

@@ -77,7 +77,7 @@ internal static class ExchangeEndpoints
         fields.Flag("durable", definition.Durable);
         fields.Flag("internal", definition.Internal);
         fields.Text("name", definition.Name);
-        fields.Text("policy", null);
+        fields.Text("policy", pair.Exchange.Policies.Policy?.Name);
         fields.Text("type", definition.Kind);
         fields.Text("vhost", pair.Host.Name);
         if (pair.Exchange.PublishedIn == 0 || !fields.Want("message_stats")) return;

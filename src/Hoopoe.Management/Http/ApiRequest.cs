@@ -29,6 +29,9 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     /// <summary>What is known of the node.</summary>
     public NodeFacts Node => api.Node;
 
+    /// <summary>The cluster's name: the one that was set, or the option's.</summary>
+    public string ClusterName => Broker.GlobalParameters.ClusterName ?? Node.ClusterName;
+
     /// <summary>The rates of what is looked at.</summary>
     public AskedRates Rates { get; } = new(api.Rates, AskedPast.Parse(name => http.Request.Query[name]));
 

@@ -50,6 +50,7 @@ internal sealed class Caller(Broker broker, AuthenticationResult identity)
         {
             Access.Monitor when !IsMonitor => "Not monitor user",
             Access.Policymaker when !IsPolicymaker => "User not authorised to access object",
+            Access.Policymaker when host is not null && !IsAdministrator && !MayEnter(host.Name) => "User not authorised to access object",
             Access.Administrator when !IsAdministrator => "Not administrator user",
             Access.VirtualHost when host is not null && !MayEnter(host.Name) => "User not authorised to access virtual host",
             _ => null,

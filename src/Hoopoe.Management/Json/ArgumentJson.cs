@@ -19,7 +19,8 @@ public static class ArgumentJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, object? value)
+    /// <summary>Writes one value of whatever type arguments may have.</summary>
+    public static void Write(Utf8JsonWriter json, object? value)
     {
         switch (value)
         {

@@ -48,6 +48,14 @@ internal readonly struct JsonFields(Utf8JsonWriter json, Columns columns)
         ArgumentJson.Write(json, value);
     }
 
+    /// <summary>Whatever arguments may hold.</summary>
+    public void Value(string name, object? value)
+    {
+        if (!columns.Want(name)) return;
+        json.WritePropertyName(name);
+        ArgumentJson.Write(json, value);
+    }
+
     /// <summary>A list of texts.</summary>
     public void Texts(string name, IEnumerable<string> values)
     {

@@ -23,8 +23,8 @@ internal readonly record struct JsonItem(string Path, JsonElement Value)
         }
     }
 
-    /// <summary>How many entries a member has that is a list.</summary>
-    public int Count(string name) => Member(name) is { Value.ValueKind: JsonValueKind.Array } list ? list.Value.GetArrayLength() : 0;
+    /// <summary>A member of whatever kind; null where it is missing.</summary>
+    public object? Anything(string name) => Member(name) is { } member ? ToArgument(member.Value) : null;
 
     /// <summary>A member that must be there and be a string.</summary>
     public string Text(string name) => OptionalText(name) ?? throw new JsonItemException(Path, $"'{name}' is missing");

@@ -12,7 +12,6 @@ internal static class OverviewEndpoints
     public static IEnumerable<Route> Routes =>
     [
         new Route("overview", Access.Management).Get(ShowAsync),
-        new Route("cluster-name", Access.Management).Get(ShowClusterNameAsync),
         new Route("extensions", Access.Management).Get(static request => request.AnswerAsync(static json =>
         {
             json.WriteStartArray();
@@ -45,7 +44,7 @@ internal static class OverviewEndpoints
         fields.Text("product_version", node.Version);
         fields.Text("product_name", "Hoopoe");
         fields.Text("rabbitmq_version", node.RabbitVersion);
-        fields.Text("cluster_name", node.ClusterName);
+        fields.Text("cluster_name", asked.ClusterName);
         fields.Text("erlang_version", "");
         fields.Text("erlang_full_version", $".NET {Environment.Version}");
         fields.Flag("disable_stats", false);
@@ -91,9 +90,6 @@ internal static class OverviewEndpoints
             inner.Number("queues", pair.hosts.Sum(host => host.Queues.Count));
         });
     }
-
-    private static ValueTask ShowClusterNameAsync(ApiRequest request) =>
-        request.AnswerAsync(request.Node.ClusterName, static (fields, name) => fields.Text("name", name));
 
     private static ValueTask ListFeaturesAsync(ApiRequest request) => request.AnswerListAsync(
         ["classic_mirrored_queue_version", "quorum_queue", "drop_unroutable_metric", "empty_basic_get_metric", "user_limits", "virtual_host_metadata"],

@@ -1,40 +1,67 @@
+using Hoopoe.Core;
+using Hoopoe.Core.Parameters;
+using Hoopoe.Core.Policies;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Http;
+using Hoopoe.Management.Json;
+using Hoopoe.Management.Parameters;
 
 namespace Hoopoe.Management.Policies;
 
-/// <summary>
-/// Policies, limits and parameters over HTTP: the lists that tools ask for, empty, for the core keeps none of these. What would
-/// set one is refused and says so. Stateless.
-/// </summary>
+/// <summary>Policies and operator policies over HTTP: showing, setting, removing. Stateless.</summary>
 internal static class PolicyEndpoints
 {
-    /// <summary>The paths.</summary>
+    /// <summary>The paths. Operator policies are what an operator holds against those who set policies, so these may only look.</summary>
     public static IEnumerable<Route> Routes =>
     [
-        .. Kept("policies", Access.Management, Access.VirtualHost),
-        .. Kept("operator-policies", Access.Management, Access.VirtualHost),
-        .. Kept("vhost-limits", Access.Management, Access.VirtualHost),
-        new Route("user-limits", Access.Management).Get(ListNoneAsync),
-        new Route("user-limits/{user}", Access.Management).Get(ListNoneAsync),
-        new Route("global-parameters", Access.Policymaker).Get(ListNoneAsync),
-        new Route("global-parameters/{name}", Access.Administrator).Get(FindNoneAsync).Put(RefuseAsync).Delete(FindNoneAsync),
-        new Route("parameters", Access.Policymaker).Get(ListNoneAsync),
-        new Route("parameters/{component}", Access.Policymaker).Get(ListNoneAsync),
-        new Route("parameters/{component}/{vhost}", Access.Policymaker).Get(ListNoneAsync),
-        new Route("parameters/{component}/{vhost}/{name}", Access.Policymaker).Get(FindNoneAsync).Put(RefuseAsync).Delete(FindNoneAsync),
+        .. Of("policies", isOperator: false, Access.Policymaker), .. Of("operator-policies", isOperator: true, Access.Administrator),
     ];
 
-    private static IEnumerable<Route> Kept(string path, Access all, Access inHost) =>
+    private static IEnumerable<Route> Of(string path, bool isOperator, Access changing) =>
     [
-        new Route(path, all).Get(ListNoneAsync),
-        new Route($"{path}/{{vhost}}", inHost).Get(ListNoneAsync),
-        new Route($"{path}/{{vhost}}/{{name}}", inHost).Get(FindNoneAsync).Put(RefuseAsync, Access.Policymaker).Delete(FindNoneAsync, Access.Policymaker),
+        new Route(path, Access.Management).Get(request => ListAsync(request, isOperator)),
+        new Route($"{path}/{{vhost}}", Access.VirtualHost).Get(request => ListAsync(request, isOperator)),
+        new Route($"{path}/{{vhost}}/{{name}}", Access.VirtualHost).Get(request => ShowAsync(request, isOperator))
+            .Put(request => SetAsync(request, isOperator), changing).Delete(request => DeleteAsync(request, isOperator), changing),
     ];
 
-    private static ValueTask ListNoneAsync(ApiRequest request) => request.AnswerListAsync<string>([], static name => name, static (_, _) => { });
+    private static ValueTask ListAsync(ApiRequest request, bool isOperator)
+    {
+        var policies = request.Hosts.SelectMany(host => All(host, isOperator).Select(policy => (host, policy)));
+        return request.AnswerListAsync([.. policies], static pair => pair.policy.Name, Write);
+    }
 
-    private static ValueTask FindNoneAsync(ApiRequest request) => throw ApiException.NotFound();
+    private static ValueTask ShowAsync(ApiRequest request, bool isOperator) =>
+        request.AnswerAsync((request.Host, ApiRequest.Found(request.Host.Policies.Find(request["name"], isOperator))), Write);
 
-    private static ValueTask RefuseAsync(ApiRequest request) =>
-        throw ApiException.BadRequest("this broker keeps no policies, limits or parameters: set the arguments of queues instead");
+    private static async ValueTask SetAsync(ApiRequest request, bool isOperator)
+    {
+        var host = request.Host;
+        var body = await request.ReadAsync();
+        ApiRequest.RequireAll(body, "pattern", "definition");
+        var parameter = new ParameterDefinition(
+            isOperator ? ParameterDefinition.OperatorPolicyComponent : ParameterDefinition.PolicyComponent,
+            request["name"],
+            Arguments.Of(
+                ("pattern", body.Anything("pattern")), ("definition", body.Anything("definition")),
+                ("priority", body.Anything("priority") ?? 0L), ("apply-to", body.Anything("apply-to") ?? "all")));
+        await ParameterChange.SetAsync(request, host, parameter);
+    }
+
+    private static ValueTask DeleteAsync(ApiRequest request, bool isOperator) => ParameterChange.RemoveAsync(
+        request, request.Host, isOperator ? ParameterDefinition.OperatorPolicyComponent : ParameterDefinition.PolicyComponent, request["name"]);
+
+    private static IEnumerable<PolicyDefinition> All(VirtualHost host, bool isOperator) =>
+        (isOperator ? host.Policies.Operators : host.Policies.All).OrderBy(policy => policy.Name, StringComparer.Ordinal);
+
+    private static void Write(JsonFields fields, (VirtualHost Host, PolicyDefinition Policy) pair)
+    {
+        var (host, policy) = pair;
+        fields.Text("vhost", host.Name);
+        fields.Text("name", policy.Name);
+        fields.Text("pattern", policy.Pattern);
+        fields.Text("apply-to", PolicyTargetNames.NameOf(policy.ApplyTo));
+        fields.Arguments("definition", policy.Settings);
+        fields.Number("priority", policy.Priority);
+    }
 }

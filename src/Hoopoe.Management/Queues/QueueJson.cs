@@ -1,6 +1,7 @@
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues;
 using Hoopoe.Management.Json;
+using Hoopoe.Management.Policies;
 using Hoopoe.Management.Rates;
 
 namespace Hoopoe.Management.Queues;
@@ -39,6 +40,7 @@ internal sealed class QueueJson(string node, AskedRates rates)
     public void WriteWhole(JsonFields fields, Queue queue)
     {
         Write(fields, queue);
+        PolicyFields.WriteSettings(fields, queue.Policies, queue.Definition.Arguments);
         fields.List("consumer_details", queue.CopyConsumers(), WriteConsumer);
     }
 
@@ -72,9 +74,7 @@ internal sealed class QueueJson(string node, AskedRates rates)
         fields.Flag("exclusive", definition.Exclusive);
         fields.Arguments("arguments", definition.Arguments);
         if (definition.ExclusiveOwner is IClientConnection owner) fields.Object("owner_pid_details", owner, WriteOwner);
-        fields.Text("policy", null);
-        fields.Text("operator_policy", null);
-        fields.Object("effective_policy_definition", queue, static (_, _) => { });
+        PolicyFields.Write(fields, queue.Policies);
         if (definition.Settings.SingleActiveConsumer && fields.Want("single_active_consumer_tag"))
             fields.Text("single_active_consumer_tag", queue.FindActiveConsumer()?.Tag);
     }

@@ -30,7 +30,7 @@ internal static class UserEndpoints
     });
 
     private static ValueTask ListAsync(ApiRequest request, IEnumerable<UserDefinition> users) =>
-        request.AnswerListAsync([.. users], static user => user.Name, Write);
+        request.AnswerListAsync([.. users], static user => user.Name, (fields, user) => Write(fields, user, request));
 
     private static ValueTask ListPowerlessAsync(ApiRequest request)
     {
@@ -38,7 +38,8 @@ internal static class UserEndpoints
         return ListAsync(request, request.Broker.Users.All.Where(user => !powerful.Contains(user.Name)));
     }
 
-    private static ValueTask ShowAsync(ApiRequest request) => request.AnswerAsync(UserOf(request), Write);
+    private static ValueTask ShowAsync(ApiRequest request) =>
+        request.AnswerAsync(UserOf(request), (fields, user) => Write(fields, user, request));
 
     private static ValueTask ListPermissionsAsync(ApiRequest request)
     {
@@ -89,12 +90,12 @@ internal static class UserEndpoints
         await request.AnswerDoneAsync();
     }
 
-    private static void Write(JsonFields fields, UserDefinition user)
+    private static void Write(JsonFields fields, UserDefinition user, ApiRequest request)
     {
         fields.Text("name", user.Name);
         fields.Text("password_hash", user.Password?.Value ?? "");
         fields.Text("hashing_algorithm", user.Password?.Algorithm ?? PasswordHash.Sha256);
         fields.Texts("tags", user.Tags);
-        fields.Object("limits", user, static (_, _) => { });
+        fields.Arguments("limits", request.Broker.UserLimits.Find(user.Name).ToArguments());
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hoopoe.Core;
 using Hoopoe.Core.Connections;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -33,6 +34,7 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         Log = new AmqpLog(logger);
         broker.Formats.Register(AmqpFormat.Number, new AmqpFormat());
         broker.Connections.Add(this);
+        broker.ConsumerTimeoutsChanged += OnConsumerTimeoutsChanged;
         broker.Upkeep.Schedule(this, broker.Upkeep.Clock.NowMs + MemoryCheckMs);
     }
 
@@ -143,6 +145,14 @@ public sealed class AmqpServer : ITimed, IConnectionSource
             foreach (var connection in Connections) connection.TellBlocked(shortage, turn);
         }
         Broker.Upkeep.Schedule(this, nowMs + MemoryCheckMs);
+    }
+
+    private void OnConsumerTimeoutsChanged(VirtualHost virtualHost, long leastMs)
+    {
+        foreach (var connection in Connections)
+        {
+            if (connection.VirtualHost == virtualHost) connection.ExpectTimeout(leastMs);
+        }
     }
 
     private async Task WaitForTheEndAsync(TimeSpan patience, TimeSpan glance)

@@ -54,12 +54,13 @@ internal sealed class BrokerDefinitions(Broker broker, string defaultVirtualHost
     // What is meant for the whole node must not come in by the door of one virtual host.
     private static string? FindForeign(DefinitionsDocument document, string virtualHost)
     {
-        if (document.Users.Count + document.VirtualHosts.Count + document.Permissions.Count + document.TopicPermissions.Count > 0)
-            return "the definitions of one virtual host hold no users, permissions or virtual hosts: import them for the whole node";
+        int ofNode = document.Users.Count + document.VirtualHosts.Count + document.Permissions.Count + document.TopicPermissions.Count
+            + document.GlobalParameters.Count;
+        if (ofNode > 0) return "the definitions of one virtual host hold no users, permissions, global parameters or virtual hosts: import them for the whole node";
         IEnumerable<(string Path, string VirtualHost)> all =
         [
             .. document.Exchanges.Select(one => (one.Path, one.VirtualHost)), .. document.Queues.Select(one => (one.Path, one.VirtualHost)),
-            .. document.Bindings.Select(one => (one.Path, one.VirtualHost)),
+            .. document.Bindings.Select(one => (one.Path, one.VirtualHost)), .. document.Parameters.Select(one => (one.Path, one.VirtualHost)),
         ];
         var foreign = all.FirstOrDefault(one => one.VirtualHost != virtualHost);
         return foreign.Path is null ? null : $"{foreign.Path}: belongs to virtual host '{foreign.VirtualHost}', not to '{virtualHost}'";

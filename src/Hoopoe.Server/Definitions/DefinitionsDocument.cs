@@ -1,5 +1,7 @@
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Limits;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Server.Definitions;
@@ -21,11 +23,14 @@ internal sealed record DefinitionsDocument
 
     public required IReadOnlyList<Defined<BindingDefinition>> Bindings { get; init; }
 
-    /// <summary>How many policies it has.</summary>
-    public required int PolicyCount { get; init; }
+    /// <summary>The parameters of virtual hosts: policies, operator policies and limits among them.</summary>
+    public required IReadOnlyList<Defined<ParameterDefinition>> Parameters { get; init; }
 
-    /// <summary>How many parameters it has, those of the whole node included.</summary>
-    public required int ParameterCount { get; init; }
+    /// <summary>The parameters that belong to no virtual host.</summary>
+    public required IReadOnlyList<Defined<ParameterDefinition>> GlobalParameters { get; init; }
+
+    /// <summary>The limits of users, by name.</summary>
+    public required IReadOnlyList<Defined<KeyValuePair<string, UserLimits>>> UserLimits { get; init; }
 }
 
 /// <summary>One definition and where it came from.</summary>

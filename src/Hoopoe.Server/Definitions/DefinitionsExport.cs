@@ -2,6 +2,8 @@ using System.Text.Json;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Limits;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Json;
@@ -19,11 +21,13 @@ internal static class DefinitionsExport
     {
         json.WriteStartObject();
         WriteVersions(json, rabbitVersion);
-        List(json, "users", broker.Users.All, Write);
+        List(json, "users", broker.Users.All, (writer, user) => Write(writer, user, broker.UserLimits.Find(user.Name)));
         List(json, "vhosts", broker.VirtualHosts, static (writer, host) => writer.WriteString("name", host.Name));
         List(json, "permissions", broker.Users.Permissions, Write);
         List(json, "topic_permissions", broker.Users.TopicPermissions, Write);
-        foreach (string name in (string[])["parameters", "global_parameters", "policies"]) WriteNothing(json, name);
+        List(json, "parameters", broker.VirtualHosts.SelectMany(host => ParameterExport.Parameters(host, named: true)), WriteMembers);
+        List(json, "global_parameters", ParameterExport.Global(broker), WriteMembers);
+        List(json, "policies", broker.VirtualHosts.SelectMany(host => ParameterExport.Policies(host, named: true)), WriteMembers);
         WriteContents(json, broker.VirtualHosts, namesHost: true);
         json.WriteEndObject();
     }
@@ -33,7 +37,8 @@ internal static class DefinitionsExport
     {
         json.WriteStartObject();
         WriteVersions(json, rabbitVersion);
-        foreach (string name in (string[])["parameters", "policies"]) WriteNothing(json, name);
+        List(json, "parameters", ParameterExport.Parameters(host, named: false), WriteMembers);
+        List(json, "policies", ParameterExport.Policies(host, named: false), WriteMembers);
         WriteContents(json, [host], namesHost: false);
         json.WriteEndObject();
     }
@@ -76,13 +81,16 @@ internal static class DefinitionsExport
         json.WriteEndArray();
     }
 
-    private static void WriteNothing(Utf8JsonWriter json, string name)
+    private static void WriteMembers(Utf8JsonWriter json, Arguments members)
     {
-        json.WriteStartArray(name);
-        json.WriteEndArray();
+        foreach (var (name, value) in members)
+        {
+            json.WritePropertyName(name);
+            ArgumentJson.Write(json, value);
+        }
     }
 
-    private static void Write(Utf8JsonWriter json, UserDefinition user)
+    private static void Write(Utf8JsonWriter json, UserDefinition user, UserLimits limits)
     {
         json.WriteString("name", user.Name);
         json.WriteString("password_hash", user.Password?.Value ?? "");
@@ -90,8 +98,8 @@ internal static class DefinitionsExport
         json.WriteStartArray("tags");
         foreach (string tag in user.Tags) json.WriteStringValue(tag);
         json.WriteEndArray();
-        json.WriteStartObject("limits");
-        json.WriteEndObject();
+        json.WritePropertyName("limits");
+        ArgumentJson.Write(json, limits.ToArguments());
     }
 
     private static void Write(Utf8JsonWriter json, PermissionDefinition permission)

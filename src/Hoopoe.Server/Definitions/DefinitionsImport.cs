@@ -33,7 +33,7 @@ internal sealed class DefinitionsImport(Broker broker)
         }
         log.DefinitionsLoaded(
             file, document.VirtualHosts.Count, document.Users.Count, document.Exchanges.Count, document.Queues.Count, document.Bindings.Count);
-        if (document.PolicyCount + document.ParameterCount > 0) log.DefinitionsNotApplied(file, document.PolicyCount, document.ParameterCount);
+        if (ParametersWithoutEffect.Of(document.Parameters) is { Length: > 0 } idle) log.DefinitionsWithoutEffect(file, idle);
     }
 
     /// <summary>Makes what the document defines, each thing after those it rests on.</summary>
@@ -45,6 +45,10 @@ internal sealed class DefinitionsImport(Broker broker)
         foreach (var user in document.Users) broker.Users.Set(user.Value);
         foreach (var permission in document.Permissions) Permit(permission, permission.Value.User, () => broker.Users.Set(permission.Value));
         foreach (var permission in document.TopicPermissions) Permit(permission, permission.Value.User, () => broker.Users.Set(permission.Value));
+        foreach (var user in document.UserLimits) broker.UserLimits.Set(user.Value.Key, user.Value.Value);
+        foreach (var parameter in document.GlobalParameters) Check(parameter, broker.GlobalParameters.Set(parameter.Value.Name, parameter.Value.Value));
+        // Before what they apply to, which then is right from the start.
+        foreach (var parameter in document.Parameters) Check(parameter, HostOf(parameter).Parameters.Set(parameter.Value, _turn));
         foreach (var exchange in document.Exchanges) Check(exchange, HostOf(exchange).Exchanges.Declare(exchange.Value, Grant.Everything));
         foreach (var queue in document.Queues) Check(queue, HostOf(queue).Queues.Declare(queue.Value, owner: null, Grant.Everything, out _, _turn));
         foreach (var binding in document.Bindings) Check(binding, HostOf(binding).Bindings.Bind(binding.Value, owner: null, Grant.Everything));
@@ -64,6 +68,6 @@ internal sealed class DefinitionsImport(Broker broker)
 
     private static void Check<T>(Defined<T> defined, BrokerError? error)
     {
-        if (error is not null) throw new DefinitionsException(defined.Path, error.Text);
+        if (error is not null) throw new DefinitionsException(defined.Path, error.Text.Trim().Replace("\n\n", ": ", StringComparison.Ordinal));
     }
 }

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Limits;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 using Hoopoe.Management.Json;
 
@@ -39,8 +41,21 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
         Exchanges = InVirtualHosts(root, "exchanges", Exchange),
         Queues = InVirtualHosts(root, "queues", Queue),
         Bindings = InVirtualHosts(root, "bindings", Binding),
-        PolicyCount = root.Count("policies"),
-        ParameterCount = root.Count("parameters") + root.Count("global_parameters"),
+        Parameters =
+        [
+            .. InVirtualHosts(root, "parameters", static (item, _) => ParametersReader.Parameter(item)),
+            .. InVirtualHosts(root, "policies", static (item, _) => ParametersReader.Policy(item)),
+            .. ParametersReader.Limits(root),
+        ],
+        GlobalParameters =
+        [
+            .. root.Objects("global_parameters").Select(item => new Defined<ParameterDefinition>(item.Path, "", ParametersReader.Global(item))),
+        ],
+        UserLimits =
+        [
+            .. root.Objects("users").Where(ParametersReader.HasLimits)
+                .Select(item => new Defined<KeyValuePair<string, UserLimits>>(item.Path, "", ParametersReader.LimitsOfUser(item))),
+        ],
     };
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> json)

@@ -20,8 +20,8 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(2004, LogLevel.Information, "Definitions loaded from {File}: {VirtualHosts} virtual hosts, {Users} users, {Exchanges} exchanges, {Queues} queues, {Bindings} bindings")]
     public partial void DefinitionsLoaded(string file, int virtualHosts, int users, int exchanges, int queues, int bindings);
 
-    [LoggerMessage(2005, LogLevel.Warning, "Of the definitions in {File}, {Policies} policies and {Parameters} parameters are not applied: this version has none")]
-    public partial void DefinitionsNotApplied(string file, int policies, int parameters);
+    [LoggerMessage(2005, LogLevel.Warning, "Of the definitions in {File} these are kept and do nothing here: {What}")]
+    public partial void DefinitionsWithoutEffect(string file, string what);
 
     [LoggerMessage(2006, LogLevel.Information, "{Connections} connections are told that the broker stops")]
     public partial void Draining(int connections);

@@ -1,6 +1,7 @@
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Server.Durability;
@@ -19,6 +20,7 @@ internal static class DefinitionName
             ExchangeDefinition exchange => $"exchange '{exchange.Name}'",
             QueueDefinition queue => $"queue '{queue.Name}'",
             BindingDefinition binding => $"binding of '{binding.Destination}' to exchange '{binding.Source}' by '{binding.RoutingKey}'",
+            ParameterDefinition parameter => $"parameter '{parameter.Name}' of component '{parameter.Component}'",
             _ => "a definition of an unknown kind",
         };
         return change.VirtualHost is { } host ? $"{what} in virtual host '{host}'" : what;

@@ -1,12 +1,13 @@
 using System.Text;
 using Hoopoe.Management;
+using Hoopoe.Management.Page;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Hoopoe.Server.Health;
 
-/// <summary>The few answers of the health endpoint; all below /api is the management API's.</summary>
+/// <summary>The few answers of the health endpoint; all below /api is the management API's, and the rest the management page's.</summary>
 internal sealed class HealthApplication : IHttpApplication<HttpContext>
 {
     private volatile bool _ready;
@@ -34,8 +35,13 @@ internal sealed class HealthApplication : IHttpApplication<HttpContext>
         ({ } path, _) when ManagementApi.Owns(path) && Api is { } api && Ready => api.ServeAsync(context),
         ({ } path, _) when ManagementApi.Owns(path) => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),
         ("/health", _) => AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET\n"),
-        _ => AnswerAsync(context, StatusCodes.Status404NotFound, "not found\n"),
+        _ => ServePageAsync(context),
     };
+
+    private static async Task ServePageAsync(HttpContext context)
+    {
+        if (!await PageFiles.TryServeAsync(context)) await AnswerAsync(context, StatusCodes.Status404NotFound, "not found\n");
+    }
 
     private static async Task AnswerAsync(HttpContext context, int status, string text)
     {

@@ -7,7 +7,10 @@ namespace Hoopoe.Interop.Management;
 /// <summary>What a real RabbitMQ exports comes in here, and goes out again the same.</summary>
 public sealed class DefinitionsExchangeTests
 {
-    private static readonly string[] Parts = ["users", "vhosts", "permissions", "topic_permissions", "queues", "exchanges", "bindings"];
+    private static readonly string[] Parts = 
+    [
+        "users", "vhosts", "permissions", "topic_permissions", "parameters", "global_parameters", "policies", "queues", "exchanges", "bindings",
+    ];
 
     [Fact]
     public async Task Definitions_OfRabbitMq_AreExportedAsTheyWereImported()
@@ -18,6 +21,7 @@ public sealed class DefinitionsExchangeTests
         {
             using var there = new ApiClient(rabbit.Http);
             await FillAsync(there);
+            await SetPoliciesAsync(there);
             exported = await there.CallAsync("GET", "definitions");
         }
         using var hoopoe = await Executable.ServerProcess.ServeAsync(["--port", "0", "--http-port", FreePort.Find(1)[0].ToString()]);
@@ -44,6 +48,19 @@ public sealed class DefinitionsExchangeTests
         await api.CallAsync("POST", "bindings/shop/e/ev/q/q", """{"routing_key":"a.*"}""");
         await api.CallAsync("POST", "bindings/shop/e/ev/e/inner", """{"routing_key":"b.#"}""");
         await api.CallAsync("POST", "bindings/shop/e/inner/q/safe", """{"arguments":{"x-match":"all","k":1,"l":[1,"a",true]}}""");
+    }
+
+    // What else an administrator sets: a policy, an operator policy, a parameter of each kind, limits of a virtual host and a user.
+    private static async Task SetPoliciesAsync(ApiClient api)
+    {
+        await api.CallAsync("PUT", "policies/shop/p", """{"pattern":"^q","definition":{"expires":1800000,"ha-mode":"all"},"priority":3,"apply-to":"queues"}""");
+        await api.CallAsync("PUT", "policies/%2F/alternate", """{"pattern":"","definition":{"alternate-exchange":"amq.fanout"},"apply-to":"exchanges"}""");
+        await api.CallAsync("PUT", "operator-policies/shop/o", """{"pattern":".*","definition":{"max-length":1000},"apply-to":"queues"}""");
+        await api.CallAsync("PUT", "parameters/operator_policy/shop/written", """{"value":{"pattern":"^w","definition":{"delivery-limit":2},"priority":-1,"apply-to":"all"}}""");
+        await api.CallAsync("PUT", "global-parameters/mqtt_port", """{"value":{"a":[1,"b",null,1.5]}}""");
+        await api.CallAsync("PUT", "vhost-limits/shop/max-connections", """{"value":64}""");
+        await api.CallAsync("PUT", "vhost-limits/shop/max-queues", """{"value":32}""");
+        await api.CallAsync("PUT", "user-limits/ann/max-channels", """{"value":7}""");
     }
 
     private static string[] Items(JsonElement definitions, string part) =>

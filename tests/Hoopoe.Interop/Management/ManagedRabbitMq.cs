@@ -15,7 +15,7 @@ internal sealed class ManagedRabbitMq : IDisposable
         int port = FreePort.Find(1)[0];
         Http = new Uri($"http://127.0.0.1:{port}");
         File.WriteAllText(Path.Combine(_directory, "enabled_plugins"), "[rabbitmq_management].");
-        File.WriteAllText(Path.Combine(_directory, "rabbitmq.conf"), $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {port}\n");
+        File.WriteAllText(Path.Combine(_directory, "rabbitmq.conf"), $"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {port}\ncollect_statistics_interval = 500\n");
         var node = new RabbitMqNode(_directory);
         Amqp = new IPEndPoint(IPAddress.Loopback, node.Port);
         _portMapper = node.StartPortMapper();

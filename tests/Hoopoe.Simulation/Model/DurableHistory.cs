@@ -10,6 +10,9 @@ internal sealed class DurableHistory
     private readonly List<(long Number, long Operation, Change[] Changes)> _uncertain = [];
     private long _steps;
 
+    /// <summary>Which of the copies that are gone from a place, given those that are left there, cannot have ended while the broker started; null for none.</summary>
+    internal delegate Copy? Unexplained(string place, IReadOnlyList<Copy> gone, IReadOnlyList<Copy> left);
+
     /// <summary>The operation under way.</summary>
     public long Operation { get; set; }
 
@@ -42,15 +45,15 @@ internal sealed class DurableHistory
 
     /// <summary>Finds a moment at which the state was what was found; nothing is uncertain then.</summary>
     /// <param name="found">The messages found, by place.</param>
-    /// <param name="mayBeGone">Which copies may have ended while the broker started; what is stricter comes first.</param>
+    /// <param name="losses">What may have ended while the broker started; what is stricter comes first.</param>
     /// <param name="left">The copies that are left, by place.</param>
     /// <returns>What does not agree, or null.</returns>
-    public string? Settle(Dictionary<string, List<Identity>> found, ReadOnlySpan<Func<string, Copy, bool>> mayBeGone, out Dictionary<string, List<Copy>> left)
+    public string? Settle(Dictionary<string, List<Identity>> found, ReadOnlySpan<Unexplained> losses, out Dictionary<string, List<Copy>> left)
     {
         left = _certain;
         var difference = new Difference(found, _certain);
         string? wrong = null;
-        foreach (var allowed in mayBeGone)
+        foreach (var allowed in losses)
         {
             wrong = Settle(difference.Clone(), allowed);
             if (wrong is null) break;
@@ -59,22 +62,22 @@ internal sealed class DurableHistory
         return wrong is null ? null : $"{wrong}; no moment since the last flush had what was found";
     }
 
-    private string? Settle(Difference difference, Func<string, Copy, bool> mayBeGone)
+    private string? Settle(Difference difference, Unexplained losses)
     {
-        string? wrong = difference.Describe(mayBeGone);
+        string? wrong = difference.Describe(losses);
         for (int done = 0; wrong is not null && done < _uncertain.Count; done++)
         {
             // Those before are there; of the others, only some of the same operation.
             var some = _uncertain[done..].TakeWhile(step => step.Operation == _uncertain[done].Operation).ToList();
             var attempt = difference.Clone();
             var taken = some.FindAll(step => attempt.TryExplain(step.Changes));
-            if (attempt.Describe(mayBeGone) is null)
+            if (attempt.Describe(losses) is null)
             {
                 Apply(_uncertain[..done].Concat(taken));
                 return null;
             }
             difference.Explain(_uncertain[done].Changes);
-            if (difference.Describe(mayBeGone) is not null) continue;
+            if (difference.Describe(losses) is not null) continue;
             Apply(_uncertain[..(done + 1)]);
             return null;
         }
@@ -110,11 +113,13 @@ internal sealed class DurableHistory
     /// <summary>What was found and is not expected, and the other way round.</summary>
     private sealed class Difference
     {
+        private readonly Dictionary<string, List<Identity>> _found;
         private readonly Dictionary<(string Place, Identity Message), int> _counts = [];
         private readonly Dictionary<(string Place, Identity Message), Copy> _copies = [];
 
         public Difference(Dictionary<string, List<Identity>> found, Dictionary<string, List<Copy>> expected)
         {
+            _found = found;
             foreach (var (place, numbers) in found)
             {
                 foreach (var message in numbers) Add((place, message), 1);
@@ -127,6 +132,7 @@ internal sealed class DurableHistory
 
         private Difference(Difference other)
         {
+            _found = other._found;
             foreach (var (key, count) in other._counts) _counts.Add(key, count);
             foreach (var (key, copy) in other._copies) _copies.Add(key, copy);
         }
@@ -149,12 +155,16 @@ internal sealed class DurableHistory
             foreach (var change in changes) Expect(change.Place, change.Copy, change.Added ? -1 : 1);
         }
 
-        public string? Describe(Func<string, Copy, bool> mayBeGone)
+        public string? Describe(Unexplained losses)
         {
             foreach (var ((place, message), count) in _counts.OrderBy(one => one.Key.Message.Number))
             {
                 if (count > 0) return $"#{message.Number} is in {place} {count} times too often";
-                if (count < 0 && !mayBeGone(place, _copies[(place, message)])) return $"#{message.Number} is lost from {place}";
+            }
+            foreach (var gone in _counts.Keys.GroupBy(one => one.Place, one => _copies[one]))
+            {
+                Copy[] left = [.. _found.GetValueOrDefault(gone.Key, []).Select(message => _copies[(gone.Key, message)])];
+                if (losses(gone.Key, [.. gone], left) is { } lost) return $"#{lost.Message.Number} is lost from {gone.Key}";
             }
             return null;
         }

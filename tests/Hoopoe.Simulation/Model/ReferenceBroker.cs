@@ -174,9 +174,11 @@ internal sealed class ReferenceBroker
     /// <summary>Lets happen what is due by now.</summary>
     public void LetDue()
     {
+        // Timers come a millisecond late, and then for all that is due.
+        if (NextDueMs >= NowMs) return;
         foreach (var (exchange, copies) in Held)
         {
-            if (!copies.Exists(copy => copy.DueMs < NowMs)) continue;
+            if (!copies.Exists(copy => copy.DueMs <= NowMs)) continue;
             var due = copies.Where(copy => copy.DueMs <= NowMs).OrderBy(copy => copy.DueMs).ThenBy(copy => copy.Sequence).ToList();
             foreach (var copy in due)
             {
@@ -185,7 +187,7 @@ internal sealed class ReferenceBroker
                 Move(new Change(HeldPlace(exchange), copy, Added: false), served);
             }
         }
-        foreach (var queue in Queues.Values.Where(queue => queue.NextDueMs < NowMs).ToList())
+        foreach (var queue in Queues.Values.Where(queue => queue.NextDueMs <= NowMs).ToList())
         {
             // What should be gone by now goes first, before what goes at this very moment.
             foreach (var copy in queue.TakeExpired(NowMs - 1)) Die(queue, copy, Death.Expired);

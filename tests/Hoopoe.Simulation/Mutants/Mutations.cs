@@ -16,8 +16,8 @@ internal static class Mutations
             "a dead letter is missed", Interior, "if (_settings.DeadLetterExchange is null)\n        {\n            Forget(entry, refusal);",
             "if (_settings.DeadLetterExchange is null || reason == DeathReason.MaxLength)\n        {\n            Forget(entry, refusal);"),
         new(
-            "a dead letter is doubled", "Hoopoe.Core/VirtualHosts/DeadLetterRouter.cs", "var reason = letter.Reason;",
-            "var reason = letter.Reason; if (reason == DeathReason.Expired && _routes.Queues.Count == 1) _routes.Queues.Add(_routes.Queues[0]);"),
+            "a dead letter is doubled", "Hoopoe.Core/VirtualHosts/DeadLetterRouter.cs", "if (_interception is null) moved.Add(",
+            "if (reason == DeathReason.Expired && _routes.Queues.Count == 1) _routes.Queues.Add(_routes.Queues[0]);\n        if (_interception is null) moved.Add("),
         new("a returned message does not say redelivered", Interior, "entry.Flags |= EntryFlags.Redelivered;", ""),
         new(
             "a recovered message does not say redelivered", "Hoopoe.Core/Durability/Recovery/ContentRestoration.cs",
@@ -35,8 +35,8 @@ internal static class Mutations
             ".. virtualHost.Bindings.Recorded.Select(Defined),", ".. virtualHost.Bindings.Recorded.Skip(1).Select(Defined),"),
         new("a checkpoint forgets what is delivered", Interior, "if (entry.Location != 0) (_outstanding ??= new()).Add(entry);", ""),
         new(
-            "a torn frame is accepted", "Hoopoe.Journal/Frames/FrameHeader.cs",
-            "return records == header.Records && (crc ^ salt) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);", "return records == header.Records;"),
+            "a torn frame is accepted", "Hoopoe.Journal/Frames/RecordView.cs",
+            "if (Crc.Of(checkedBytes) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..])) return false;", ""),
         new(
             "a segment is freed too early", "Hoopoe.Journal/SegmentLedger.cs",
             "public void Add(long position, long bytes) => Interlocked.Add(ref At(position).Live, bytes);",

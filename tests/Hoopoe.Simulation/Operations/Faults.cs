@@ -1,3 +1,4 @@
+using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Simulation.Model;
 using Hoopoe.Simulation.Runs;
@@ -59,12 +60,18 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
     /// <summary>A client with much to read does not, for a while.</summary>
     public void ReadSlowly(Session session, Random random)
     {
-        var consumer = session.Consumers.Find(one => one.Queue.Spec is { Bounded: false, MaxPriority: 0 } && one.Queue.Spec.TtlMs is null && one.HasCredit);
+        // What waits behind a single active consumer goes to the next one in parts, and what comes back in between.
+        var consumer = session.Consumers.Find(one => one.Queue.Spec is { Bounded: false, MaxPriority: 0, SingleActive: false } && one.Queue.Spec.TtlMs is null && one.HasCredit);
         if (consumer is null || session.Unconfirmed.Count > 0) return;
         var other = simulation.Connect((session.Index + 1) % World.Clients);
         var messages = Enumerable.Range(0, random.Next(14, 26)).Select(_ => publishing.Make(random, random.Next(25 * 1024, 40 * 1024)) with
         {
-            Exchange = "", Key = consumer.Queue.Name, DelayMs = null, LivesMs = null, Persistent = random.Chance(30), Mandatory = false,
+            Exchange = "",
+            Key = consumer.Queue.Name,
+            DelayMs = null,
+            LivesMs = null,
+            Persistent = random.Chance(30),
+            Mandatory = false,
         }).ToList();
         simulation.Note($"client {session.Index} does not read while {messages.Count} large messages from #{messages[0].Number} on come to {consumer.Queue.Name}");
         simulation.Perform(
@@ -91,7 +98,12 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
         if (queue is null) return;
         var messages = Enumerable.Range(0, random.Next(4, 12)).Select(_ => publishing.Make(random, random.Next(2000, 15000)) with
         {
-            Exchange = "", Key = queue.Name, DelayMs = null, LivesMs = null, Persistent = true, Mandatory = false,
+            Exchange = "",
+            Key = queue.Name,
+            DelayMs = null,
+            LivesMs = null,
+            Persistent = true,
+            Mandatory = false,
         }).ToList();
         var storage = simulation.Rig.Storage;
         long room = random.Next(3) * 16 * 1024;
@@ -111,6 +123,8 @@ internal sealed class Faults(Runs.Simulation simulation, Publishing publishing, 
                     if (answer.Id == BasicAck.Id) kept.Add(message);
                 }
                 storage.Capacity = long.MaxValue;
+                // A checkpoint that finds no room is reported, and given up for the next one.
+                simulation.Rig.Troubles.RemoveAll(trouble => trouble.StartsWith(typeof(StorageFullException).FullName!, StringComparison.Ordinal));
                 while (simulation.Rig.Journal.IsFull) simulation.Rig.Journal.PrepareAhead();
             },
             () =>

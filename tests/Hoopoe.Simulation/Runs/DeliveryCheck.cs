@@ -64,12 +64,18 @@ internal sealed class DeliveryCheck(Simulation simulation)
         if (copy.Message.Header is null && copy.Deaths.Count == 0 && copy.Message.DelayMs is null && !queue.Spec.Quorum) return;
         var headers = method.Headers;
         if (headers.GetValueOrDefault("h") as string != copy.Message.Header) throw new SimulationFailure($"{copy} came from {queue.Name} without its header");
-        var deaths = headers.GetValueOrDefault("x-death") as IReadOnlyList<object?> ?? [];
-        string seen = string.Join(", ", deaths.Select(Describe));
-        string expected = string.Join(", ", copy.Deaths);
+        var (seen, expected) = (DeathsIn(method), DeathsOf(copy));
         if (seen != expected) throw new SimulationFailure($"#{copy.Message.Number} came from {queue.Name} with the deaths [{seen}], not [{expected}]");
         if (queue.Spec.Quorum && copy.Returns > 0 && Convert.ToInt64(headers.GetValueOrDefault("x-delivery-count"), null) != copy.Returns)
             throw new SimulationFailure($"{copy} came from {queue.Name} and does not say that it came back {copy.Returns} times");
+    }
+
+    private static string DeathsOf(Copy copy) => string.Join(", ", copy.Deaths);
+
+    private static string DeathsIn(ReceivedMethod method)
+    {
+        var deaths = method.Headers.GetValueOrDefault("x-death") as IReadOnlyList<object?> ?? [];
+        return string.Join(", ", deaths.Select(Describe));
     }
 
     private static string Describe(object? death)
@@ -116,7 +122,9 @@ internal sealed class DeliveryCheck(Simulation simulation)
         {
             if (consumer.Queue != queue) continue;
             int number = PublishedMessage.NumberIn(method.Body);
-            int at = Enumerable.Range(0, given.Count).FirstOrDefault(i => !used[i] && given[i].Message.Number == number, -1);
+            List<int> alike = [.. Enumerable.Range(0, given.Count).Where(i => !used[i] && given[i].Message.Number == number)];
+            // A queue may give a message as it was published to one client, and as a dead letter to another whom we look at first.
+            int at = alike.Count > 1 ? alike.FirstOrDefault(i => DeathsIn(method) == DeathsOf(given[i]), alike[0]) : alike.FirstOrDefault(-1);
             if (at < 0) throw new SimulationFailure($"{queue.Name} gave #{number}, where the next were {string.Join(", ", given)}; then {string.Join(", ", queue.Ready.Take(5))}");
             if (last.TryGetValue(consumer, out int before) && before > at) throw new SimulationFailure($"{queue.Name} gave {given[at]} after {given[before]}");
             (used[at], last[consumer]) = (true, at);

@@ -7,6 +7,8 @@ namespace Hoopoe.Simulation.Runs;
 /// <summary>Holds what a broker found on its disk against what the model says that it must and may find, and has the model go on with that.</summary>
 internal sealed class RecoveryCheck(Simulation simulation)
 {
+    private readonly StartLosses _losses = new(simulation.Model);
+
     private ReferenceBroker Model => simulation.Model;
 
     public void Check(bool isClean)
@@ -20,7 +22,7 @@ internal sealed class RecoveryCheck(Simulation simulation)
         var found = held.GroupBy(PlaceOf).ToDictionary(
             place => place.Key, place => place.OrderByDescending(one => IsQueue(one) ? one.Lane : 0).ThenBy(one => one.Sequence).ToList());
         var numbers = found.ToDictionary(place => place.Key, place => place.Value.ConvertAll(IdentityOf));
-        if (Model.Durable.Settle(numbers, [static (_, _) => false, MayHaveExpired, MayBeGone], out var left) is { } wrong) throw new SimulationFailure($"after a crash: {wrong}");
+        if (Model.Durable.Settle(numbers, [StartLosses.None, _losses.Expired, _losses.ExpiredOrDropped], out var left) is { } wrong) throw new SimulationFailure($"after a crash: {wrong}");
         var state = new Dictionary<string, List<Copy>>();
         foreach (var (place, messages) in found) state.Add(place, Match(place, messages, left[place]));
         simulation.Note($"  {held.Count} messages are left: {string.Join("; ", state.Select(place => $"{place.Key} {string.Join(", ", place.Value.Select(copy => copy.Message.Number))}"))}");
@@ -37,14 +39,6 @@ internal sealed class RecoveryCheck(Simulation simulation)
 
     private static int NumberOf(HeldMessage message) =>
         message.Body is null ? -1 : PublishedMessage.NumberIn(Encoding.UTF8.GetBytes(message.Body[..Math.Min(12, message.Body.Length)]));
-
-    // What has expired, or stands in front of too many, may have gone before anybody could look; if it has no other place to be.
-    private bool MayHaveExpired(string place, Copy copy) =>
-        copy.ExpiresAtMs <= Model.NowMs && Model.Queues.TryGetValue(place, out var queue) && queue.Spec.DeadLetterExchange is null;
-
-    private bool MayBeGone(string place, Copy copy) =>
-        MayHaveExpired(place, copy)
-        || (Model.Queues.TryGetValue(place, out var queue) && queue.Spec is { Bounded: true, Overflow: QueueSpec.DropHead, DeadLetterExchange: null });
 
     private void CheckDefinitions(NodeRig rig)
     {
@@ -70,9 +64,9 @@ internal sealed class RecoveryCheck(Simulation simulation)
     {
         bool isQueue = Model.Queues.TryGetValue(place, out var queue);
         var ordered = isQueue
-            ? expected.OrderByDescending(copy => copy.Lane).ThenBy(copy => copy.Sequence).ToList()
+            ? StartLosses.InOrder(expected)
             : expected.OrderBy(copy => copy.DueMs).ThenBy(copy => copy.Sequence).ToList();
-        if (queue?.Spec.DeadLetterExchange is null && isQueue) LeaveOutWhatGoesAtOnce(queue!, ordered, messages);
+        if (isQueue) _losses.TakeOut(queue!.Spec, ordered, copy => messages.Exists(message => IdentityOf(message) == copy.Identity));
         if (!ordered.Select(copy => copy.Identity).SequenceEqual(messages.Select(IdentityOf)))
             throw new SimulationFailure($"after a crash {place} has {string.Join(", ", messages.Select(NumberOf))}, which is not the order {string.Join(", ", ordered)}");
         for (int i = 0; isQueue && i < ordered.Count; i++)
@@ -83,13 +77,5 @@ internal sealed class RecoveryCheck(Simulation simulation)
             (copy.Redelivered, copy.Returns) = (message.Redelivered, message.Returns);
         }
         return ordered;
-    }
-
-    private void LeaveOutWhatGoesAtOnce(ModelQueue queue, List<Copy> copies, List<HeldMessage> found)
-    {
-        copies.RemoveAll(copy => copy.ExpiresAtMs <= Model.NowMs && !found.Exists(message => IdentityOf(message) == copy.Identity));
-        while (queue.Spec.Overflow == QueueSpec.DropHead && copies.Count > 0
-            && (copies.Count > (queue.Spec.MaxLength ?? int.MaxValue) || copies.Sum(copy => (long)copy.Message.BodyLength) > (queue.Spec.MaxBytes ?? long.MaxValue)))
-            copies.RemoveAt(0);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Simulation : IDisposable
     {
         World = new World(seed);
         _fragments = new Random(seed);
-        _options = OptionsOf(seed) with { FlushesByItself = false };
+        _options = OptionsOf(seed) with { FlushesByItself = false, Extend = static made => made with { Time = new LateTime(made.Time) } };
         Rig = new NodeRig(_options);
         _operations = new OperationTable(this);
         _deliveries = new DeliveryCheck(this);
@@ -121,7 +121,7 @@ internal sealed class Simulation : IDisposable
         long until = Model.NowMs + ms;
         while (Model.NowMs < until)
         {
-            // The broker's timers come a millisecond late, so that the clock has surely passed what is due.
+            // Timers come a millisecond late.
             long next = Model.NextDueMs < until ? Model.NextDueMs + 1 : until;
             if (next <= Model.NowMs) throw new SimulationFailure("the model left behind what is due");
             Perform(() => Rig.Advance((int)(next - Model.NowMs)), () =>

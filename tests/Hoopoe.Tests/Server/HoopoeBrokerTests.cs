@@ -97,11 +97,11 @@ public sealed class HoopoeBrokerTests
     [Fact]
     public async Task StartAsync_DefinitionsWithUsers_MakeNoDefaultUser()
     {
-        string file = await WriteAsync("""{ "users": [{ "name": "u", "password_hash": "", "tags": "" }], "policies": [{}, {}] }""");
+        string file = await WriteAsync("""{ "users": [{ "name": "u", "password_hash": "", "tags": "" }], "policies": [{ "name": "p", "pattern": "", "definition": { "ha-mode": "all", "max-length": 5 } }], "parameters": [{ "component": "shovel", "name": "s", "value": {} }] }""");
         using var log = new RecordedLog();
         await using var broker = await HoopoeBroker.StartAsync(Small with { Definitions = new DefinitionsOptions { File = file } }, log);
         await Assert.ThrowsAnyAsync<IOException>(() => AmqpProbe.ConnectAsync(broker.AmqpEndPoint));
-        Assert.Contains(log.At(LogLevel.Warning), line => line.Contains("2 policies and 0 parameters are not applied", StringComparison.Ordinal));
+        Assert.Contains(log.At(LogLevel.Warning), line => line.Contains("do nothing here: parameters of component 'shovel'; 'ha-mode' of policies", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Tests.Testing;
@@ -38,6 +39,7 @@ internal static class DefinitionText
         ExchangeDefinition exchange => $"{exchange with { Arguments = Arguments.Empty }} {OfValue(exchange.Arguments)}",
         QueueDefinition queue => $"{queue with { Arguments = Arguments.Empty }} {OfValue(queue.Arguments)}",
         BindingDefinition binding => $"{binding with { Arguments = Arguments.Empty }} {OfValue(binding.Arguments)}",
+        ParameterDefinition parameter => $"{parameter with { Value = null }} {OfValue(parameter.Value)}",
         UnknownDefinition unknown => $"unknown {Convert.ToHexString(unknown.Payload)}",
         _ => $"{definition}",
     };

@@ -1,5 +1,6 @@
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
 using Hoopoe.Journal.Frames;
 
@@ -13,6 +14,9 @@ namespace Hoopoe.Core.Durability.Records;
 internal static class DefinitionCodec
 {
     private const byte Version = 1;
+
+    // A value that may be anything stands in arguments of its own.
+    private const string ValueName = "value";
 
     [Flags]
     private enum Properties : byte
@@ -49,15 +53,15 @@ internal static class DefinitionCodec
         if (type is not (RecordType.Defined or RecordType.Removed) || payload.Length < 2) return false;
         bool removed = type == RecordType.Removed;
         var kind = (DefinitionKind)payload[1];
-        if (payload[0] != Version || kind is < DefinitionKind.VirtualHost or > DefinitionKind.Binding)
+        if (payload[0] != Version || kind is < DefinitionKind.VirtualHost or > DefinitionKind.Parameter)
         {
             change = new DefinitionChange(new UnknownDefinition(payload.ToArray()), null, removed);
             return true;
         }
         var reader = new FieldReader(payload[2..]);
         string? virtualHost = reader.ReadOptionalText();
-        // Virtual hosts and users belong to the node, all the rest to a virtual host.
-        if ((virtualHost is null) != (kind is DefinitionKind.VirtualHost or DefinitionKind.User)) return false;
+        // Virtual hosts and users belong to the node, parameters to either, and all the rest to a virtual host.
+        if (kind != DefinitionKind.Parameter && (virtualHost is null) != (kind is DefinitionKind.VirtualHost or DefinitionKind.User)) return false;
         change = new DefinitionChange(ReadFields(ref reader, kind, virtualHost ?? ""), virtualHost, removed);
         return reader.IsWhole;
     }
@@ -102,6 +106,11 @@ internal static class DefinitionCodec
                 frame.WriteText(binding.RoutingKey);
                 ArgumentsCodec.Write(frame, binding.Arguments);
                 break;
+            case ParameterDefinition parameter:
+                frame.WriteText(parameter.Component);
+                frame.WriteText(parameter.Name);
+                ArgumentsCodec.Write(frame, new Arguments([KeyValuePair.Create(ValueName, parameter.Value)]));
+                break;
         }
     }
 
@@ -113,6 +122,7 @@ internal static class DefinitionCodec
         DefinitionKind.Exchange => ReadExchange(ref reader),
         DefinitionKind.Queue => ReadQueue(ref reader),
         DefinitionKind.Binding => ReadBinding(ref reader),
+        DefinitionKind.Parameter => new ParameterDefinition(reader.ReadText(), reader.ReadText(), ArgumentsCodec.Read(ref reader)[ValueName]),
     };
 
     private static UserDefinition ReadUser(ref FieldReader reader)

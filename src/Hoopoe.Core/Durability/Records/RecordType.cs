@@ -35,4 +35,7 @@ internal enum RecordType : byte
 
     /// <summary>Frames written ahead that count from here on.</summary>
     Committed = 11,
+
+    /// <summary>The time to live of a queue's messages is another from here on.</summary>
+    TimeToLive = 12,
 }

@@ -39,9 +39,11 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
         var flags = mayHaveBeenDelivered ? EntryFlags.Redelivered : EntryFlags.None;
         var content = new QueueContent(log.Messages, recovered);
         long sequence = content.LastSequence;
-        foreach (ref readonly var entered in recovered.Fresh)
+        for (int i = 0; i < recovered.Fresh.Length; i++)
         {
-            if (!entered.Gone && !content.Knows(entered.Entry.Id)) content.Add(Enter(entered, queue.Definition.Settings, ++sequence));
+            ref readonly var entered = ref recovered.Fresh[i];
+            if (entered.Gone || content.Knows(entered.Entry.Id)) continue;
+            content.Add(Enter(entered, queue.Settings.MaxPriority, recovered.TimeToLiveAt(i, queue.Settings.MessageTtlMs), ++sequence));
         }
         // An index that is in the journal was reported as it was read.
         foreach (var page in content.Lost.Where(page => page.Index is not null))
@@ -103,13 +105,13 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
         held.Restore(entry, dueMs);
     }
 
-    private QueueEntry Enter(in RecoveredQueue.Entered entered, QueueSettings settings, long sequence)
+    private QueueEntry Enter(in RecoveredQueue.Entered entered, byte maxPriority, long? timeToLiveMs, long sequence)
     {
         var entry = entered.Entry;
         entry.Sequence = sequence;
-        entry.Lane = Math.Min(entry.Lane, settings.MaxPriority);
+        entry.Lane = Math.Min(entry.Lane, maxPriority);
         long expiresUtc = entry.ExpiresAtMs;
-        if (settings.MessageTtlMs is { } ttl) expiresUtc = Math.Min(expiresUtc, entered.UtcMs + ttl);
+        if (timeToLiveMs is { } ttl) expiresUtc = Math.Min(expiresUtc, entered.UtcMs + ttl);
         entry.ExpiresAtMs = expiresUtc == QueueEntry.NeverExpires ? expiresUtc : broker.Clock.FromUtcMs(expiresUtc);
         return entry;
     }

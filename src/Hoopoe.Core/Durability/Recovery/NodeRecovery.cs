@@ -141,6 +141,9 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
                 Clean = false;
                 if (ConsumedRecord.TryRead(record.Payload, out long consumed) && _queues.TryGetValue(consumed, out var marked)) marked.Consumed = true;
                 break;
+            case RecordType.TimeToLive when TimeToLiveRecord.TryRead(record.Payload, out long changed, out long? formerMs):
+                if (_queues.TryGetValue(changed, out var former)) former.ChangeTimeToLive(formerMs);
+                break;
             default:
                 Define(record);
                 break;

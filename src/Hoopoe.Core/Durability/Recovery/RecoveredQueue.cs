@@ -16,6 +16,7 @@ internal sealed class RecoveredQueue
     private Dictionary<long, int>? _byId;
     private HashSet<long>? _settled;
     private Dictionary<long, ushort>? _returned;
+    private List<(int Before, long? FormerMs)>? _timesToLive;
 
     /// <summary>A message that entered, and when.</summary>
     internal struct Entered
@@ -57,6 +58,22 @@ internal sealed class RecoveredQueue
         _entered ??= [];
         (_byId ??= []).Add(message.Id, _entered.Count);
         _entered.Add(new Entered { UtcMs = utcMs, Entry = message.EntryAt(utcMs) });
+    }
+
+    /// <summary>From here on messages enter with another time to live than before.</summary>
+    public void ChangeTimeToLive(long? formerMs) => (_timesToLive ??= []).Add((Fresh.Length, formerMs));
+
+    /// <summary>The queue's time to live when a message entered; null where there was none.</summary>
+    /// <param name="index">Its place in <see cref="Fresh"/>.</param>
+    /// <param name="lastMs">The one that messages get now.</param>
+    public long? TimeToLiveAt(int index, long? lastMs)
+    {
+        if (_timesToLive is null) return lastMs;
+        foreach (var (before, formerMs) in _timesToLive)
+        {
+            if (index < before) return formerMs;
+        }
+        return lastMs;
     }
 
     /// <summary>Messages left for good.</summary>

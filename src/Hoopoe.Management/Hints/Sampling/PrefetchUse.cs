@@ -11,7 +11,7 @@ internal readonly record struct PrefetchUse(int Consumers, int AtLimit, long Hel
     /// <summary>Asks a queue; waits for its holder, so only where there is reason to.</summary>
     public static PrefetchUse Of(Queue queue)
     {
-        var consumers = queue.Definition.Settings.SingleActiveConsumer
+        var consumers = queue.Settings.SingleActiveConsumer
             ? queue.FindActiveConsumer() is { } active ? [active] : []
             : queue.CopyConsumers();
         var full = consumers.Where(IsAtLimit).ToArray();

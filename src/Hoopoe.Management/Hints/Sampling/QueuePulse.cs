@@ -43,7 +43,7 @@ internal sealed class QueuePulse
     /// <summary>What happened within the last minute.</summary>
     public QueueWindow ToWindow(Queue queue)
     {
-        var settings = queue.Definition.Settings;
+        var settings = queue.Settings;
         var window = new QueueWindow
         {
             Ready = queue.ReadyCount,

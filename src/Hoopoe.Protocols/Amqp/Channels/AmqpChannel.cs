@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Connections;
+using Hoopoe.Core.Durability;
 using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
@@ -19,7 +20,7 @@ namespace Hoopoe.Protocols.Amqp.Channels;
 /// One channel of a connection, from open to close. Its methods come in on the connection's read loop, one after
 /// another; only <see cref="Deliveries"/> is touched by other threads, under the output's gate.
 /// </summary>
-internal sealed class AmqpChannel : IClientChannel
+internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
 {
     private readonly List<Unacked> _settling = [];
     private readonly ContentAssembly _content;
@@ -111,6 +112,12 @@ internal sealed class AmqpChannel : IClientChannel
     /// <summary>Whether the user may publish in another's name.</summary>
     public bool MayImpersonate => Connection.User!.Tags.Contains("impersonator");
 
+    /// <inheritdoc/>
+    MessageWriter IPublishingChannel.Messages => Connection.Messages;
+
+    /// <inheritdoc/>
+    string? IPublishingChannel.ReplyAddress => Consumers.ReplyAddress;
+
     /// <summary>Where the next body bytes go if the body is large and under way; else empty.</summary>
     public Memory<byte> BodyTarget => _content.BodyTarget;
 
@@ -199,6 +206,9 @@ internal sealed class AmqpChannel : IClientChannel
     public void Send<T>(scoped in T method, Turn turn)
         where T : struct, IOutgoingMethod, allows ref struct => Connection.Output.Write(Number, method, turn);
 
+    /// <inheritdoc/>
+    void IPublishingChannel.Appended(EnteringFrame frame) => Connection.Entered.Require(frame);
+
     /// <summary>Takes deliveries out for settling, by tag; a multiple of 0 means all.</summary>
     public AmqpError? Take(ulong tag, bool multiple, out List<Unacked> taken)
     {
@@ -238,7 +248,7 @@ internal sealed class AmqpChannel : IClientChannel
         var deliveries = CollectionsMarshal.AsSpan(taken);
         Action<Turn>[] waiting;
         lock (Connection.Output.Gate) waiting = Deliveries.Settled(deliveries);
-        SettleRuns(deliveries, how, cause, recorded, turn);
+        deliveries.Settle(how, cause, Party, recorded, turn);
         foreach (var resume in waiting) resume(turn);
     }
 
@@ -294,19 +304,6 @@ internal sealed class AmqpChannel : IClientChannel
             Publisher.Confirms?.End();
             Deliveries.Unacked.TakeThrough(long.MaxValue, left);
         }
-        SettleRuns(CollectionsMarshal.AsSpan(left), Settlement.Requeue, cause, recorded: false, turn);
-    }
-
-    private void SettleRuns(ReadOnlySpan<Unacked> taken, Settlement how, SettlementCause cause, bool recorded, Turn turn)
-    {
-        Connection.Broker.Tracer?.Queues.Settled(taken, how, cause, Party);
-        while (!taken.IsEmpty)
-        {
-            var queue = taken[0].Queue;
-            int run = 1;
-            while (run < taken.Length && taken[run].Queue == queue) run++;
-            queue.Settle(taken[..run], how, recorded, turn);
-            taken = taken[run..];
-        }
+        CollectionsMarshal.AsSpan(left).Settle(Settlement.Requeue, cause, Party, recorded: false, turn);
     }
 }

@@ -23,16 +23,22 @@ internal static class ConsumeMethods
         if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
         if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
         var table = ArgumentTable.Decode(consume.Arguments);
-        int priority = 0;
-        if (table.TryGet("x-priority", out var value))
-        {
-            if (!Arguments.TryInteger(value, out long number))
-                return AmqpError.Precondition($"invalid arg 'x-priority' for queue '{name}' in vhost '{channel.VirtualHost.Name}': \"expected integer, got {ArgumentText.TypeName(value)}\"");
-            priority = (int)Math.Clamp(number, int.MinValue + 1, int.MaxValue);
-        }
+        if (ReadPriority(table, queue!, out int priority) is { } bad) return bad;
         if (channel.Deliveries.SharedPrefetch > 0 && queue!.Definition.Settings.Kind == QueueKind.Quorum)
             return AmqpError.NotImplemented($"queue '{name}' in vhost '{channel.VirtualHost.Name}' does not support global qos");
+        channel.Connection.ExpectTimeout(queue!);
         return channel.Consumers.Add(tag, queue!, consume, priority, table, turn);
+    }
+
+    /// <summary>Reads a consumer's priority from its arguments; 0 where they give none.</summary>
+    public static AmqpError? ReadPriority(Arguments arguments, Queue queue, out int priority)
+    {
+        priority = 0;
+        if (!arguments.TryGet("x-priority", out var value)) return null;
+        if (!Arguments.TryInteger(value, out long number))
+            return AmqpError.Precondition($"invalid arg 'x-priority' for queue '{queue.Name}' in vhost '{queue.VirtualHost.Name}': \"expected integer, got {ArgumentText.TypeName(value)}\"");
+        priority = (int)Math.Clamp(number, int.MinValue + 1, int.MaxValue);
+        return null;
     }
 
     public static AmqpError? Cancel(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
@@ -51,6 +57,7 @@ internal static class ConsumeMethods
         if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
         if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
         queue!.NoteConsumed();
+        channel.Connection.ExpectTimeout(queue);
         if (!queue.TryTake(get.NoAck, out var entry, out int left, turn))
         {
             channel.Send(default(BasicGetEmpty), turn);

@@ -2,7 +2,6 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
-using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -85,19 +84,11 @@ internal static class QueueMethods
 
     private static AmqpError? DeclareActively(AmqpChannel channel, string name, in QueueDeclare declare, out Queue? queue, Turn turn)
     {
-        queue = null;
-        var table = ArgumentTable.Decode(declare.Arguments);
-        bool serverNamed = name.Length == 0;
-        if (serverNamed && table["x-queue-type"] is "quorum")
-            return AmqpError.Precondition("Cannot declare a server-named queue for type rabbit_quorum_queue");
-        if (serverNamed) name = channel.Connection.Broker.Random.Name("amq.gen-");
         var request = new QueueDefinition(
-            name, declare.Durable, declare.AutoDelete, declare.Exclusive ? channel.Connection : null, table, QueueSettings.Default);
-        var queues = channel.VirtualHost.Queues;
-        // A reserved name is refused only where there is no such queue.
-        if (!serverNamed && !queues.TryGet(name, out _) && QueueTable.CheckName(name) is { } reserved) return AmqpError.From(reserved);
-        if (queues.Declare(request, channel.Connection, channel.Grant, out queue, turn) is { } error) return AmqpError.From(error);
-        if (declare.Exclusive) channel.Connection.Own(queue!);
+            name, declare.Durable, declare.AutoDelete, declare.Exclusive ? channel.Connection : null,
+            ArgumentTable.Decode(declare.Arguments), QueueSettings.Default);
+        if (channel.VirtualHost.Queues.DeclareAsked(request, channel.Connection, channel.Grant, out queue, turn) is { } error) return AmqpError.From(error);
+        if (declare.Exclusive) channel.Connection.Exclusive.Add(queue!);
         return null;
     }
 

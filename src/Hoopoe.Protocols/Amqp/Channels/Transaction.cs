@@ -48,7 +48,7 @@ internal sealed class Transaction(AmqpChannel channel)
         gathered.HandOver(turn);
         foreach (var (deliveries, how, cause) in _settled) channel.Settle(deliveries, how, cause, turn, recorded: how == Settlement.Acknowledge);
         _settled.Clear();
-        gathered.HoldAnswers();
+        gathered.Hold(channel.Connection.Answers);
         gathered.Entered();
         return null;
     }

@@ -4,6 +4,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Limits;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
@@ -21,8 +22,6 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 /// </summary>
 internal sealed class AmqpConnection : IClientConnection
 {
-    private readonly HashSet<Queue> _exclusive = [];
-    private int _exclusiveLooked = 64;
     private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = [];
     private readonly List<AmqpChannel> _publishing = [];
     private readonly ConnectionReader _reader;
@@ -49,6 +48,7 @@ internal sealed class AmqpConnection : IClientConnection
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
         Held = new HeldChannels(this);
+        Pacing = new PublishPacing(this);
         _gone = new EndSignal(Broker);
         _reader = new ConnectionReader(this);
         _heartbeats = new Heartbeats(this);
@@ -153,6 +153,9 @@ internal sealed class AmqpConnection : IClientConnection
 
     public MessageWriter Messages { get; }
 
+    /// <summary>The queues that end with the connection; read loop only.</summary>
+    public ExclusiveQueues Exclusive { get; } = new();
+
     public Handshake Handshake { get; }
 
     public ClientProperties Client { get; set; } = new(Arguments.Empty);
@@ -163,6 +166,12 @@ internal sealed class AmqpConnection : IClientConnection
     public PermissionDefinition? OwnPermission { get; set; }
 
     public VirtualHost? VirtualHost { get; set; }
+
+    /// <summary>Its place among those that its user and virtual host may have; null until it is open.</summary>
+    public ConnectionSeat? Seat { get; set; }
+
+    /// <summary>Holds its reads back where its user publishes faster than it may.</summary>
+    public PublishPacing Pacing { get; }
 
     /// <summary>The largest frame both agreed on.</summary>
     public int FrameMax { get; set; } = Frame.MinSize;
@@ -239,6 +248,7 @@ internal sealed class AmqpConnection : IClientConnection
     {
         if (_channels.Count >= ChannelMax)
             return AmqpError.NotAllowed($"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({ChannelMax})");
+        if (Seat!.OpenChannel() is { } full) return AmqpError.NotAllowed(full.Text);
         var channel = new AmqpChannel(this, number);
         _channels[number] = channel;
         Broker.Connections.CountChannelOpened();
@@ -249,18 +259,12 @@ internal sealed class AmqpConnection : IClientConnection
     /// <summary>Forgets a channel that has ended.</summary>
     public void Remove(AmqpChannel channel)
     {
-        if (_channels.TryRemove(channel.Number, out _)) Broker.Connections.CountChannelsEnded(1);
+        if (_channels.TryRemove(channel.Number, out _))
+        {
+            Broker.Connections.CountChannelsEnded(1);
+            Seat?.CloseChannel();
+        }
         if (_lastChannel == channel) _lastChannel = null;
-    }
-
-    /// <summary>Notes a queue that ends with the connection.</summary>
-    public void Own(Queue queue)
-    {
-        _exclusive.Add(queue);
-        if (_exclusive.Count < _exclusiveLooked) return;
-        // A long-lived client may declare and delete queues for ever; those deleted are not to be remembered.
-        _exclusive.RemoveWhere(one => !one.VirtualHost.Queues.TryGet(one.Name, out var current) || current != one);
-        _exclusiveLooked = Math.Max(64, 2 * _exclusive.Count);
     }
 
     /// <summary>Acts on a failure: the channel ends, or the connection if the code says so.</summary>
@@ -335,6 +339,15 @@ internal sealed class AmqpConnection : IClientConnection
         _timeouts.Start();
     }
 
+    /// <summary>Has deliveries of a queue that is about to make one here watched by the queue's own timeout, if it has one.</summary>
+    public void ExpectTimeout(Queue queue)
+    {
+        if (queue.Settings.ConsumerTimeoutMs is { } own) _timeouts.Expect(own);
+    }
+
+    /// <summary>A policy gives queues of its virtual host another timeout; any thread may call.</summary>
+    public void ExpectTimeout(long timeoutMs) => _timeouts.Expect(timeoutMs);
+
     /// <summary>
     /// What goes on here that will end without the client, in words for people; null if nothing does. Known where the
     /// transport can be observed; else it counts as at rest. Any thread may ask.
@@ -342,6 +355,8 @@ internal sealed class AmqpConnection : IClientConnection
     public string? FindBusy()
     {
         if (Transport is not IObservedTransport transport) return null;
+        // Its client may send more meanwhile, so the reader looks as if nothing went on.
+        if (Held.IsBusy) return $"connection {Name} has published what an interceptor is not done with";
         bool stuck = transport.IsSendStuck;
         if (!transport.AwaitsPeer && !(stuck && Output.HoldsReader)) return $"connection {Name} is handling what its client sent";
         return stuck || !Output.IsBusy ? null : $"connection {Name} is sending to its client";
@@ -419,7 +434,8 @@ internal sealed class AmqpConnection : IClientConnection
         _channels.Clear();
         Broker.Connections.CountChannelsEnded(channels.Length);
         _lastChannel = null;
-        foreach (var queue in _exclusive.OrderBy(queue => queue.Name, StringComparer.Ordinal)) queue.VirtualHost.Queues.End(queue, turn);
-        _exclusive.Clear();
+        Exclusive.End(turn);
+        // Before the client knows, so that it may connect again at once.
+        Seat?.Dispose();
     }
 }

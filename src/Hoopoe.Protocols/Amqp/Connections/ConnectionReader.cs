@@ -45,6 +45,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
                 if (connection.Held.Any) await ResumeHeldAsync(connection.Held);
                 if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
                 if (published) await HoldBackAsync();
+                if (connection.Pacing.IsBehind(out var pace)) await HoldBackUntilAsync(connection.Pacing.WaitAsync(pace));
                 if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
                 var readable = connection.Output.ReadableAsync();
                 if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
@@ -125,6 +126,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     // Publishes what interceptors are done with, and takes the frames that waited behind.
     private void ResumeHeld(HeldChannels held)
     {
+        held.BeginResuming();
         while (held.TakeDone() is { } done)
         {
             Check(done.Finish(_turn), done.Channel.Number, BasicPublish.Id);
@@ -132,6 +134,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         }
         if (held.TryTakeClose(out var close, out byte[] arguments)) TakeFrame(close, arguments);
         EndTurn();
+        held.EndResuming();
     }
 
     // Understands as many frames as are there and says how many bytes they took.

@@ -1,6 +1,7 @@
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -38,7 +39,7 @@ internal sealed class Handshake(AmqpConnection connection)
     {
         VersionMajor = 0,
         VersionMinor = 9,
-        ServerProperties = FieldTableEncoder.Encode(ServerProperties(connection.Options)),
+        ServerProperties = FieldTableEncoder.Encode(ServerProperties(connection.Options, connection.Broker.GlobalParameters.ClusterName)),
         Mechanisms = Encoding.UTF8.GetBytes(string.Join(' ', ["PLAIN", "AMQPLAIN", .. connection.Broker.Authentication.OtherMechanisms])),
         Locales = "en_US"u8,
     }, turn);
@@ -137,17 +138,32 @@ internal sealed class Handshake(AmqpConnection connection)
             return AmqpError.NotAllowed($"connection refused: node connection limit ({limit}) is reached");
         string name = open.VirtualHost.ToText();
         var user = connection.User!;
-        if (!connection.Broker.TryGetVirtualHost(name, out var virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
-        if (_identity!.PermissionIn(name, connection.Broker.Users) is null)
-            return AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user.Name}'");
+        var permission = _identity!.PermissionIn(name, connection.Broker.Users);
+        if (FindVirtualHost(connection.Broker, user.Name, permission, name, out var virtualHost) is { } refused) return refused;
+        if (connection.Broker.Seats.Take(user.Name, virtualHost!, out var seat) is { } taken) return AmqpError.NotAllowed(taken.Text);
+        connection.Seat = seat;
         connection.VirtualHost = virtualHost;
-        if (_identity.Permissions is not null) connection.OwnPermission = _identity.PermissionIn(name, connection.Broker.Users);
+        if (_identity.Permissions is not null) connection.OwnPermission = permission;
         connection.OpenedAt = connection.Broker.Upkeep.Clock.UtcNow;
         _step = Step.Done;
         connection.Broker.Connections.CountOpened(user.Name, connection.Transport.Peer);
         connection.Log.Opened(connection.Name, user.Name, name);
         connection.Send(default(ConnectionOpenOk), turn);
         return null;
+    }
+
+    /// <summary>Finds the virtual host that a user asks for, if it may use it.</summary>
+    /// <param name="broker">The broker.</param>
+    /// <param name="user">The user's name.</param>
+    /// <param name="permission">What the user may do there; null is nothing.</param>
+    /// <param name="name">The virtual host's name.</param>
+    /// <param name="virtualHost">The virtual host.</param>
+    public static AmqpError? FindVirtualHost(Broker broker, string user, PermissionDefinition? permission, string name, out VirtualHost? virtualHost)
+    {
+        if (!broker.TryGetVirtualHost(name, out virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
+        return permission is null
+            ? AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user}'")
+            : null;
     }
 
     // RFC 4616: authorisation identity, user, password, each behind a null.
@@ -167,7 +183,7 @@ internal sealed class Handshake(AmqpConnection connection)
         return true;
     }
 
-    private static OrderedDictionary<string, object?> ServerProperties(AmqpOptions options)
+    private static OrderedDictionary<string, object?> ServerProperties(AmqpOptions options, string? clusterName)
     {
         string[] capabilities =
         [
@@ -177,7 +193,7 @@ internal sealed class Handshake(AmqpConnection connection)
         return new OrderedDictionary<string, object?>
         {
             ["capabilities"] = new OrderedDictionary<string, object?>(capabilities.Select(name => KeyValuePair.Create(name, (object?)true))),
-            ["cluster_name"] = options.ClusterName,
+            ["cluster_name"] = clusterName ?? options.ClusterName,
             ["copyright"] = "The Hoopoe developers",
             ["information"] = options.Information,
             ["platform"] = options.Platform,

@@ -13,6 +13,8 @@ internal sealed class HeldChannels(AmqpConnection connection)
     private const int MostWaitingBytes = 1024 * 1024;
 
     private readonly List<InterceptedPublishes> _held = [];
+    private volatile int _count;
+    private volatile bool _isResuming;
     private (FrameHeader Header, byte[] Payload)? _close;
 
     /// <summary>Whether there is any.</summary>
@@ -21,9 +23,27 @@ internal sealed class HeldChannels(AmqpConnection connection)
     /// <summary>Whether so much waits that nothing more is to be read.</summary>
     public bool IsFull => _held.Count > 0 && _held.Sum(one => one.WaitingBytes) > MostWaitingBytes;
 
-    public void Add(InterceptedPublishes held) => _held.Add(held);
+    /// <summary>Whether there is any, or what came of one is still being done. Any thread may ask.</summary>
+    // In this order: one that is taken out is resumed before.
+    public bool IsBusy => _count > 0 || _isResuming;
 
-    public void Remove(InterceptedPublishes held) => _held.Remove(held);
+    public void Add(InterceptedPublishes held)
+    {
+        _held.Add(held);
+        _count = _held.Count;
+    }
+
+    public void Remove(InterceptedPublishes held)
+    {
+        _held.Remove(held);
+        _count = _held.Count;
+    }
+
+    /// <summary>What interceptors are done with is about to be published.</summary>
+    public void BeginResuming() => _isResuming = true;
+
+    /// <summary>It is, with all that waited behind it.</summary>
+    public void EndResuming() => _isResuming = false;
 
     /// <summary>Whether a channel's frames are kept.</summary>
     public bool Holds(ushort channel) => _held.Exists(one => one.Channel.Number == channel && !one.Channel.Closing);
@@ -69,7 +89,7 @@ internal sealed class HeldChannels(AmqpConnection connection)
         int at = _held.FindIndex(one => one.Running!.IsCompleted);
         if (at < 0) return null;
         var done = _held[at];
-        _held.RemoveAt(at);
+        Remove(done);
         return done;
     }
 

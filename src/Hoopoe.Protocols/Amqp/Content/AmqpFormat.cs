@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hoopoe.Core;
 using Hoopoe.Core.Messages;
-using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Content;

@@ -10,19 +10,26 @@ internal static class ArgumentTable
     public static Arguments Decode(ReadOnlySpan<byte> table) =>
         !table.IsEmpty && FieldTableDecoder.TryDecode(table, out var fields) ? ToArguments(fields) : Arguments.Empty;
 
+    /// <summary>Encodes arguments as a table, without its length.</summary>
+    /// <exception cref="ArgumentException">A name is too long or a value is of a type that AMQP has no field for.</exception>
+    public static byte[] Encode(Arguments arguments) => FieldTableEncoder.Encode(ToFields(arguments));
+
     /// <summary>A core's value as the wire has it.</summary>
     /// <exception cref="ArgumentException">AMQP has no field for it; thrown when it is encoded.</exception>
     public static object? ToField(object? value) => value switch
     {
-        Arguments table => new OrderedDictionary<string, object?>(table.Select(pair => KeyValuePair.Create(pair.Key, ToField(pair.Value)))),
-        string or byte[] => value,
-        IEnumerable<object?> list => list.Select(ToField).ToList(),
         Timestamp timestamp => new AmqpTimestamp(timestamp.Seconds),
         DateTimeOffset time => new AmqpTimestamp((ulong)Math.Max(0, time.ToUnixTimeSeconds())),
         ScaledDecimal number => new AmqpDecimal(number.Scale, number.Unscaled),
         OpaqueText text => new OpaqueString(text.Bytes),
+        string or byte[] => value,
+        IEnumerable<KeyValuePair<string, object?>> table => ToFields(table),
+        IEnumerable<object?> list => list.Select(ToField),
         _ => value,
     };
+
+    private static IEnumerable<KeyValuePair<string, object?>> ToFields(IEnumerable<KeyValuePair<string, object?>> pairs) =>
+        pairs.Select(pair => KeyValuePair.Create(pair.Key, ToField(pair.Value)));
 
     private static Arguments ToArguments(OrderedDictionary<string, object?> fields) =>
         new(fields.Select(field => KeyValuePair.Create(field.Key, ToValue(field.Value))));

@@ -66,7 +66,7 @@ internal static class DeliveryWriter
     }
 
     /// <summary>The properties a consumer sees: as they came, or with what the broker added.</summary>
-    public static ReadOnlySpan<byte> VisibleProperties(in QueueEntry entry, Queue queue, bool fetched = false)
+    public static ReadOnlySpan<byte> VisibleProperties(scoped in QueueEntry entry, Queue queue, bool fetched = false)
     {
         // A message fetched singly from a quorum queue always tells; a delivered one once it came back.
         bool tells = NeedsDeliveryCount(entry, queue) || (fetched && queue.Definition.Settings.Kind == QueueKind.Quorum);
@@ -77,12 +77,15 @@ internal static class DeliveryWriter
     }
 
     /// <summary>The exchange a consumer sees.</summary>
-    public static ReadOnlySpan<byte> VisibleExchange(in QueueEntry entry) =>
+    public static ReadOnlySpan<byte> VisibleExchange(scoped in QueueEntry entry) =>
         entry.Amendments?.Exchange is { } exchange ? Encoding.UTF8.GetBytes(exchange) : entry.Message.Exchange;
 
     /// <summary>The routing key a consumer sees.</summary>
-    public static ReadOnlySpan<byte> VisibleRoutingKey(in QueueEntry entry) =>
+    public static ReadOnlySpan<byte> VisibleRoutingKey(scoped in QueueEntry entry) =>
         entry.Amendments?.RoutingKey is { } key ? Encoding.UTF8.GetBytes(key) : entry.Message.RoutingKey;
+
+    /// <summary>The body that takes the place of the message's in this delivery; null where it is the message's own.</summary>
+    public static ReadOnlyMemory<byte>? ChangedBody(in QueueEntry entry) => entry.Amendments?.ForDelivery?.Body;
 
     private static void WriteAmendedDelivery(
         OutputBuffer output, ushort channel, ReadOnlySpan<byte> consumerTag, long tag, in QueueEntry entry, Queue queue,
@@ -99,7 +102,7 @@ internal static class DeliveryWriter
             RoutingKey = shared is null ? VisibleRoutingKey(entry) : spliced.RoutingKey(entry.Message, shared),
         };
         var properties = shared is null ? VisibleProperties(entry, queue) : spliced.Splice(entry.Message.Properties, shared);
-        WriteContent(output, channel, method, entry.Message, properties, frameMax, entry.Amendments?.ForDelivery?.Body);
+        WriteContent(output, channel, method, entry.Message, properties, frameMax, ChangedBody(entry));
     }
 
     // A quorum queue tells how often a message came back, once it did.

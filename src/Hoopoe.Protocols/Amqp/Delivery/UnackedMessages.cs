@@ -50,6 +50,17 @@ internal sealed class UnackedMessages
     /// <summary>Puts back a delivery that was taken out and is not settled after all.</summary>
     public void PutBack(in Unacked delivery) => _stragglers.Add(delivery.DeliveryTag, delivery);
 
+    /// <summary>Finds a delivery that awaits its acknowledgement; it stays.</summary>
+    public bool TryFind(long tag, out Unacked delivery)
+    {
+        if (tag >= _firstTag && tag <= LastTag && _ring.Length > 0 && Slot(tag).DeliveryTag == tag)
+        {
+            delivery = Slot(tag);
+            return true;
+        }
+        return _stragglers.TryGetValue(tag, out delivery);
+    }
+
     /// <summary>Takes out one delivery.</summary>
     public bool TryTake(long tag, List<Unacked> into)
     {
@@ -94,6 +105,19 @@ internal sealed class UnackedMessages
         // What a rollback put back may be younger than what the ring begins with.
         long aside = _stragglers.First().Value.DeliveredAtMs;
         return inRing < aside ? inRing : aside;
+    }
+
+    /// <summary>All of them, in order of their tags.</summary>
+    public IEnumerable<Unacked> All
+    {
+        get
+        {
+            foreach (var straggler in _stragglers.Values) yield return straggler;
+            for (long tag = _firstTag; tag <= LastTag && _inRing > 0; tag++)
+            {
+                if (Slot(tag).DeliveryTag == tag) yield return Slot(tag);
+            }
+        }
     }
 
     private ref Unacked Slot(long tag) => ref _ring[(int)(tag & (_ring.Length - 1))];

@@ -5,7 +5,7 @@ using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
-using Hoopoe.Protocols.Amqp.Channels;
+using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Publishing;
@@ -15,9 +15,9 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 /// and one frame with all that is to be kept. The frame is appended before any queue is entered. Belongs to the channel's
 /// read loop; rents nothing between flushes.
 /// </summary>
-internal sealed class GatheredPublishes(AmqpChannel channel)
+internal sealed class GatheredPublishes(IPublishingChannel channel)
 {
-    private readonly EnteringFrame _frame = new(channel.Connection.Broker.Log);
+    private readonly EnteringFrame _frame = new(channel.VirtualHost.Broker.Log);
     private readonly List<(DelayedMessages Delay, Incoming Incoming, long DelayMs)> _delayed = [];
     private readonly List<(Message Message, MessageAmendments? Amendments)> _returned = [];
     private bool _entering;
@@ -89,11 +89,11 @@ internal sealed class GatheredPublishes(AmqpChannel channel)
         if (_frame.IsEmpty) return null;
         if (!_frame.TryAppend(out string? refusal))
         {
-            bool full = channel.Connection.Broker.Log.IsFull;
+            bool full = channel.VirtualHost.Broker.Log.IsFull;
             return new AmqpError(full ? ReplyCode.ResourceError : ReplyCode.InternalError, $"the journal did not take what was published: {refusal}");
         }
         _entering = true;
-        channel.Connection.Entered.Require(_frame);
+        channel.Appended(_frame);
         Batches.Place(_frame);
         foreach (ref var delayed in CollectionsMarshal.AsSpan(_delayed)) _frame.Place(ref delayed.Incoming);
         return null;
@@ -122,9 +122,9 @@ internal sealed class GatheredPublishes(AmqpChannel channel)
     }
 
     /// <summary>Has answers wait until the frame just appended, if there was something to keep, is durable.</summary>
-    public void HoldAnswers()
+    public void Hold(DurableAnswers answers)
     {
-        if (_entering) channel.Connection.Answers.Require(_frame);
+        if (_entering) answers.Require(_frame);
     }
 
     /// <summary>Ends the flush: all is where it goes, and what is settled with it is out of its queues.</summary>

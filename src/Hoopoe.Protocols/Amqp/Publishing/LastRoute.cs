@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
-using Hoopoe.Protocols.Amqp.Channels;
 
 namespace Hoopoe.Protocols.Amqp.Publishing;
 
@@ -9,7 +8,7 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 /// Where a channel's last message went, so that the next one for the same exchange and key needs no look-up: with the
 /// versions of all that the answer rests on. Belongs to the channel's read loop.
 /// </summary>
-internal sealed class LastRoute(AmqpChannel channel, PublishBatches batches)
+internal sealed class LastRoute(IPublishingChannel channel, PublishBatches batches)
 {
     private readonly List<long> _durableIds = [];
     private byte[] _address = [];

@@ -1,6 +1,5 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Messages;
-using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Publishing;
@@ -9,7 +8,7 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 internal static class PublishChecks
 {
     /// <summary>A message that names a user must name the one who publishes it.</summary>
-    public static AmqpError? CheckUser(AmqpChannel channel, in PropertyFacts facts, Message message)
+    public static AmqpError? CheckUser(IPublishingChannel channel, in PropertyFacts facts, Message message)
     {
         if (!facts.UserId.Exists) return null;
         string claimed = facts.UserId.In(message.Properties).ToText();
@@ -18,10 +17,10 @@ internal static class PublishChecks
     }
 
     /// <summary>A direct reply address becomes one that leads back to this channel.</summary>
-    public static AmqpError? Amend(AmqpChannel channel, in PropertyFacts facts, Message message, ref MessageAmendments? amendments)
+    public static AmqpError? Amend(IPublishingChannel channel, in PropertyFacts facts, Message message, ref MessageAmendments? amendments)
     {
         if (!facts.ReplyTo.Exists || !facts.ReplyTo.In(message.Properties).SequenceEqual("amq.rabbitmq.reply-to"u8)) return null;
-        if (channel.Consumers.ReplyAddress is not { } address) return AmqpError.Precondition("fast reply consumer does not exist");
+        if (channel.ReplyAddress is not { } address) return AmqpError.Precondition("fast reply consumer does not exist");
         amendments = (amendments ?? new MessageAmendments()) with { ReplyTo = address };
         return null;
     }

@@ -5,25 +5,24 @@ using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Tracing;
-using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Publishing;
 
 /// <summary>
 /// A channel's way from a complete message to the batches of its queues: checks, routing (with the last route
-/// remembered), returns. Belongs to the connection's read loop.
+/// remembered), returns. Belongs to whoever publishes, one thread at a time.
 /// </summary>
 internal sealed class Publisher
 {
-    private readonly AmqpChannel _channel;
+    private readonly IPublishingChannel _channel;
     private readonly Routes _routes = new();
     private readonly LastRoute _lastRoute;
     private readonly EnqueueInterception? _interception;
     private readonly PublishCount _count;
     private Tracer? _tracer;
 
-    public Publisher(AmqpChannel channel)
+    public Publisher(IPublishingChannel channel)
     {
         _channel = channel;
         Gathered = new GatheredPublishes(channel);
@@ -39,7 +38,7 @@ internal sealed class Publisher
     public bool IsTrusted { get; init; }
 
     /// <summary>Whether the channel confirms, and how.</summary>
-    public PublisherConfirms? Confirms { get; set; }
+    public IPublisherConfirms? Confirms { get; set; }
 
     /// <summary>How many messages were published; written by the read loop.</summary>
     public long Published => _count.Published;
@@ -154,7 +153,7 @@ internal sealed class Publisher
             else message.Slab.Release();
             return null;
         }
-        if (_interception is not null && !_interception.TryRun(message, amendments, _routes, _channel.Connection.Messages))
+        if (_interception is not null && !_interception.TryRun(message, amendments, _routes, _channel.Messages))
             return Refuse(message, new AmqpError(ReplyCode.InternalError, "an interceptor failed"));
         _lastRoute.Set(message, _routes, routingVersion, grantVersion);
         var failed = _interception is { IsIdle: false } ? AcceptDiverted(message, amendments, _interception) : Accept(message, amendments);
@@ -179,7 +178,10 @@ internal sealed class Publisher
 
     private void TraceConfirm(Message message, MessageAmendments? amendments, Tracer tracer)
     {
-        if (amendments is { TraceId: not 0 } && Confirms is { } confirms) confirms.Trace(message, amendments, tracer, _channel);
+        if (amendments is not { TraceId: not 0 } || Confirms is not { } confirms) return;
+        if (confirms.Traced is not { } traced || !traced.IsOf(tracer))
+            confirms.Traced = traced = tracer.Publishing.Confirms(_channel.VirtualHost, _channel.Party);
+        traced.Add(confirms.Window.Published, message, amendments);
     }
 
     private static AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>

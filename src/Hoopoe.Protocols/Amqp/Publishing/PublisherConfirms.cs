@@ -1,10 +1,8 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
-using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
-using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -13,13 +11,12 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 /// <summary>
 /// A channel's publisher confirms as basic.ack and basic.nack: in publish order, several in one where they can be.
 /// </summary>
-internal sealed class PublisherConfirms : IOutput
+internal sealed class PublisherConfirms : IPublisherConfirms, IOutput
 {
     private readonly ushort _channel;
     private readonly OutputBuffer _output;
     private readonly PublishCounters _published;
     private readonly Queue<long> _refused = new();
-    private TracedConfirms? _traced;
     private long _confirmed;
     private bool _ended;
 
@@ -31,27 +28,24 @@ internal sealed class PublisherConfirms : IOutput
         Window = new ConfirmWindow(log, this);
     }
 
-    /// <summary>The number of the publish confirmed last; written under the gate.</summary>
+    /// <inheritdoc/>
     public long Confirmed => _confirmed;
 
-    /// <summary>What may be confirmed.</summary>
+    /// <inheritdoc/>
     public ConfirmWindow Window { get; }
 
-    /// <summary>Has it noted what the publisher is told of the message published last, which is traced.</summary>
-    public void Trace(Message message, MessageAmendments amendments, Tracer tracer, AmqpChannel channel)
-    {
-        if (_traced is null || !_traced.IsOf(tracer)) _traced = tracer.Publishing.Confirms(channel.VirtualHost, channel.Party);
-        _traced.Add(Window.Published, message, amendments);
-    }
+    /// <inheritdoc/>
+    public TracedConfirms? Traced { get; set; }
 
-    /// <summary>Sends the confirms that are due, now that all that was published is handed to its queues.</summary>
+    /// <inheritdoc/>
     public void HandedOver(Turn turn)
     {
         Window.HandedOver();
         Flush(turn);
     }
 
-    /// <summary>Says no more: the channel has ended, and another may have its number. Under the gate.</summary>
+    /// <inheritdoc/>
+    // Another channel may have its number.
     public void End() => _ended = true;
 
     /// <summary>Sends the confirms that are due: at the end of the channel's batch, and when queues have reported.</summary>
@@ -65,7 +59,7 @@ internal sealed class PublisherConfirms : IOutput
             while (_refused.TryDequeue(out long number))
             {
                 Acknowledge(number - 1, turn);
-                _traced?.Refused(number);
+                Traced?.Refused(number);
                 _output.WriteLocked(_channel, new BasicNack { DeliveryTag = (ulong)number }, turn);
                 _confirmed = number;
             }
@@ -77,7 +71,7 @@ internal sealed class PublisherConfirms : IOutput
     private void Acknowledge(long through, Turn turn)
     {
         if (through <= _confirmed) return;
-        _traced?.Confirmed(through);
+        Traced?.Confirmed(through);
         _output.WriteLocked(_channel, new BasicAck { DeliveryTag = (ulong)through, Multiple = through > _confirmed + 1 }, turn);
         _confirmed = through;
     }

@@ -31,7 +31,7 @@ internal static class LoginDialogue
         {
             ClientProperties = FieldTableEncoder.Encode(
             [
-                new("product", "hoopoe bench"), new("version", HoopoeVersion.Text), new("connection_name", name),
+                new("product", "hoopoe"), new("version", HoopoeVersion.Text), new("connection_name", name),
                 new("capabilities", Capabilities),
             ]),
             Mechanism = "PLAIN"u8,

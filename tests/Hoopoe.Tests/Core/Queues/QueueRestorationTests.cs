@@ -41,6 +41,28 @@ public sealed class QueueRestorationTests
         Assert.Equal((0, 0L), (queue.ReadyCount, queue.ReadyBytes));
     }
 
+    [Theory]
+    [InlineData(8192)]
+    [InlineData(1)]
+    public void Queue_RestoredOverItsLimit_LetsWhatHasExpiredGoBeforeItDropsOthers(int expiredInTurn)
+    {
+        // In pages of four: what stays is the first, one in the midst and the last.
+        string[] stay = ["1", "6", "12"];
+        var (rig, queue) = RestoreLate(limit: 3, expiredInTurn, expires: body => !stay.Contains(body));
+        Assert.Equal(stay, rig.TakeAll(queue));
+        Assert.Equal(0, queue.ReadyCount);
+    }
+
+    [Theory]
+    [InlineData(8192)]
+    [InlineData(1)]
+    public void Queue_RestoredOverItsLimitOfWhichSomeHaveExpired_DropsTheOldestOfTheOthers(int expiredInTurn)
+    {
+        var (rig, queue) = RestoreLate(limit: 3, expiredInTurn, expires: static body => body is "3" or "7");
+        Assert.Equal(3, queue.ReadyCount);
+        Assert.Equal(["10", "11", "12"], rig.TakeAll(queue));
+    }
+
     [Fact]
     public void Queue_ThatHadAConsumer_NeedsNoRecordOfIt()
     {
@@ -68,6 +90,24 @@ public sealed class QueueRestorationTests
                 else filling.Add(entry);
             }
         }, rig.Turn);
+        return (rig, queue);
+    }
+
+    // Twelve messages of which some had fifty milliseconds to live, restored after a hundred, in pages of four.
+    private (QueueRig Rig, Queue Queue) RestoreLate(int limit, int expiredInTurn, Func<string, bool> expires)
+    {
+        var before = new QueueRig(_store);
+        var original = before.Declare("q");
+        foreach (string body in Enumerable.Range(1, 12).Select(i => $"{i}"))
+            before.Publish(original, expires(body) ? new MessageFacts { Persistent = true, TimeToLiveMs = 50 } : new MessageFacts { Persistent = true }, body);
+        var entries = new List<QueueEntry>();
+        original.Inspect(before.Turn, contents => contents.Visit((ref QueueEntry entry, bool _) => entries.Add(entry.WithoutMessage())));
+        _store.Restart();
+        var rig = new QueueRig(_store, options => TinyPages.In(options) with { Paging = TinyPages.Limits with { ExpiredInTurn = expiredInTurn } });
+        var queue = rig.Declare("q", ("x-max-length", limit));
+        rig.Advance(100);
+        queue.Restore(consumed: false, filling => entries.ForEach(filling.Add), rig.Turn);
+        rig.Advance(1);
         return (rig, queue);
     }
 

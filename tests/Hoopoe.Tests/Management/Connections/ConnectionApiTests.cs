@@ -1,3 +1,4 @@
+using Hoopoe.Server.Client;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Xunit;
@@ -43,6 +44,52 @@ public sealed class ConnectionApiTests
         Assert.Equal(1, overview.GetProperty("message_stats").GetProperty("publish").GetInt32());
         Assert.Equal(1, overview.GetProperty("queue_totals").GetProperty("messages_unacknowledged").GetInt32());
         Assert.Equal(1, overview.GetProperty("object_totals").GetProperty("consumers").GetInt32());
+    }
+
+    [Fact]
+    public async Task Lists_OfClientInTheProcess_ShowWhatItDid()
+    {
+        await using var rig = await ApiRig.StartAsync();
+        await using var client = rig.Embedded.Broker.Connect();
+        await client.DeclareQueueAsync("q");
+        await client.PublishAsync("", "q", "x"u8);
+        await client.PublishUnconfirmedAsync("", "q", "y"u8);
+        await using var deliveries = client.ConsumeAsync("q").GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await deliveries.MoveNextAsync());
+        deliveries.Current.Acknowledge();
+
+        var connection = (await rig.JsonAsync("connections"))[0];
+        Assert.Equal("direct", connection.GetProperty("type").GetString());
+        Assert.Equal("guest", connection.GetProperty("user").GetString());
+        string name = connection.GetProperty("name").GetString()!;
+        var shown = (await rig.JsonAsync($"connections/{Uri.EscapeDataString(name)}/channels"))[0];
+        Assert.Equal(1, shown.GetProperty("consumer_count").GetInt32());
+        Assert.Equal(1, shown.GetProperty("messages_unacknowledged").GetInt32());
+        var did = shown.GetProperty("message_stats");
+        Assert.Equal(2, did.GetProperty("publish").GetInt32());
+        Assert.Equal(1, did.GetProperty("confirm").GetInt32());
+        Assert.Equal(2, did.GetProperty("deliver_get").GetInt32());
+        Assert.Equal(1, did.GetProperty("ack").GetInt32());
+        var consumer = (await rig.JsonAsync("consumers"))[0];
+        Assert.Equal($"{name} (1)", consumer.GetProperty("channel_details").GetProperty("name").GetString());
+        var counted = (await rig.JsonAsync("overview")).GetProperty("message_stats");
+        Assert.Equal(1, counted.GetProperty("confirm").GetInt32());
+    }
+
+    [Fact]
+    public async Task Delete_ConnectionOfClientInTheProcess_TellsItTheReason()
+    {
+        await using var rig = await ApiRig.StartAsync();
+        await using var client = rig.Embedded.Broker.Connect();
+        string name = (await rig.NamesAsync("connections"))[0];
+
+        Assert.Equal(204, await rig.StatusAsync("DELETE", $"connections/{Uri.EscapeDataString(name)}"));
+
+        var told = await Assert.ThrowsAsync<BrokerException>(() => client.PublishAsync("", "q", "x"u8).AsTask());
+        Assert.Equal(320, told.ReplyCode);
+        Assert.Contains("Closed via management plugin", told.ReplyText, StringComparison.Ordinal);
+        Assert.Empty(await rig.NamesAsync("connections"));
+        Assert.Equal(1, rig.Core.Connections.Ended);
     }
 
     [Fact]

@@ -7,10 +7,14 @@ public sealed class DefinitionsApiTests
 {
     private const string Document = """
         {"rabbit_version":"3.10.8","users":[{"name":"ann","password_hash":"aPJMtjv4bRdRtPbF+BUQkFkGH3tZPzSpMzeBtiDhUkQ2oAtd",
-         "hashing_algorithm":"rabbit_password_hashing_sha256","tags":["monitoring"],"limits":{}}],
+         "hashing_algorithm":"rabbit_password_hashing_sha256","tags":["monitoring"],"limits":{"max-channels":7}}],
          "vhosts":[{"name":"shop"}],
          "permissions":[{"user":"ann","vhost":"shop","configure":"a","write":"b","read":"c"}],
          "topic_permissions":[{"user":"ann","vhost":"shop","exchange":"ev","write":"^a","read":".*"}],
+         "parameters":[{"vhost":"shop","component":"operator_policy","name":"o","value":{"pattern":"^q","definition":{"max-length":9},"priority":0,"apply-to":"queues"}},
+          {"vhost":"shop","component":"vhost-limits","name":"limits","value":{"max-connections":5}},{"vhost":"shop","component":"shovel","name":"s","value":{"a":[1,null]}}],
+         "global_parameters":[{"name":"x","value":[1,"b"]}],
+         "policies":[{"vhost":"shop","name":"p","pattern":"","apply-to":"all","definition":{"expires":5},"priority":3}],
          "queues":[{"name":"q","vhost":"shop","durable":true,"auto_delete":false,"arguments":{"x-max-length":5}}],
          "exchanges":[{"name":"ev","vhost":"shop","type":"topic","durable":true,"auto_delete":false,"internal":false,"arguments":{}}],
          "bindings":[{"source":"ev","vhost":"shop","destination":"q","destination_type":"queue","routing_key":"a.*","arguments":{"k":[1,true]}}]}
@@ -23,7 +27,7 @@ public sealed class DefinitionsApiTests
         Assert.Equal(204, await rig.StatusAsync("POST", "definitions", Document));
         using var given = System.Text.Json.JsonDocument.Parse(Document);
         var exported = await rig.JsonAsync("definitions");
-        foreach (string part in (string[])["users", "vhosts", "permissions", "topic_permissions", "queues", "exchanges", "bindings"])
+        foreach (string part in (string[])["users", "vhosts", "permissions", "topic_permissions", "parameters", "global_parameters", "policies", "queues", "exchanges", "bindings"])
         {
             string[] now = [.. exported.GetProperty(part).EnumerateArray().Select(item => item.GetRawText())];
             foreach (var item in given.RootElement.GetProperty(part).EnumerateArray())
@@ -37,11 +41,13 @@ public sealed class DefinitionsApiTests
         await using var rig = await ApiRig.StartAsync();
         await rig.StatusAsync("POST", "definitions", Document);
         string exported = (await rig.JsonAsync("definitions/shop")).GetRawText();
-        Assert.DoesNotContain("vhost", exported, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"vhost\":", exported, StringComparison.Ordinal);
         await rig.StatusAsync("PUT", "vhosts/other");
         Assert.Equal(204, await rig.StatusAsync("POST", "definitions/other", exported));
         Assert.True(rig.Core.TryGetVirtualHost("other", out var other));
         Assert.Equal("a.*", Assert.Single(other.Bindings.All).RoutingKey);
+        Assert.Equal("p", Assert.Single(other.Queues.All).Policies.Policy?.Name);
+        Assert.Equal(5, other.Limits.MaxConnections);
     }
 
     [Theory]

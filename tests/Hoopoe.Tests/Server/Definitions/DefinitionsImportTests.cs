@@ -1,9 +1,15 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Limits;
+using Hoopoe.Core.Parameters;
+using Hoopoe.Core.Policies;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Server;
 using Hoopoe.Server.Definitions;
+using Hoopoe.Tests.Testing;
 using Xunit;
 
 namespace Hoopoe.Tests.Server.Definitions;
@@ -28,7 +34,7 @@ public sealed class DefinitionsImportTests : IDisposable
               "permissions": [{ "user": "ann", "vhost": "shop", "configure": "^a", "write": ".*", "read": "" }],
               "topic_permissions": [{ "user": "ann", "vhost": "shop", "exchange": "events", "write": "^x", "read": ".*" }],
               "parameters": [], "global_parameters": [{ "name": "internal_cluster_id", "value": "x" }],
-              "policies": [{ "vhost": "/", "name": "p", "pattern": "", "definition": {} }],
+              "policies": [{ "vhost": "/", "name": "p", "pattern": "", "definition": { "max-length": 5 } }],
               "exchanges": [
                 { "name": "events", "vhost": "shop", "type": "topic", "durable": true, "auto_delete": false, "internal": false, "arguments": {} },
                 { "name": "late", "vhost": "shop", "type": "x-delayed-message", "durable": true, "auto_delete": false, "internal": false,
@@ -85,6 +91,42 @@ public sealed class DefinitionsImportTests : IDisposable
     }
 
     [Fact]
+    public void Apply_PoliciesAndLimits_AreInEffectForQueuesOfTheSameDocument()
+    {
+        Import(Policed);
+        Assert.True(_broker.TryGetVirtualHost("shop", out var shop));
+        Assert.True(shop.Queues.TryGet("orders", out var orders));
+        Assert.Equal((3, 60_000), (orders.Settings.MaxLength, orders.Settings.MessageTtlMs));
+        Assert.Equal(("short", "cap"), (orders.Policies.Policy!.Name, orders.Policies.OperatorPolicy!.Name));
+        Assert.Equal((PolicyTarget.Queues, 4L), (orders.Policies.Policy.ApplyTo, orders.Policies.Policy.Priority));
+        Assert.Equal(new VirtualHostLimits(10, 20), shop.Limits);
+        Assert.Equal(new UserLimits(3, null), _broker.UserLimits.Find("ann"));
+        Assert.Equal("x", _broker.GlobalParameters.Find("internal_cluster_id")!.Value);
+        Assert.IsType<Arguments>(shop.Parameters.Find("shovel", "s")!.Value);
+    }
+
+    [Fact]
+    public void Export_OfParameters_ImportsTheSameElsewhere()
+    {
+        Import(Policed);
+        _broker.TryGetVirtualHost("shop", out var shop);
+        string json = new JsonObject
+        {
+            ["policies"] = List(ParameterExport.Policies(shop!, named: false)),
+            ["parameters"] = List(ParameterExport.Parameters(shop!, named: false)),
+            ["global_parameters"] = List(ParameterExport.Global(_broker)),
+        }.ToJsonString();
+        using var other = new Broker(new BrokerOptions { Time = TimeProvider.System, Random = new SystemRandom() });
+        new DefinitionsImport(other).Apply(new DefinitionsReader("main", other.Random).Read(Encoding.UTF8.GetBytes(json)), "main");
+        Assert.True(other.TryGetVirtualHost("main", out var main));
+        Assert.Equal(Texts(shop!), Texts(main));
+        Assert.Equal("x", other.GlobalParameters.Find("internal_cluster_id")!.Value);
+
+        static IEnumerable<string> Texts(VirtualHost host) =>
+            ParameterExport.Policies(host, named: false).Concat(ParameterExport.Parameters(host, named: false)).Select(DefinitionText.OfValue);
+    }
+
+    [Fact]
     public void Apply_SameTwice_ChangesNothing()
     {
         const string Json = """
@@ -116,9 +158,36 @@ public sealed class DefinitionsImportTests : IDisposable
     [InlineData("""{"users": [{"name": "a", "password_hash": "aaaa", "hashing_algorithm": "rot13"}]}""",
         "$.users[0].hashing_algorithm: there is no algorithm 'rot13'")]
     [InlineData("""{"users": [{"name": "a", "tags": [1]}]}""", "$.users[0].tags: must be a list of strings, or a string with commas between, but is a list")]
+    [InlineData("""{"policies": [{"name": "p", "pattern": ""}]}""", "$.policies[0]: Validation failed: no policy provided")]
+    [InlineData("""{"policies": [{"name": "p", "definition": {"max-length": 1}}]}""", "$.policies[0]: 'pattern' is missing")]
+    [InlineData("""{"policies": [{"name": "p", "pattern": "", "priority": "high", "definition": {}}]}""", "$.policies[0].priority: must be a whole number, but is a string")]
+    [InlineData("""{"parameters": [{"component": "vhost-limits", "name": "limits", "value": {"max-foo": 5}}]}""",
+        "$.parameters[0]: Validation failed: Unrecognised terms [{<<\"max-foo\">>,5}] in limits")]
+    [InlineData("""{"users": [{"name": "a", "limits": {"max-connections": "x"}}]}""", "$.users[0]: max-connections should be a number, actually was <<\"x\">>")]
     [InlineData("""{"permissions": [{"user": "a", "configure": "", "write": "", "read": ""}]}""", "$.permissions[0]: there is no user 'a'")]
     public void Apply_BadDocument_SaysWhereAndWhy(string json, string expected) =>
         Assert.Equal(expected, Assert.Throws<DefinitionsException>(() => Import(json)).Message);
+
+    private const string Policed = """
+        { "vhosts": [{ "name": "shop" }],
+          "users": [{ "name": "ann", "password_hash": "", "tags": [], "limits": { "max-connections": 3 } }],
+          "parameters": [
+            { "vhost": "shop", "component": "operator_policy", "name": "cap", "value": { "pattern": "", "definition": { "max-length": 3 }, "priority": 0, "apply-to": "all" } },
+            { "vhost": "shop", "component": "vhost-limits", "name": "limits", "value": { "max-connections": 10, "max-queues": 20 } },
+            { "vhost": "shop", "component": "shovel", "name": "s", "value": { "src-queue": "orders", "ack": [1, null, true] } }],
+          "global_parameters": [{ "name": "internal_cluster_id", "value": "x" }],
+          "policies": [{ "vhost": "shop", "name": "short", "pattern": "^ord", "apply-to": "queues", "definition": { "max-length": 5, "message-ttl": 60000 }, "priority": 4 }],
+          "queues": [{ "name": "orders", "vhost": "shop", "durable": true, "auto_delete": false, "arguments": {} }] }
+        """;
+
+    private static JsonArray List(IEnumerable<Arguments> entries) => [.. entries.Select(Node)];
+
+    private static JsonNode? Node(object? value) => value switch
+    {
+        Arguments table => new JsonObject(table.Select(pair => KeyValuePair.Create(pair.Key, Node(pair.Value)))),
+        IReadOnlyList<object?> list => new JsonArray([.. list.Select(Node)]),
+        _ => JsonValue.Create(value),
+    };
 
     private void Import(string json) =>
         new DefinitionsImport(_broker).Apply(new DefinitionsReader("main", _broker.Random).Read(Encoding.UTF8.GetBytes(json)), "main");

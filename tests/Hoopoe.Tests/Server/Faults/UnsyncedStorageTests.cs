@@ -1,8 +1,8 @@
 using Hoopoe.Journal.Storage;
 using Hoopoe.Server.Faults;
 using Hoopoe.Server.Storage;
-using FaultyStorage = Hoopoe.Tests.Testing.Storage.FaultyStorage;
 using Xunit;
+using FaultyStorage = Hoopoe.Tests.Testing.Storage.FaultyStorage;
 
 namespace Hoopoe.Tests.Server.Faults;
 

@@ -28,7 +28,7 @@ public sealed class HealthEndpointTests
     {
         await using var endpoint = await HealthEndpoint.StartAsync(new HttpOptions { Port = 0 }, Loopback);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{endpoint.EndPoints[0]}") };
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/elsewhere")).StatusCode);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync("/health", null)).StatusCode);
     }
 

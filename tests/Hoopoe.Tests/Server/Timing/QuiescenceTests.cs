@@ -1,3 +1,5 @@
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Interception;
 using Hoopoe.Server;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Timing;
@@ -79,6 +81,68 @@ public sealed class QuiescenceTests
     }
 
     [Fact]
+    public async Task Advance_InterceptorHoldsAPublish_WaitsForIt()
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var time = new VirtualTime { Patience = TimeSpan.FromMilliseconds(200) };
+        await using var embedded = await EmbeddedBroker.StartAsync(EmbeddedBroker.Options with
+        {
+            TimeProvider = time,
+            Interceptors = [Interceptor.OnPublishAwaited((_, _) =>
+            {
+                seen.TrySetResult();
+                return new ValueTask(held.Task);
+            })],
+        });
+        var channel = await embedded.OpenAsync();
+        await channel.QueueDeclareAsync("q", true, false, false, cancellationToken: Cancelled);
+        var publishing = PublishAsync(channel, "q");
+        await seen.Task.WaitAsync(Cancelled);
+        var error = Assert.Throws<TimeoutException>(() => time.Advance(TimeSpan.FromSeconds(1)));
+        Assert.EndsWith("has published what an interceptor is not done with", error.Message, StringComparison.Ordinal);
+        held.SetResult();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(embedded.Broker.Core.TryGetVirtualHost("/", out var host) && host.Queues.TryGet("q", out var queue) && queue.ReadyCount == 1);
+        await publishing;
+    }
+
+    [Fact]
+    public async Task Advance_InterceptorThatYields_AllThatWasSentIsThereWhenItReturns()
+    {
+        await using var embedded = await EmbeddedBroker.StartAsync(EmbeddedBroker.Options with
+        {
+            Interceptors = [Interceptor.OnPublishAwaited(async (_, _) => await Task.Yield())],
+        });
+        var channel = await embedded.OpenAsync();
+        await channel.QueueDeclareAsync("q", false, false, false, cancellationToken: Cancelled);
+        using var client = new RawPublisher(embedded.Broker.AmqpEndPoint);
+        await client.OpenAsync();
+        for (int round = 1; round <= 200; round++)
+        {
+            client.Publish("q", 10);
+            embedded.Broker.Time.Advance(TimeSpan.Zero);
+            Assert.True(embedded.Broker.Core.TryGetVirtualHost("/", out var host) && host.Queues.TryGet("q", out var queue) && queue.ReadyCount == 10 * round, $"round {round}");
+        }
+    }
+
+    [Fact]
+    public async Task Advance_AuthenticatorIsAsked_WaitsForItsAnswer()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<AuthenticationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var time = new VirtualTime { Patience = TimeSpan.FromMilliseconds(200) };
+        await using var embedded = await EmbeddedBroker.StartAsync(EmbeddedBroker.Options with { TimeProvider = time, Authenticators = [new SlowAuthenticator(asked, answer.Task)] });
+        var connecting = embedded.ConnectAsync();
+        await asked.Task.WaitAsync(Cancelled);
+        var error = Assert.Throws<TimeoutException>(() => time.Advance(TimeSpan.Zero));
+        Assert.EndsWith("is handling what its client sent", error.Message, StringComparison.Ordinal);
+        answer.SetResult(AuthenticationResult.Unknown);
+        await connecting;
+        time.Advance(TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task Advance_ConsumerThatDoesNotRead_IsNotWaitedFor()
     {
         await using var embedded = await EmbeddedBroker.StartAsync();
@@ -113,4 +177,13 @@ public sealed class QuiescenceTests
 
     private static async Task PublishAsync(IChannel channel, string queue) =>
         await channel.BasicPublishAsync("", queue, true, new BasicProperties { Persistent = true }, "m"u8.ToArray(), Cancelled);
+
+    private sealed class SlowAuthenticator(TaskCompletionSource asked, Task<AuthenticationResult> answer) : IAuthenticator
+    {
+        public ValueTask<AuthenticationResult> AuthenticateAsync(Hoopoe.Core.Access.Credentials credentials, CancellationToken cancel)
+        {
+            asked.TrySetResult();
+            return new ValueTask<AuthenticationResult>(answer);
+        }
+    }
 }

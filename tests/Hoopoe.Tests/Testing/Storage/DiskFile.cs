@@ -49,7 +49,10 @@ internal sealed class DiskFile
     public byte[] Synced()
     {
         byte[] synced = _bytes[.._syncedLength];
-        foreach (var (sector, before) in _before) before.CopyTo(synced, sector * Sector);
+        foreach (var (sector, before) in _before)
+        {
+            if (before.Length > 0) before.CopyTo(synced, sector * Sector);
+        }
         return synced;
     }
 

@@ -73,14 +73,14 @@ public sealed class DefinitionCodecTests
         {
             byte[] bytes = new byte[random.Next(60)];
             random.NextBytes(bytes);
-            if (bytes.Length > 2) (bytes[0], bytes[1]) = (1, (byte)random.Next(9));
+            if (bytes.Length > 2) (bytes[0], bytes[1]) = (1, (byte)random.Next(10));
             if (DefinitionCodec.TryRead(RecordType.Defined, bytes, out var read)) new DefinitionState().Apply(read);
         }
     }
 
     [Theory]
     [InlineData(1, 0)]
-    [InlineData(1, 8)]
+    [InlineData(1, 9)]
     [InlineData(2, 1)]
     public void Payload_OfANewerVersionOrKind_IsGivenBackAsItIs(byte version, byte kind)
     {

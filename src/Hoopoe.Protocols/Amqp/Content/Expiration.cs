@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using Hoopoe.Protocols.Amqp.Wire;
 
-namespace Hoopoe.Protocols.Amqp.Channels;
+namespace Hoopoe.Protocols.Amqp.Content;
 
 /// <summary>Reads a message's own time to live: a decimal number of milliseconds in a short string.</summary>
 internal static class Expiration

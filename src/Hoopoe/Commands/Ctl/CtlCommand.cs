@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Net.Security;
+using Hoopoe.Control;
+
+namespace Hoopoe.Commands.Ctl;
+
+/// <summary>hoopoe ctl: what rabbitmqctl does, over the HTTP API of any broker that has RabbitMQ's.</summary>
+internal static class CtlCommand
+{
+    public const string Name = "ctl";
+
+    public static Command Create() => Create(Terminal.OfProcess, OpenTransport, Environment.GetEnvironmentVariable);
+
+    /// <summary>The command with what a test puts in place of the process's own.</summary>
+    public static Command Create(Terminal terminal, Func<bool, HttpMessageHandler> transport, Func<string, string?> environment)
+    {
+        var options = new CtlOptions();
+        var builder = new CtlBuilder(options, terminal, transport, environment);
+        var command = new Command(Name, "Control a running broker as rabbitmqctl does, over its HTTP API");
+        foreach (var option in options.All) command.Options.Add(option);
+        IEnumerable<Command> all =
+        [
+            .. ListCommands.Of(builder), .. UserCommands.Of(builder), .. PermissionCommands.Of(builder), .. VirtualHostCommands.Of(builder), .. PolicyCommands.Of(builder),
+            .. ParameterCommands.Of(builder), .. LimitCommands.Of(builder), .. QueueCommands.Of(builder), .. ConnectionCommands.Of(builder), .. DefinitionCommands.Of(builder),
+            .. NodeCommands.Of(builder), .. CheckCommands.Of(builder),
+        ];
+        foreach (var one in all) command.Subcommands.Add(one);
+        return command;
+    }
+
+    /// <summary>What requests go through.</summary>
+    public static SocketsHttpHandler OpenTransport(bool insecure)
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || insecure;
+        return handler;
+    }
+}

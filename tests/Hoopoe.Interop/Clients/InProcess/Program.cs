@@ -1,0 +1,1 @@
+return await Hoopoe.Interop.Scenarios.ScenarioRunner.RunAsync(args);

@@ -49,15 +49,8 @@ public sealed class QueueTable
         return _queues.Aggregate(ended, static (totals, pair) => totals.With(pair.Value));
     }
 
-    /// <summary>Shows every queue but those that serve direct replies, in no order: of very many, sorting costs more than a look at each.</summary>
-    public void Visit(Action<Queue> visit)
-    {
-        ArgumentNullException.ThrowIfNull(visit);
-        foreach (var pair in _queues)
-        {
-            if (!IsForReplies(pair.Value)) visit(pair.Value);
-        }
-    }
+    /// <summary>All queues but those that serve direct replies, in no order, for those to whom it is nothing: of very many, sorting costs more than a look at each.</summary>
+    public IEnumerable<Queue> Unordered => _queues.Where(static pair => !IsForReplies(pair.Key)).Select(static pair => pair.Value);
 
     /// <summary>All queues, by name, those that serve direct replies too.</summary>
     internal IEnumerable<Queue> Everything => _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal);

@@ -28,14 +28,15 @@ internal sealed class HintBoard(Clock clock)
     /// <param name="thing">What it is applied to; the same object each round.</param>
     /// <param name="sample">What is known of it.</param>
     /// <param name="subject">What a hint says that it is.</param>
-    public void Apply<T>(Rule<T> rule, object thing, T sample, Func<HintSubject> subject)
+    public void Apply<T, TThing>(Rule<T> rule, TThing thing, T sample, Func<TThing, HintSubject> subject)
+        where TThing : class
     {
         bool isTracked = _tracked.TryGetValue((rule, thing), out var tracked);
         if (rule.Judge(sample, tracked is { IsShown: true }) is not { } finding) return;
         if (!isTracked)
         {
             if (_tracked.Count >= Most) return;
-            _tracked.Add((rule, thing), tracked = new Tracked(rule.Name, subject(), clock.UtcNow));
+            _tracked.Add((rule, thing), tracked = new Tracked(rule.Name, subject(thing), clock.UtcNow));
         }
         tracked!.Note(finding, _round);
     }

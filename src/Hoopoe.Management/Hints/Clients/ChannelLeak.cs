@@ -34,7 +34,7 @@ internal sealed class ChannelLeak(Broker broker)
             var channels = connection.Channels;
             if (channels.Count < ManyChannels) continue;
             if (!_pulses.TryGetValue(connection, out var pulse)) _pulses.Add(connection, pulse = new ChannelPulse());
-            board.Apply(Rule, connection, pulse.Look(channels, nowMs, round), () => SubjectOf(connection));
+            board.Apply(Rule, connection, pulse.Look(channels, nowMs, round), SubjectOf);
         }
         foreach (var (connection, pulse) in _pulses)
         {

@@ -13,7 +13,7 @@ internal static class QueueRules
     public static void Apply(HintBoard board, Queue queue, QueueWindow window)
     {
         if (HeldPrefetch.IsSuspicious(window)) window = window with { Prefetch = PrefetchUse.Of(queue) };
-        foreach (var rule in _all) board.Apply(rule, queue, window, () => SubjectOf(queue));
+        foreach (var rule in _all) board.Apply(rule, queue, window, SubjectOf);
     }
 
     private static HintSubject SubjectOf(Queue queue) =>

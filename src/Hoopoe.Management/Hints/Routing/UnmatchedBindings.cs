@@ -50,10 +50,10 @@ internal sealed class UnmatchedBindings
     {
         foreach (var ((host, name), followed) in _followed)
         {
-            board.Apply(Rule, followed, followed.Sample, () => new HintSubject("binding", name, "exchanges", host.Name, followed.Exchange.Name)
+            board.Apply(Rule, followed, followed.Sample, one => new HintSubject("binding", name, "exchanges", host.Name, one.Exchange.Name)
             {
                 VirtualHost = host.Name,
-                Queue = followed.Sample.Binding.ToExchange ? null : followed.Sample.Binding.Destination,
+                Queue = one.Sample.Binding.ToExchange ? null : one.Sample.Binding.Destination,
             });
         }
     }

@@ -45,7 +45,7 @@ internal sealed class UnroutablePublishes
             PublishSample first = slices[0], last = slices.Newest;
             var change = new PublishSample(last.Published - first.Published, last.Returned - first.Returned, last.Dropped - first.Dropped);
             if (change.Returned + change.Dropped == 0) continue;
-            board.Apply(Rule, host, new PublishWindow(slices.Length, change, DeadEndsOf(host)), () => new HintSubject("vhost", host.Name, "exchanges") { VirtualHost = host.Name });
+            board.Apply(Rule, host, new PublishWindow(slices.Length, change, DeadEndsOf(host)), static one => new HintSubject("vhost", one.Name, "exchanges") { VirtualHost = one.Name });
         }
     }
 

@@ -24,7 +24,10 @@ internal sealed class QueueCensus(Broker broker)
     public void Look(long nowMs, int mostBusy, Action<Queue, QueuePulse> judge)
     {
         _round++;
-        foreach (var host in broker.VirtualHosts) host.Queues.Visit(queue => Look(queue, nowMs, mostBusy, judge));
+        foreach (var host in broker.VirtualHosts)
+        {
+            foreach (var queue in host.Queues.Unordered) Look(queue, nowMs, mostBusy, judge);
+        }
         foreach (var (queue, pulse) in _pulses)
         {
             if (pulse.Round != _round) _pulses.Remove(queue);
@@ -48,6 +51,6 @@ internal sealed class QueueCensus(Broker broker)
             if (_busiest.Count < mostBusy) _busiest.Enqueue(queue, traffic);
             else _busiest.EnqueueDequeue(queue, traffic);
         }
-        if (pulse.IsOfInterest) judge(queue, pulse);
+        if (pulse.IsOfInterest(queue)) judge(queue, pulse);
     }
 }

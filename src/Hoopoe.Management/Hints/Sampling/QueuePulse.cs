@@ -20,10 +20,15 @@ internal sealed class QueuePulse
     public int Round { get; private set; }
 
     /// <summary>Messages that came and went within the window.</summary>
-    public long Traffic => _slices is { Count: > 1 } slices ? slices.Newest.Arrived - slices[0].Arrived + slices.Newest.Delivered - slices[0].Delivered : 0;
+    public long Traffic => _slices is { } slices ? _last.Arrived - slices[0].Arrived + _last.Delivered - slices[0].Delivered : 0;
 
-    /// <summary>Whether there is anything that a rule could mind.</summary>
-    public bool IsOfInterest => _last.Depth > 0 || (_slices is { Count: > 1 } slices && (slices.Newest.Lost > slices[0].Lost || slices.Newest.Redelivered > slices[0].Redelivered));
+    /// <summary>
+    /// Whether there is anything that a rule could mind: messages that come and go, that consumers hold, or that fill the queue. Many queues
+    /// hold messages that nobody touches, and cost nothing more.
+    /// </summary>
+    public bool IsOfInterest(Queue queue) => _slices is not null
+        ? _last.Depth > 0 || _last.Lost > _slices[0].Lost || _last.Redelivered > _slices[0].Redelivered
+        : _last.Depth > 0 && (queue.ConsumerCount > 0 || queue.Settings.Bounded);
 
     /// <summary>Looks at the queue.</summary>
     public void Look(Queue queue, long nowMs, int round)
@@ -44,25 +49,18 @@ internal sealed class QueuePulse
     public QueueWindow ToWindow(Queue queue)
     {
         var settings = queue.Settings;
-        var window = new QueueWindow
+        var slices = _slices;
+        return new QueueWindow
         {
+            Length = slices?.Length ?? HintMonitor.Interval * Math.Min(_looks - 1, LooksToRest),
+            Change = slices is null ? default : _last.Since(slices[0]),
+            LeastRedelivered = slices is null ? 0 : LeastRedelivered(slices),
             Ready = queue.ReadyCount,
             ReadyBytes = queue.ReadyBytes,
             Unacked = queue.UnackedCount,
             Consumers = queue.ConsumerCount,
             Settings = settings,
             LacksDeadLetterExchange = settings.DeadLetterExchange is { } name && !queue.VirtualHost.Exchanges.TryGet(name, out _),
-        };
-        if (_slices is not { Count: > 1 } slices)
-            return window with { Length = HintMonitor.Interval * Math.Min(_looks - 1, LooksToRest), Change = default };
-        QueueSample first = slices[0], last = slices.Newest;
-        return window with
-        {
-            Length = slices.Length,
-            Change = new QueueSample(
-                last.Arrived - first.Arrived, last.Delivered - first.Delivered, last.Redelivered - first.Redelivered, last.Settled - first.Settled,
-                last.Died - first.Died, last.Lost - first.Lost, last.Depth - first.Depth),
-            LeastRedelivered = LeastRedelivered(slices),
         };
     }
 

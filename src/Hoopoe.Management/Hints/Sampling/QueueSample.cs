@@ -12,6 +12,11 @@ namespace Hoopoe.Management.Hints.Sampling;
 /// <param name="Depth">Messages there, delivered or not.</param>
 internal readonly record struct QueueSample(long Arrived, long Delivered, long Redelivered, long Settled, long Died, long Lost, long Depth)
 {
+    /// <summary>What changed since an earlier look.</summary>
+    public QueueSample Since(QueueSample earlier) => new(
+        Arrived - earlier.Arrived, Delivered - earlier.Delivered, Redelivered - earlier.Redelivered, Settled - earlier.Settled, Died - earlier.Died,
+        Lost - earlier.Lost, Depth - earlier.Depth);
+
     /// <summary>Looks at a queue.</summary>
     public static QueueSample Of(Queue queue)
     {

@@ -58,7 +58,7 @@ public sealed class HintBoardTests
             for (int i = 0; i < 600; i++)
             {
                 string name = $"{i:000}";
-                _board.Apply<HintSeverity?>(_rule, string.Intern(name), i == 300 ? HintSeverity.Critical : HintSeverity.Information, () => new HintSubject("queue", name));
+                _board.Apply<HintSeverity?, string>(_rule, string.Intern(name), i == 300 ? HintSeverity.Critical : HintSeverity.Information, _ => new HintSubject("queue", name));
             }
             _board.EndRound();
         }
@@ -68,7 +68,7 @@ public sealed class HintBoardTests
 
     private IReadOnlyList<Hint> Round(HintSeverity? severity)
     {
-        _board.Apply(_rule, _thing, severity, () => new HintSubject("queue", "q") { VirtualHost = "/" });
+        _board.Apply(_rule, _thing, severity, static _ => new HintSubject("queue", "q") { VirtualHost = "/" });
         _board.EndRound();
         return _board.Shown;
     }

@@ -1,4 +1,3 @@
-using Hoopoe.Core;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.VirtualHosts;
 

@@ -1,5 +1,3 @@
-using Hoopoe.Management;
-
 namespace Hoopoe.Management.Hints.Sampling;
 
 /// <summary>What the counters of the node were at one look. Immutable.</summary>

@@ -70,6 +70,23 @@ public sealed class QueueHintTests
     }
 
     [Fact]
+    public async Task Backlog_ThatTakesHours_IsToldUntilItIsGone()
+    {
+        await using var rig = await HintRig.StartAsync();
+        var channel = await rig.OpenAsync("q");
+        await HintRig.PublishAsync(channel, "", "q", 2040);
+        await channel.BasicQosAsync(0, 10, false);
+        var deliveries = await EmbeddedBroker.ConsumeAsync(channel, "q");
+        await rig.LookAsync(6, () => AcknowledgeAsync(rig, channel, deliveries, 5));
+        var hint = await rig.OneAsync("backlog-drains-slowly");
+        Assert.Equal("information", hint.GetProperty("severity").GetString());
+        Assert.Equal("2,000 messages wait and become fewer by 0.3/s only: the queue is empty in 2 h.", hint.GetProperty("problem").GetString());
+        await channel.QueuePurgeAsync("q");
+        await rig.LookAsync(2);
+        Assert.DoesNotContain("backlog-drains-slowly", await rig.RulesAsync());
+    }
+
+    [Fact]
     public async Task Messages_ThatAConsumerGivesBackAgainAndAgain_AreToldUntilTheyAreTaken()
     {
         await using var rig = await HintRig.StartAsync();

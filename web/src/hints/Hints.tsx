@@ -28,7 +28,7 @@ function HintCard({ hint, named }: { hint: Hint; named: boolean }) {
         <span>
           {named && (
             <strong>
-              {object.type === "node" ? "" : `${object.type} `}
+              {object.type === "node" ? "" : object.type === "vhost" ? "virtual host " : `${object.type} `}
               <a href={object.link}>{object.name}</a>:{" "}
             </strong>
           )}

@@ -34,8 +34,9 @@ internal static class HintCommands
 
     private static void Write(TextWriter output, JsonElement hint)
     {
-        string where = hint.TextOf("vhost") is { } host ? $" in virtual host '{host}'" : "";
-        output.WriteLine($"{hint.TextOf("severity")}: {hint.TextOf("object.type")} '{hint.TextOf("object.name")}'{where}, since {hint.TextOf("since")} ({hint.TextOf("rule")})");
+        bool isHost = hint.TextOf("object.type") == "vhost";
+        string where = !isHost && hint.TextOf("vhost") is { } host ? $" in virtual host '{host}'" : "";
+        output.WriteLine($"{hint.TextOf("severity")}: {(isHost ? "virtual host" : hint.TextOf("object.type"))} '{hint.TextOf("object.name")}'{where}, since {hint.TextOf("since")} ({hint.TextOf("rule")})");
         output.WriteLine($"  {hint.TextOf("problem")}");
         output.WriteLine($"  {hint.TextOf("remedy")}");
     }

@@ -127,6 +127,9 @@ static class Server
 {
     public static int Serve(Repository repository, string[] arguments)
     {
+        // The build says so too, but not where it is quiet.
+        if (!Shell.Has("node") || !Shell.Has("npm"))
+            Console.WriteLine("left out: the management page, which Node.js with npm builds; the HTTP API is there all the same");
         var build = Shell.Run(repository.Root, "dotnet", "build", "src/Hoopoe", "-c", "Release", "-v", "quiet", "-nologo");
         return build != 0
             ? build

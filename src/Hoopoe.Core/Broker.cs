@@ -71,11 +71,13 @@ public sealed class Broker : IDisposable
 
     private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
     private readonly Lock _addingVirtualHost = new();
+    private long _memoryLimitBytes;
 
     /// <summary>Makes a broker without users or virtual hosts.</summary>
     public Broker(BrokerOptions options)
     {
         Options = options;
+        MemoryLimitBytes = options.MemoryLimitBytes;
         Random = options.Random;
         Log = options.Log;
         Clock = options.Clock ?? new Clock(options.Time);
@@ -141,14 +143,28 @@ public sealed class Broker : IDisposable
     public SlabPool Memory { get; } = new();
 
     /// <summary>Whether message memory has reached its limit: what is published now is refused.</summary>
-    public bool IsMemoryFull => Memory.BytesInUse >= Options.MemoryLimitBytes;
+    public bool IsMemoryFull => Memory.BytesInUse >= MemoryLimitBytes;
+
+    /// <summary>
+    /// Bytes of message memory above which publishers are slowed, and at which publishes are refused: the option's, until another is
+    /// set. Above 0. Any thread may set it; it counts at once, and a restart forgets it.
+    /// </summary>
+    public long MemoryLimitBytes
+    {
+        get => Volatile.Read(ref _memoryLimitBytes);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            Volatile.Write(ref _memoryLimitBytes, value);
+        }
+    }
 
     /// <summary>Bytes of message memory above which messages that wait are moved to the disk: well below the limit.</summary>
     /// <param name="consumed">
     /// Whether a queue has consumers: what they are about to take is not worth writing, so such a queue moves later.
     /// </param>
     internal long PageAboveBytes(bool consumed) =>
-        Math.Min(consumed ? Options.PageAboveBytes * ConsumedFactor : Options.PageAboveBytes, Options.MemoryLimitBytes / 2);
+        Math.Min(consumed ? Options.PageAboveBytes * ConsumedFactor : Options.PageAboveBytes, MemoryLimitBytes / 2);
 
     /// <summary>Moves messages of all queues to the disk while message memory is short.</summary>
     internal MemoryRelief Relief { get; }
@@ -208,7 +224,7 @@ public sealed class Broker : IDisposable
 
     /// <summary>Bytes of messages that a queue may have in memory now.</summary>
     internal long AllowedBytes(long inUse, bool consumed) =>
-        Options.Paging.AllowedBytes(inUse, PageAboveBytes(consumed), Options.MemoryLimitBytes);
+        Options.Paging.AllowedBytes(inUse, PageAboveBytes(consumed), MemoryLimitBytes);
 
     /// <inheritdoc/>
     public void Dispose()

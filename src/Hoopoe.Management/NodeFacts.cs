@@ -33,6 +33,9 @@ public sealed record NodeFacts
     /// <summary>How many files and sockets the process may have open; 0 where that is not known.</summary>
     public long DescriptorLimit { get; init; }
 
+    /// <summary>The service of clients, where it may be stopped; else null.</summary>
+    public INodeService? Service { get; init; }
+
     /// <summary>Where the node listens by now.</summary>
     public Func<IReadOnlyList<ListenerFacts>> Listeners { get; init; } = static () => [];
 

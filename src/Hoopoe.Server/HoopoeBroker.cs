@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
+using Hoopoe.Management;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
 using Hoopoe.Server.Client;
@@ -39,6 +40,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private readonly ClientActivity _clientActivity = new();
     private readonly ClientRegistry _clients;
     private readonly Lazy<Task> _stopped;
+    private readonly ServiceSwitch _service;
     private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _crashGate = new();
     private Task _crashing = Task.CompletedTask;
@@ -61,6 +63,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _clients = new ClientRegistry(options.TimeProvider is VirtualTime ? _clientActivity : null);
         Trace = new BrokerTrace(options.Trace);
         _stopped = new Lazy<Task>(StopAsync);
+        _service = new ServiceSwitch(StopServiceAsync, StartServiceAsync);
         Begin();
     }
 
@@ -134,6 +137,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It was not started to be tested so.</exception>
     public BrokerFaults Faults => _faults ?? throw new InvalidOperationException(
         $"faults are not allowed: start the broker with {nameof(HoopoeOptions)}.{nameof(HoopoeOptions.AllowFaults)} = true");
+
+    /// <summary>Stops and starts the service of clients over the network.</summary>
+    internal INodeService Service => _service;
 
     /// <summary>What it serves, until the next crash; for tests.</summary>
     internal Broker Core => _broker;
@@ -216,12 +222,13 @@ public sealed class HoopoeBroker : IAsyncDisposable
             _listen = _listeners.Reopened;
             _admission.Open(_amqp);
             _clients.Open(_amqp);
+            _service.Restarted();
         }
         finally
         {
             if (health is not null) _health = await health;
         }
-        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => AmqpEndPoints, () => HttpEndPoints, Store));
+        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _service, Store));
     }
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.
@@ -261,6 +268,32 @@ public sealed class HoopoeBroker : IAsyncDisposable
         End();
     }
 
+    // Clients in the process go on: they are part of the program that has the broker.
+    private async Task StopServiceAsync()
+    {
+        _log.ServiceStopped(_amqp.ConnectionCount);
+        if (_health is not null) _health.IsServing = false;
+        if (_listeners is not null) await _listeners.DisposeAsync();
+        await _amqp.CloseAsync(_patience);
+    }
+
+    private async Task<string?> StartServiceAsync()
+    {
+        if (Store is { Failure.IsCompleted: true }) return "the broker's storage has failed: it is to be started anew";
+        try
+        {
+            _amqp.Reopen();
+            _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
+        }
+        catch (HoopoeStartException error)
+        {
+            return error.Message;
+        }
+        if (_health is not null) _health.IsServing = true;
+        _log.ServiceStarted();
+        return null;
+    }
+
     private void End()
     {
         if (_quiescence is not null) Time.Unwatch(_quiescence);
@@ -273,6 +306,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private async Task StopAsync()
     {
         await _crashing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _service.EndAsync();
         _health?.SetStopping();
         _admission.Close();
         _faults?.Disk.Rules.Clear();

@@ -18,6 +18,9 @@ public sealed record ParameterDefinition(string Component, string Name, object? 
     /// <summary>The component of the limits of virtual hosts, whose one parameter is called "limits".</summary>
     public const string VirtualHostLimitsComponent = "vhost-limits";
 
+    /// <summary>The component of what is said of virtual hosts; no list of parameters shows it.</summary>
+    public const string VirtualHostMetadataComponent = "vhost-metadata";
+
     /// <summary>The component of policies.</summary>
     public const string PolicyComponent = "policy";
 

@@ -20,11 +20,21 @@ public sealed class ParameterTable
         _virtualHost = virtualHost;
     }
 
-    /// <summary>All of them, policies left out as RabbitMQ leaves them out of its list: they have one of their own.</summary>
-    public IReadOnlyList<ParameterDefinition> All => [.. _virtualHost.Policies.Operators.Select(PolicyParameter.Of), .. _kept.Values];
+    /// <summary>
+    /// All of them, but for policies, which RabbitMQ leaves out of its list as they have one of their own, and for what is said of the
+    /// virtual host.
+    /// </summary>
+    public IReadOnlyList<ParameterDefinition> All =>
+    [
+        .. _virtualHost.Policies.Operators.Select(PolicyParameter.Of),
+        .. _kept.Values.Where(parameter => parameter.Component != ParameterDefinition.VirtualHostMetadataComponent),
+    ];
 
     /// <summary>What the limits of the virtual host say.</summary>
     internal VirtualHostLimits Limits { get; private set; } = VirtualHostLimits.None;
+
+    /// <summary>What is said of the virtual host.</summary>
+    internal VirtualHostMetadata Metadata { get; private set; } = VirtualHostMetadata.None;
 
     /// <summary>The parameter of that name, or null.</summary>
     public ParameterDefinition? Find(string component, string name) => component switch
@@ -60,6 +70,7 @@ public sealed class ParameterTable
             if (log.Keeps) log.Defined(new DefinitionChange(parameter, _virtualHost.Name, Removed: true));
             _kept = _kept.Remove(Key(component, name));
             if (component == ParameterDefinition.VirtualHostLimitsComponent) Limits = VirtualHostLimits.None;
+            if (component == ParameterDefinition.VirtualHostMetadataComponent) Metadata = VirtualHostMetadata.None;
         }
         return true;
     }
@@ -69,7 +80,8 @@ public sealed class ParameterTable
         Set(new ParameterDefinition(ParameterDefinition.VirtualHostLimitsComponent, VirtualHostLimits.ParameterName, limits.ToArguments()), turn);
 
     /// <summary>What a restart must bring back. Called with the topology held.</summary>
-    internal IEnumerable<ParameterDefinition> Recorded => _virtualHost.Policies.All.Select(PolicyParameter.Of).Concat(All);
+    internal IEnumerable<ParameterDefinition> Recorded =>
+        _virtualHost.Policies.All.Concat(_virtualHost.Policies.Operators).Select(PolicyParameter.Of).Concat(_kept.Values);
 
     /// <summary>Makes a parameter that recovery found.</summary>
     /// <returns>Why it does nothing, or null.</returns>
@@ -97,6 +109,7 @@ public sealed class ParameterTable
     {
         _kept = _kept.SetItem(Key(parameter.Component, parameter.Name), parameter);
         if (parameter.Component == ParameterDefinition.VirtualHostLimitsComponent && VirtualHostLimits.Parse(parameter, out var limits) is null) Limits = limits;
+        if (parameter.Component == ParameterDefinition.VirtualHostMetadataComponent) Metadata = VirtualHostMetadata.Of(parameter.Value);
     }
 
     private static bool IsPolicy(string component) => component == ParameterDefinition.PolicyComponent || IsOperator(component);

@@ -59,6 +59,9 @@ public sealed class VirtualHost
     /// <summary>How much there may be in it.</summary>
     public VirtualHostLimits Limits => Parameters.Limits;
 
+    /// <summary>What people are told of it; set as one of its parameters.</summary>
+    public VirtualHostMetadata Metadata => Parameters.Metadata;
+
     /// <summary>Its dead letters on their way.</summary>
     internal DeadLetterLine DeadLetters { get; }
 

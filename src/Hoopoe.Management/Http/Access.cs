@@ -9,10 +9,13 @@ internal enum Access
     /// <summary>The same, and permitted in the virtual host that is named.</summary>
     VirtualHost,
 
+    /// <summary>Any user who may manage at all, and see the virtual host that is named: permitted in it, monitoring, or administrator.</summary>
+    VisibleVirtualHost,
+
     /// <summary>One who may see the whole node: monitoring or administrator.</summary>
     Monitor,
 
-    /// <summary>One who may set policies: policymaker or administrator.</summary>
+    /// <summary>One who may set policies: an administrator, or a policymaker that is permitted in the virtual host that is named.</summary>
     Policymaker,
 
     /// <summary>An administrator.</summary>

@@ -64,6 +64,9 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     /// <summary>The virtual hosts a list is of: the one that the path names, or all that the caller may enter.</summary>
     public IEnumerable<VirtualHost> Hosts => filled.ContainsKey("vhost") ? [Host] : Broker.VirtualHosts.Where(host => Caller.MayEnter(host.Name));
 
+    /// <summary>The same of a list of what is set up for virtual hosts, which an administrator sees of all.</summary>
+    public IEnumerable<VirtualHost> SetUpHosts => filled.ContainsKey("vhost") ? [Host] : Broker.VirtualHosts.Where(Caller.MaySetUp);
+
     /// <summary>A parameter of the query, or null.</summary>
     public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
 

@@ -35,6 +35,9 @@ internal sealed class Caller(Broker broker, AuthenticationResult identity)
     /// <summary>Whether the user may see a connection: its own, or as a monitor any.</summary>
     public bool Sees(IClientConnection connection) => IsMonitor || connection.User == Name;
 
+    /// <summary>Whether what is set up for a virtual host, its policies, parameters and limits, is the user's business.</summary>
+    public bool MaySetUp(VirtualHost host) => IsAdministrator || MayEnter(host.Name);
+
     /// <summary>Whether the user may enter a virtual host.</summary>
     public bool MayEnter(string virtualHost) => identity.PermissionIn(virtualHost, broker.Users) is not null;
 
@@ -50,8 +53,9 @@ internal sealed class Caller(Broker broker, AuthenticationResult identity)
         {
             Access.Monitor when !IsMonitor => "Not monitor user",
             Access.Policymaker when !IsPolicymaker => "User not authorised to access object",
-            Access.Policymaker when host is not null && !IsAdministrator && !MayEnter(host.Name) => "User not authorised to access object",
+            Access.Policymaker when host is not null && !MaySetUp(host) => "User not authorised to access object",
             Access.Administrator when !IsAdministrator => "Not administrator user",
+            Access.VisibleVirtualHost when host is not null && !Sees(host) => "User not authorised to access virtual host",
             Access.VirtualHost when host is not null && !MayEnter(host.Name) => "User not authorised to access virtual host",
             _ => null,
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hoopoe.Core;
 using Hoopoe.Management.Http;
 
@@ -13,7 +14,7 @@ internal static class LimitValue
         ApiRequest.RequireAll(body, "value");
         // A text of digits is what RabbitMQ's tools send.
         object? value = body.Anything("value");
-        if (value is string text && long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out long number)) value = number;
+        if (value is string text && long.TryParse(text, CultureInfo.InvariantCulture, out long number)) value = number;
         return KeyValuePair.Create(request["name"], value);
     }
 

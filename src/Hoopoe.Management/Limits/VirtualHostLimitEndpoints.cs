@@ -14,12 +14,12 @@ internal static class VirtualHostLimitEndpoints
     public static IEnumerable<Route> Routes =>
     [
         new Route("vhost-limits", Access.Management).Get(ListAsync),
-        new Route("vhost-limits/{vhost}", Access.VirtualHost).Get(ListAsync),
+        new Route("vhost-limits/{vhost}", Access.VisibleVirtualHost).Get(ListAsync),
         new Route("vhost-limits/{vhost}/{name}", Access.Administrator).Put(SetAsync).Delete(LiftAsync),
     ];
 
     private static ValueTask ListAsync(ApiRequest request) => request.AnswerListAsync(
-        [.. request.Hosts.Where(host => host.Limits != VirtualHostLimits.None)],
+        [.. request.SetUpHosts.Where(host => host.Limits != VirtualHostLimits.None)],
         static host => host.Name,
         static (fields, host) =>
         {

@@ -31,7 +31,7 @@ internal static class NodeEndpoints
         fields.Flag("running", true);
         fields.Text("os_pid", Environment.ProcessId.ToString());
         fields.Number("mem_used", broker.Memory.BytesInUse);
-        fields.Number("mem_limit", broker.Options.MemoryLimitBytes);
+        fields.Number("mem_limit", broker.MemoryLimitBytes);
         fields.Flag("mem_alarm", broker.IsMemoryFull);
         fields.Number("process_memory", Environment.WorkingSet);
         fields.Number("disk_free_limit", node.DiskFreeLimitBytes);

@@ -19,7 +19,7 @@ internal static class ParameterEndpoints
 
     private static ValueTask ListAsync(ApiRequest request, string? component)
     {
-        var parameters = request.Hosts.SelectMany(
+        var parameters = request.SetUpHosts.SelectMany(
             host => host.Parameters.All.Where(one => component is null || one.Component == component).Select(one => (host, one)));
         return request.AnswerListAsync([.. parameters], static pair => pair.one.Name, Write);
     }
@@ -45,7 +45,8 @@ internal static class ParameterEndpoints
     // What has a path of its own that asks for more must not be changed by this one.
     private static void RequireRights(ApiRequest request)
     {
-        if (request["component"] is ParameterDefinition.OperatorPolicyComponent or ParameterDefinition.VirtualHostLimitsComponent)
+        if (request["component"] is ParameterDefinition.OperatorPolicyComponent or ParameterDefinition.VirtualHostLimitsComponent
+            or ParameterDefinition.VirtualHostMetadataComponent)
             request.Caller.Require(Access.Administrator, request.Host);
     }
 

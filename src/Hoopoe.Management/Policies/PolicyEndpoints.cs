@@ -20,14 +20,14 @@ internal static class PolicyEndpoints
     private static IEnumerable<Route> Of(string path, bool isOperator, Access changing) =>
     [
         new Route(path, Access.Management).Get(request => ListAsync(request, isOperator)),
-        new Route($"{path}/{{vhost}}", Access.VirtualHost).Get(request => ListAsync(request, isOperator)),
-        new Route($"{path}/{{vhost}}/{{name}}", Access.VirtualHost).Get(request => ShowAsync(request, isOperator))
+        new Route($"{path}/{{vhost}}", Access.VisibleVirtualHost).Get(request => ListAsync(request, isOperator)),
+        new Route($"{path}/{{vhost}}/{{name}}", Access.VisibleVirtualHost).Get(request => ShowAsync(request, isOperator))
             .Put(request => SetAsync(request, isOperator), changing).Delete(request => DeleteAsync(request, isOperator), changing),
     ];
 
     private static ValueTask ListAsync(ApiRequest request, bool isOperator)
     {
-        var policies = request.Hosts.SelectMany(host => All(host, isOperator).Select(policy => (host, policy)));
+        var policies = request.SetUpHosts.SelectMany(host => All(host, isOperator).Select(policy => (host, policy)));
         return request.AnswerListAsync([.. policies], static pair => pair.policy.Name, Write);
     }
 

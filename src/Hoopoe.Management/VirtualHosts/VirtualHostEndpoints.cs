@@ -2,6 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;
+using Hoopoe.Management.Parameters;
 using Hoopoe.Management.Rates;
 
 namespace Hoopoe.Management.VirtualHosts;
@@ -26,12 +27,14 @@ internal static class VirtualHostEndpoints
 
     private static async ValueTask MakeAsync(ApiRequest request)
     {
-        // What is said of it is read, so that a bad body is refused, and not kept.
-        _ = await request.ReadAsync();
+        var body = await request.ReadAsync();
+        var (description, tags) = (body.OptionalText("description"), body.Has("tags") ? body.Names("tags") : null);
         string name = request["vhost"];
         if (name.Length is 0 or > LongestName) throw ApiException.BadRequest($"a virtual host's name has 1 to {LongestName} characters");
         bool isThere = request.TryHost() is not null;
-        request.Broker.AddVirtualHost(name);
+        var host = request.Broker.AddVirtualHost(name);
+        var said = new VirtualHostMetadata(description ?? host.Metadata.Description, tags ?? host.Metadata.Tags);
+        if (description is not null || tags is not null) ParameterChange.Set(host, said.ToParameter());
         await request.AnswerPutAsync(!isThere);
     }
 
@@ -57,13 +60,13 @@ internal static class VirtualHostEndpoints
     private static void Write(JsonFields fields, VirtualHost host, ApiRequest request)
     {
         fields.Text("name", host.Name);
-        fields.Text("description", "");
-        fields.Texts("tags", []);
+        fields.Text("description", host.Metadata.Description);
+        fields.Texts("tags", host.Metadata.Tags);
         fields.Text("default_queue_type", "classic");
-        fields.Object("metadata", host, static (inner, _) =>
+        fields.Object("metadata", host.Metadata, static (inner, said) =>
         {
-            inner.Text("description", "");
-            inner.Texts("tags", []);
+            inner.Text("description", said.Description);
+            inner.Texts("tags", said.Tags);
         });
         fields.Flag("tracing", false);
         fields.Object("cluster_state", request.Node.Name, static (inner, node) => inner.Text(node, "running"));

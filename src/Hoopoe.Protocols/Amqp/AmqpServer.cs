@@ -74,7 +74,7 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     // In the order they came, so that what is told to all is told in the same order in every run.
     private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
-    private double Usage => (double)Broker.Memory.BytesInUse / Broker.Options.MemoryLimitBytes;
+    private double Usage => (double)Broker.Memory.BytesInUse / Broker.MemoryLimitBytes;
 
     /// <summary>Serves a connection until it ends, and disposes of the transport. Never throws.</summary>
     public Task ServeAsync(ITransport transport)
@@ -106,6 +106,9 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         foreach (var connection in Connections) connection.Abort();
     }
 
+    /// <summary>Serves connections again after <see cref="CloseAsync"/>.</summary>
+    public void Reopen() => _closing = false;
+
     /// <summary>Cuts all connections off without a word, and waits until nothing is done for them any more.</summary>
     /// <param name="patience">How long that may take.</param>
     public Task AbortAsync(TimeSpan patience)
@@ -129,8 +132,8 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         if (scarce != _scarce)
         {
             _scarce = scarce;
-            if (scarce) Log.MemoryScarce(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
-            else Log.MemoryFree(Broker.Memory.BytesInUse, Broker.Options.MemoryLimitBytes);
+            if (scarce) Log.MemoryScarce(Broker.Memory.BytesInUse, Broker.MemoryLimitBytes);
+            else Log.MemoryFree(Broker.Memory.BytesInUse, Broker.MemoryLimitBytes);
         }
         string? shortage = (scarce, Broker.Log.IsFull) switch
         {

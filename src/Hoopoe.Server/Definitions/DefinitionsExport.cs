@@ -22,7 +22,7 @@ internal static class DefinitionsExport
         json.WriteStartObject();
         WriteVersions(json, rabbitVersion);
         List(json, "users", broker.Users.All, (writer, user) => Write(writer, user, broker.UserLimits.Find(user.Name)));
-        List(json, "vhosts", broker.VirtualHosts, static (writer, host) => writer.WriteString("name", host.Name));
+        List(json, "vhosts", broker.VirtualHosts, Write);
         List(json, "permissions", broker.Users.Permissions, Write);
         List(json, "topic_permissions", broker.Users.TopicPermissions, Write);
         List(json, "parameters", broker.VirtualHosts.SelectMany(host => ParameterExport.Parameters(host, named: true)), WriteMembers);
@@ -100,6 +100,17 @@ internal static class DefinitionsExport
         json.WriteEndArray();
         json.WritePropertyName("limits");
         ArgumentJson.Write(json, limits.ToArguments());
+    }
+
+    private static void Write(Utf8JsonWriter json, VirtualHost host)
+    {
+        json.WriteString("name", host.Name);
+        var (description, tags) = host.Metadata;
+        if (description.Length > 0) json.WriteString("description", description);
+        if (tags.Count == 0) return;
+        json.WriteStartArray("tags");
+        foreach (string tag in tags) json.WriteStringValue(tag);
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, PermissionDefinition permission)

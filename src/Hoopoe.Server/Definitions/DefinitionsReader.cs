@@ -46,6 +46,7 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
             .. InVirtualHosts(root, "parameters", static (item, _) => ParametersReader.Parameter(item)),
             .. InVirtualHosts(root, "policies", static (item, _) => ParametersReader.Policy(item)),
             .. ParametersReader.Limits(root),
+            .. ParametersReader.Metadata(root),
         ],
         GlobalParameters =
         [

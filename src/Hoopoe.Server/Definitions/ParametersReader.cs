@@ -1,6 +1,7 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Limits;
 using Hoopoe.Core.Parameters;
+using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Json;
 
 namespace Hoopoe.Server.Definitions;
@@ -31,6 +32,11 @@ internal static class ParametersReader
         root.Objects("vhosts").Where(HasLimits).Select(item => new Defined<ParameterDefinition>(
             item.Path, item.Text("name"),
             new ParameterDefinition(ParameterDefinition.VirtualHostLimitsComponent, VirtualHostLimits.ParameterName, item.Anything("limits"))));
+
+    /// <summary>What is said of virtual hosts, as newer exports write it.</summary>
+    public static IEnumerable<Defined<ParameterDefinition>> Metadata(JsonItem root) =>
+        root.Objects("vhosts").Where(item => item.Has("description") || item.Has("tags")).Select(item => new Defined<ParameterDefinition>(
+            item.Path, item.Text("name"), new VirtualHostMetadata(item.OptionalText("description") ?? "", item.Names("tags")).ToParameter()));
 
     /// <summary>Whether a virtual host or user has any limits; RabbitMQ writes none as an empty object or list.</summary>
     public static bool HasLimits(JsonItem item) => item.Anything("limits") is not (null or Arguments { Count: 0 } or IReadOnlyList<object?> { Count: 0 });

@@ -12,7 +12,7 @@ internal static class ParametersWithoutEffect
 
     private static IEnumerable<string> Of(ParameterDefinition parameter) => parameter.Component switch
     {
-        ParameterDefinition.VirtualHostLimitsComponent => [],
+        ParameterDefinition.VirtualHostLimitsComponent or ParameterDefinition.VirtualHostMetadataComponent => [],
         ParameterDefinition.PolicyComponent or ParameterDefinition.OperatorPolicyComponent =>
             PolicyParameter.TryRead(parameter, out var policy) is null
                 ? policy.Notes.Select(note => $"'{note.Key}' of policies ({note.Value})")

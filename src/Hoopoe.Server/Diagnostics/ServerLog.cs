@@ -62,6 +62,12 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(2018, LogLevel.Error, "A defect ended a call of the HTTP API; please report it")]
     public partial void ApiFailed(Exception error);
 
+    [LoggerMessage(2019, LogLevel.Information, "Clients are served no more, as an administrator asked; {Connections} connections are told")]
+    public partial void ServiceStopped(int connections);
+
+    [LoggerMessage(2020, LogLevel.Information, "Clients are served again")]
+    public partial void ServiceStarted();
+
     [LoggerMessage(2040, LogLevel.Error, "The application's '{Extension}' failed")]
     public partial void ExtensionFailed(string extension, Exception error);
 }

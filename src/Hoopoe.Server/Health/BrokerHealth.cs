@@ -16,7 +16,7 @@ internal static class BrokerHealth
         {
             ["connections"] = amqp.ConnectionCount,
             ["memory-bytes"] = amqp.Broker.Memory.BytesInUse,
-            ["memory-limit-bytes"] = amqp.Broker.Options.MemoryLimitBytes,
+            ["memory-limit-bytes"] = amqp.Broker.MemoryLimitBytes,
         };
         if (failure is { IsCompletedSuccessfully: true })
             return HealthCheckResult.Unhealthy("the journal has failed: the broker serves nobody, and is to be started anew", failure.Result, data);

@@ -11,12 +11,20 @@ namespace Hoopoe.Server.Health;
 internal sealed class HealthApplication : IHttpApplication<HttpContext>
 {
     private volatile bool _ready;
+    private volatile bool _serving = true;
 
     /// <summary>Whether the broker serves clients.</summary>
     public bool Ready
     {
         get => _ready;
         set => _ready = value;
+    }
+
+    /// <summary>Whether clients are served; the API is there all the same.</summary>
+    public bool Serving
+    {
+        get => _serving;
+        set => _serving = value;
     }
 
     /// <summary>The API, once there is a broker to manage.</summary>
@@ -30,7 +38,7 @@ internal sealed class HealthApplication : IHttpApplication<HttpContext>
 
     public Task ProcessRequestAsync(HttpContext context) => (context.Request.Path.Value, context.Request.Method) switch
     {
-        ("/health", "GET" or "HEAD") when Ready => AnswerAsync(context, StatusCodes.Status200OK, "ok\n"),
+        ("/health", "GET" or "HEAD") when Ready && Serving => AnswerAsync(context, StatusCodes.Status200OK, "ok\n"),
         ("/health", "GET" or "HEAD") => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),
         ({ } path, _) when ManagementApi.Owns(path) && Api is { } api && Ready => api.ServeAsync(context),
         ({ } path, _) when ManagementApi.Owns(path) => AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "not serving\n"),

@@ -61,7 +61,14 @@ internal sealed class HealthEndpoint : IAsyncDisposable
     {
         _application.Api?.Dispose();
         _application.Api = api;
+        _application.Serving = true;
         _application.Ready = true;
+    }
+
+    /// <summary>Whether clients are served, as long as the broker is ready: else /health says that it does not serve, and the API goes on.</summary>
+    public bool IsServing
+    {
+        set => _application.Serving = value;
     }
 
     /// <summary>From now on /health says that the broker stops.</summary>

@@ -17,11 +17,12 @@ internal static class ApiComposition
     /// <param name="log">Told of defects.</param>
     /// <param name="amqp">Where AMQP listens by now.</param>
     /// <param name="http">Where HTTP listens by now.</param>
+    /// <param name="service">Stops and starts the service of clients.</param>
     /// <param name="store">What it keeps on disk, or null.</param>
     /// <param name="time">The clock of rates and hints; without it, that of the broker's upkeep.</param>
     public static ManagementApi Make(
         Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http,
-        NodeStore? store = null, TimeProvider? time = null)
+        INodeService? service = null, NodeStore? store = null, TimeProvider? time = null)
     {
         var node = new NodeFacts
         {
@@ -33,6 +34,7 @@ internal static class ApiComposition
             DataDirectory = options.Data.Directory,
             DescriptorLimit = DescriptorLimit.Descriptors,
             DiskFreeLimitBytes = options.Disk.FreeLimitBytes,
+            Service = service,
             ConfirmsAwaitSync = options.Durability.Sync == SyncPolicy.Always,
             Flushes = store is null ? null : () => store.Flushes,
             Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Hoopoe.Interop.Executable;
-using Hoopoe.Interop.Parity.Brokers;
 using Xunit;
 
 namespace Hoopoe.Interop.Control;
 
-/// <summary>hoopoe ctl against the management plugin of a real rabbitmq-server, whose HTTP API it must understand.</summary>
-public sealed class CtlTests(SharedRabbitMq rabbit) : IClassFixture<SharedRabbitMq>
+/// <summary>hoopoe ctl against a broker's HTTP API: RabbitMQ's own, which it must understand, and ours.</summary>
+/// <param name="broker">The broker; made when it is first asked for an address.</param>
+/// <param name="product">What it calls itself, and how its version begins.</param>
+public abstract class CtlTests(IControlled broker, string product)
 {
     [Fact]
     public async Task User_FromItsMakingToItsEnd_IsAsRabbitMqListsIt()
@@ -83,7 +84,7 @@ public sealed class CtlTests(SharedRabbitMq rabbit) : IClassFixture<SharedRabbit
     public async Task Consumer_WhileItConsumes_IsListedAndItsConnectionClosed()
     {
         await DefineAsync("watched");
-        var consuming = CommandRun.RunAsync("consume", "watched", "--uri", rabbit.AmqpUri, "--timeout", "50");
+        var consuming = CommandRun.RunAsync("consume", "watched", "--uri", broker.AmqpUri, "--timeout", "50");
         string name = (await AwaitLineAsync(consuming, line => line.EndsWith("\thoopoe consume\tguest", StringComparison.Ordinal), "list_connections", "name", "user_provided_name", "user")).Split('\t')[0];
         await AwaitLineAsync(consuming, line => line == "watched\ttrue\t100", "list_consumers", "queue_name", "ack_required", "prefetch_count");
         await AwaitLineAsync(consuming, line => line == $"{name}\tguest\t1", "list_channels", "connection", "user", "consumer_count");
@@ -114,15 +115,15 @@ public sealed class CtlTests(SharedRabbitMq rabbit) : IClassFixture<SharedRabbit
             await OkAsync(check);
         await OkAsync("check_protocol_listener", "amqp");
         Assert.Equal(70, (await CtlAsync("check_port_listener", "1")).ExitCode);
-        Assert.Contains((await OkAsync("status")).Lines, line => line.StartsWith("Product: RabbitMQ 3.", StringComparison.Ordinal));
+        Assert.Contains((await OkAsync("status")).Lines, line => line.StartsWith($"Product: {product}", StringComparison.Ordinal));
         Assert.Equal(JsonValueKind.Array, JsonDocument.Parse((await OkAsync("cluster_status", "--json")).Output).RootElement.GetProperty("nodes").ValueKind);
-        Assert.Contains("RabbitMQ 3.", (await RunAsync("top", "--once")).Output, StringComparison.Ordinal);
+        Assert.Contains(product, (await RunAsync("top", "--once")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Login_ThatIsWrong_IsRefused()
     {
-        var run = await CommandRun.RunAsync("ctl", "list_queues", "--url", rabbit.HttpUrl.Replace("guest:guest", "guest:wrong", StringComparison.Ordinal));
+        var run = await CommandRun.RunAsync("ctl", "list_queues", "--url", broker.HttpUrl.Replace("guest:guest", "guest:wrong", StringComparison.Ordinal));
         Assert.Equal(77, run.ExitCode);
         Assert.Contains("refuses user 'guest'", run.Error, StringComparison.Ordinal);
     }
@@ -139,15 +140,15 @@ public sealed class CtlTests(SharedRabbitMq rabbit) : IClassFixture<SharedRabbit
 
     private async Task DefineAsync(string queue)
     {
-        Assert.SkipUnless(RabbitMqNode.IsInstalled, "not installed: rabbitmq-server");
+        Assert.SkipUnless(broker.IsInstalled, "not installed: rabbitmq-server");
         var definitions = JsonSerializer.SerializeToUtf8Bytes(new { queues = new[] { new { name = queue, vhost = "/", durable = true, auto_delete = false, arguments = new { } } } });
-        var run = await CommandRun.RunAsync(definitions, ["ctl", "import_definitions", "--url", rabbit.HttpUrl]);
+        var run = await CommandRun.RunAsync(definitions, ["ctl", "import_definitions", "--url", broker.HttpUrl]);
         Assert.True(run.ExitCode == 0, run.Error);
     }
 
     private async Task PublishAsync(string queue, int count)
     {
-        var run = await CommandRun.RunAsync("publish", "hello", "-k", queue, "-n", $"{count}", "--uri", rabbit.AmqpUri);
+        var run = await CommandRun.RunAsync("publish", "hello", "-k", queue, "-n", $"{count}", "--uri", broker.AmqpUri);
         Assert.True(run.ExitCode == 0, run.Error);
     }
 
@@ -162,7 +163,7 @@ public sealed class CtlTests(SharedRabbitMq rabbit) : IClassFixture<SharedRabbit
 
     private Task<CommandRun> RunAsync(params string[] arguments)
     {
-        Assert.SkipUnless(RabbitMqNode.IsInstalled, "not installed: rabbitmq-server");
-        return CommandRun.RunAsync([.. arguments, "--url", rabbit.HttpUrl]);
+        Assert.SkipUnless(broker.IsInstalled, "not installed: rabbitmq-server");
+        return CommandRun.RunAsync([.. arguments, "--url", broker.HttpUrl]);
     }
 }

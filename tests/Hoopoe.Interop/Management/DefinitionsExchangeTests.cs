@@ -7,7 +7,7 @@ namespace Hoopoe.Interop.Management;
 /// <summary>What a real RabbitMQ exports comes in here, and goes out again the same.</summary>
 public sealed class DefinitionsExchangeTests
 {
-    private static readonly string[] Parts = 
+    private static readonly string[] Parts =
     [
         "users", "vhosts", "permissions", "topic_permissions", "parameters", "global_parameters", "policies", "queues", "exchanges", "bindings",
     ];

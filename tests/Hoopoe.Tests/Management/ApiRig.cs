@@ -43,7 +43,7 @@ internal sealed class ApiRig : IAsyncDisposable
         var endpoint = await HealthEndpoint.StartAsync(new HttpOptions { Port = 0 }, loopback);
         var broker = embedded.Broker;
         endpoint.SetReady(ApiComposition.Make(
-            broker.Core, broker.Options, new ServerLog(NullLogger.Instance), () => broker.AmqpEndPoints, () => endpoint.EndPoints,
+            broker.Core, broker.Options, new ServerLog(NullLogger.Instance), () => broker.AmqpEndPoints, () => endpoint.EndPoints, broker.Service,
             broker.Store, time));
         return new ApiRig(embedded, endpoint);
     }

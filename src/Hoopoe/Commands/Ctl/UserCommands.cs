@@ -70,7 +70,9 @@ internal static class UserCommands
             // The API replaces the whole user: a password that is left out would be gone.
             await session.Api.SendAsync(HttpMethod.Put, Path(name), new
             {
-                password_hash = found.TextOf("password_hash") ?? "", hashing_algorithm = found.TextOf("hashing_algorithm") ?? "rabbit_password_hashing_sha256", tags = string.Join(',', session.Value(tags)),
+                password_hash = found.TextOf("password_hash") ?? "",
+                hashing_algorithm = found.TextOf("hashing_algorithm") ?? "rabbit_password_hashing_sha256",
+                tags = string.Join(',', session.Value(tags)),
             });
         });
     }

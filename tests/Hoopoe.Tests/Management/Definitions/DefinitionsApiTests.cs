@@ -8,7 +8,7 @@ public sealed class DefinitionsApiTests
     private const string Document = """
         {"rabbit_version":"3.10.8","users":[{"name":"ann","password_hash":"aPJMtjv4bRdRtPbF+BUQkFkGH3tZPzSpMzeBtiDhUkQ2oAtd",
          "hashing_algorithm":"rabbit_password_hashing_sha256","tags":["monitoring"],"limits":{"max-channels":7}}],
-         "vhosts":[{"name":"shop"}],
+         "vhosts":[{"name":"shop","description":"for sale","tags":["a","b"]}],
          "permissions":[{"user":"ann","vhost":"shop","configure":"a","write":"b","read":"c"}],
          "topic_permissions":[{"user":"ann","vhost":"shop","exchange":"ev","write":"^a","read":".*"}],
          "parameters":[{"vhost":"shop","component":"operator_policy","name":"o","value":{"pattern":"^q","definition":{"max-length":9},"priority":0,"apply-to":"queues"}},

@@ -92,6 +92,12 @@ public sealed class PolicyApiTests
         Assert.Equal(401, await rig.StatusAsync("DELETE", "policies/%2F/p", null, "management"));
         Assert.Equal(["p"], await rig.NamesAsync("policies", "management"));
         Assert.Equal(404, await rig.StatusAsync("PUT", "policies/nowhere/p", Body));
+        // An administrator sets up virtual hosts that it may not enter.
+        Assert.Equal(201, await rig.StatusAsync("PUT", "policies/other/theirs", Body));
+        Assert.Equal(["p", "theirs"], await rig.NamesAsync("policies"));
+        Assert.Equal(["p"], await rig.NamesAsync("policies", "management"));
+        Assert.Equal(["theirs"], await rig.NamesAsync("policies/other"));
+        Assert.Equal(401, await rig.StatusAsync("GET", "policies/other", null, "management"));
     }
 
     [Fact]

@@ -11,7 +11,12 @@ public sealed class VirtualHostApiTests
         await using var rig = await ApiRig.StartAsync();
         Assert.Equal(201, await rig.StatusAsync("PUT", "vhosts/vv", """{"description":"d"}"""));
         Assert.Equal(204, await rig.StatusAsync("PUT", "vhosts/vv"));
-        Assert.Equal("vv", (await rig.JsonAsync("vhosts/vv")).GetProperty("name").GetString());
+        Assert.Equal(204, await rig.StatusAsync("PUT", "vhosts/vv", """{"tags":"a,b"}"""));
+        var shown = await rig.JsonAsync("vhosts/vv");
+        Assert.Equal("vv", shown.GetProperty("name").GetString());
+        Assert.Equal("d", shown.GetProperty("description").GetString());
+        Assert.Equal("""{"description":"d","tags":["a","b"]}""", shown.GetProperty("metadata").GetRawText());
+        Assert.Equal("[]", (await rig.JsonAsync("parameters")).GetRawText());
         Assert.Equal(204, await rig.StatusAsync("DELETE", "vhosts/vv"));
         Assert.Equal(404, await rig.StatusAsync("DELETE", "vhosts/vv"));
     }

@@ -3,6 +3,7 @@ using Hoopoe.Management.Connections;
 using Hoopoe.Management.Definitions;
 using Hoopoe.Management.Exchanges;
 using Hoopoe.Management.Health;
+using Hoopoe.Management.Hints;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Limits;
 using Hoopoe.Management.Logging;
@@ -25,6 +26,6 @@ internal static class ApiRoutes
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
         .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
         .. ParameterEndpoints.Routes, .. GlobalParameterEndpoints.Routes, .. VirtualHostLimitEndpoints.Routes, .. UserLimitEndpoints.Routes,
-        .. LogLevelEndpoints.Routes,
+        .. LogLevelEndpoints.Routes, .. HintEndpoints.Routes,
     ];
 }

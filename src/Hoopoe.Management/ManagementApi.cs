@@ -1,4 +1,6 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Access;
+using Hoopoe.Management.Hints;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Logging;
 using Hoopoe.Management.Rates;
@@ -26,10 +28,16 @@ public sealed class ManagementApi : IDisposable
     /// <param name="node">What only the composition root knows.</param>
     /// <param name="definitions">The definitions as a document.</param>
     /// <param name="failed">Told of failures that are no caller's fault.</param>
-    public ManagementApi(Broker broker, NodeFacts node, IDefinitionsPort definitions, Action<Exception> failed)
+    /// <param name="time">The clock of rates and hints; without it, that of the broker's upkeep.</param>
+    public ManagementApi(Broker broker, NodeFacts node, IDefinitionsPort definitions, Action<Exception> failed, TimeProvider? time = null)
     {
         (Broker, Node, Definitions, _failed) = (broker, node, definitions, failed);
-        Rates = new RateSampler(broker.Options.UpkeepTime ?? broker.Options.Time);
+        time ??= broker.Upkeep.Time;
+        Rates = new RateSampler(time);
+        // What the overview's charts show is known before anybody opens them.
+        Rates.Keep(broker, () => Counters.Of(broker.VirtualHosts));
+        Rates.Keep(broker.Connections, () => Counters.Of(broker.Connections));
+        Hints = new HintMonitor(broker, node, Rates, time, failed);
     }
 
     internal Broker Broker { get; }
@@ -43,6 +51,8 @@ public sealed class ManagementApi : IDisposable
     /// <summary>What is logged, where that can be changed; else null.</summary>
     public ILogLevels? LogLevels { get; init; }
 
+    internal HintMonitor Hints { get; }
+
     /// <summary>Whether a path is of the API.</summary>
     public static bool Owns(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);
 
@@ -54,7 +64,11 @@ public sealed class ManagementApi : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Rates.Dispose();
+    public void Dispose()
+    {
+        Hints.Dispose();
+        Rates.Dispose();
+    }
 
     private async ValueTask RunAsync(HttpContext http)
     {

@@ -24,6 +24,12 @@ public sealed record NodeFacts
     /// <summary>Bytes that are to stay free on the data directory's disk.</summary>
     public long DiskFreeLimitBytes { get; init; }
 
+    /// <summary>Whether a confirm waits for a sync of its own time, as by default; else syncs come at intervals, or never.</summary>
+    public bool ConfirmsAwaitSync { get; init; }
+
+    /// <summary>What the journal's flushes took so far; null where nothing is kept.</summary>
+    public Func<FlushTotals>? Flushes { get; init; }
+
     /// <summary>How many files and sockets the process may have open; 0 where that is not known.</summary>
     public long DescriptorLimit { get; init; }
 
@@ -35,7 +41,26 @@ public sealed record NodeFacts
 
     /// <summary>Where the node listens by now.</summary>
     public Func<IReadOnlyList<ListenerFacts>> Listeners { get; init; } = static () => [];
+
+    /// <summary>Bytes that are free on the data directory's disk; null where nothing is kept, or it cannot be found out.</summary>
+    public long? FindDiskFree()
+    {
+        if (DataDirectory is null) return null;
+        try
+        {
+            return new DriveInfo(DataDirectory).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
 }
+
+/// <summary>What a journal's flushes took since the start.</summary>
+/// <param name="Count">How many there were.</param>
+/// <param name="Time">What they took together, writing and syncing.</param>
+public readonly record struct FlushTotals(long Count, TimeSpan Time);
 
 /// <summary>An address that the node listens at.</summary>
 /// <param name="Protocol">amqp, http, …</param>

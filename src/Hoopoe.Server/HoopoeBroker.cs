@@ -260,7 +260,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             await Task.WhenAll(health, metrics);
         }
         _metricsListener?.Serve(_metrics.Value.Endpoint);
-        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service), _metrics.Value.Endpoint);
+        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store), _metrics.Value.Endpoint);
     }
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.

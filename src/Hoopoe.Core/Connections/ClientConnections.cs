@@ -39,8 +39,17 @@ public sealed class ClientConnections
     /// <summary>Adds a protocol's connections, before it serves any.</summary>
     public void Add(IConnectionSource source) => ImmutableInterlocked.Update(ref _sources, sources => sources.Add(source));
 
+    /// <summary>Who came last.</summary>
+    public RecentClients Recent { get; } = new();
+
     /// <summary>Counts that a connection is open.</summary>
-    public void CountOpened() => Interlocked.Increment(ref _opened);
+    /// <param name="user">Who is logged in.</param>
+    /// <param name="peer">Where the client is.</param>
+    public void CountOpened(string user, string peer)
+    {
+        Recent.Add(user, peer);
+        Interlocked.Increment(ref _opened);
+    }
 
     /// <summary>Counts that a connection has ended, which was open.</summary>
     public void CountEnded() => Interlocked.Increment(ref _ended);

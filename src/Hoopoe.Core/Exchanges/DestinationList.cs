@@ -15,6 +15,9 @@ internal sealed class DestinationList
     private int _onlyBindings;
     private OrderedDictionary<IDestination, int>? _bindings;
 
+    /// <summary>Whether a message was ever led here; never unset.</summary>
+    public bool HasMatched { get; private set; }
+
     /// <summary>Adds a binding to <paramref name="destination"/>.</summary>
     public void Add(IDestination destination)
     {
@@ -55,6 +58,8 @@ internal sealed class DestinationList
     /// <summary>Adds every destination to <paramref name="routes"/>.</summary>
     public void AddTo(Routes routes)
     {
+        // Read first: those who route at once would else take the line of memory from each other.
+        if (!HasMatched) HasMatched = true;
         foreach (var destination in Volatile.Read(ref _snapshot) ?? TakeSnapshot()) routes.Add(destination);
     }
 

@@ -55,6 +55,17 @@ public sealed class Exchange : IDestination
         Interlocked.Add(ref _publishedOut, copies);
     }
 
+    /// <summary>
+    /// Bindings by which no message was routed yet, of kinds that know it; neither all of them are looked at where there are very
+    /// many, nor all found. Holds back who binds and unbinds meanwhile, and no message.
+    /// </summary>
+    /// <param name="mostLookedAt">How many bindings are looked at.</param>
+    /// <param name="most">How many are found.</param>
+    public IReadOnlyList<BindingDefinition> FindUnmatched(int mostLookedAt, int most)
+    {
+        lock (_bindings) return [.. _bindings.Values.SelectMany(list => list).Take(mostLookedAt).Where(one => Router.HasMatched(one) == false).Take(most)];
+    }
+
     /// <summary>Why nobody can publish to it, or null: its kind is one that the broker does not serve.</summary>
     public BrokerError? CheckServed(string virtualHost) => Kind == UnknownKind.Instance ? UnknownKind.ErrorOf(this, virtualHost) : null;
 

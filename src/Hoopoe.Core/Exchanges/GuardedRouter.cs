@@ -12,6 +12,19 @@ internal sealed class GuardedRouter(Router inner, Action<Exception> failed) : Ro
 
     public override bool Matches(BindingDefinition binding, in RoutingContext context) => inner.Matches(binding, context);
 
+    public override bool? HasMatched(BindingDefinition binding)
+    {
+        try
+        {
+            return inner.HasMatched(binding);
+        }
+        catch (Exception error)
+        {
+            failed(error);
+            return null;
+        }
+    }
+
     public override void Bind(BindingDefinition binding, IDestination destination) => Guard(() => inner.Bind(binding, destination));
 
     public override void Unbind(BindingDefinition binding, IDestination destination) => Guard(() => inner.Unbind(binding, destination));

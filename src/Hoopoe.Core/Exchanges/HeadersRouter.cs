@@ -8,10 +8,10 @@ namespace Hoopoe.Core.Exchanges;
 /// </summary>
 internal sealed class HeadersRouter : Router
 {
-    private ImmutableList<(BindingDefinition Binding, IDestination Destination)> _bindings = [];
+    private ImmutableList<Way> _bindings = [];
 
     public override void Bind(BindingDefinition binding, IDestination destination) =>
-        _bindings = _bindings.Add((binding, destination));
+        _bindings = _bindings.Add(new Way(binding, destination));
 
     public override void Unbind(BindingDefinition binding, IDestination destination) =>
         _bindings = _bindings.RemoveAll(one => one.Destination == destination && one.Binding.SameAs(binding));
@@ -19,14 +19,18 @@ internal sealed class HeadersRouter : Router
     public override void Route(in RoutingContext context, Routes routes)
     {
         var headers = context.ReadHeaders();
-        foreach (var (binding, destination) in _bindings)
+        foreach (var way in _bindings)
         {
-            if (Matches(binding.Arguments, headers)) routes.Add(destination);
+            if (!Matches(way.Binding.Arguments, headers)) continue;
+            if (!way.HasMatched) way.HasMatched = true;
+            routes.Add(way.Destination);
         }
     }
 
     public override bool Matches(BindingDefinition binding, in RoutingContext context) =>
         Matches(binding.Arguments, context.ReadHeaders());
+
+    public override bool? HasMatched(BindingDefinition binding) => _bindings.Exists(way => way.HasMatched && way.Binding.SameAs(binding));
 
     /// <summary>The error in a binding's arguments, or null.</summary>
     public static string? Check(Arguments arguments)
@@ -70,4 +74,13 @@ internal sealed class HeadersRouter : Router
         double number => number,
         _ => Arguments.TryInteger(value, out long integer) ? integer : null,
     };
+
+    private sealed class Way(BindingDefinition binding, IDestination destination)
+    {
+        public BindingDefinition Binding => binding;
+
+        public IDestination Destination => destination;
+
+        public bool HasMatched { get; set; }
+    }
 }

@@ -28,6 +28,8 @@ internal sealed class DirectRouter : Router
 
     public override bool Matches(BindingDefinition binding, in RoutingContext context) =>
         context.RoutingKey.SequenceEqual(binding.RoutingKey);
+
+    public override bool? HasMatched(BindingDefinition binding) => _byKey.TryGetValue(binding.RoutingKey, out var list) && list.HasMatched;
 }
 
 /// <summary>Fanout exchange: every binding matches.</summary>
@@ -42,4 +44,6 @@ internal sealed class FanoutRouter : Router
     public override void Unbind(BindingDefinition binding, IDestination destination) => _all.Remove(destination);
 
     public override void Route(in RoutingContext context, Routes routes) => _all.AddTo(routes);
+
+    public override bool? HasMatched(BindingDefinition binding) => _all.HasMatched;
 }

@@ -56,4 +56,11 @@ public abstract class Router
     /// each other leave it at true: of these the destination says enough.
     /// </summary>
     public virtual bool Matches(BindingDefinition binding, in RoutingContext context) => true;
+
+    /// <summary>
+    /// Whether any message was routed so far by what a binding asks for, be it by this binding or by another to somewhere else that
+    /// asks for the same; null where the kind does not know. Known exactly and yet free: publishers that remember where their last
+    /// message went have asked once, and ask again when a binding changes.
+    /// </summary>
+    public virtual bool? HasMatched(BindingDefinition binding) => null;
 }

@@ -52,6 +52,17 @@ internal sealed class TopicRouter : Router
         return found.Found > 0;
     }
 
+    public override bool? HasMatched(BindingDefinition binding)
+    {
+        var node = _root;
+        foreach (string word in Words(binding.RoutingKey))
+        {
+            if (node.Child(word) is not { } child) return false;
+            node = child;
+        }
+        return node.Destinations.HasMatched;
+    }
+
     private static bool HasSeveralHashes(string pattern) => pattern.AsSpan().Count('#') > 1;
 
     // An empty key has no words, not one empty word.

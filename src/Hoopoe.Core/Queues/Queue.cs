@@ -28,6 +28,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     private QueueInterior? _interior;
     private readonly Clock _clock;
     private long _lastUsedMs;
+    private long _lostLetters;
     private Alarm? _alarm;
     private volatile bool _consumed;
     private volatile bool _consumedRecorded;
@@ -96,6 +97,12 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
 
     /// <summary>What happened here so far.</summary>
     public QueueCounters Counters => _interior?.Counters ?? QueueCounters.None;
+
+    /// <summary>Its dead letters that nobody took, since the queue was made: their exchange was not there, or led nowhere.</summary>
+    public long LostLetters => Volatile.Read(ref _lostLetters);
+
+    /// <summary>Counts a dead letter that nobody took; called with no queue held.</summary>
+    internal void CountLostLetter() => Interlocked.Increment(ref _lostLetters);
 
     /// <summary>Whether it ever had a consumer, so that its messages may have been delivered; kept of durable queues only.</summary>
     internal bool Consumed => _consumed;

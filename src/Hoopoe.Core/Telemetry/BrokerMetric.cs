@@ -62,7 +62,7 @@ internal sealed record BrokerMetric(string Name, string Unit, string Description
             OfBroker = broker => broker.Connections.ChannelsOpened - broker.Connections.ChannelsEnded,
         },
         new("hoopoe.memory.messages", "By", "Memory that messages are in") { OfBroker = broker => broker.Memory.BytesInUse },
-        new("hoopoe.memory.limit", "By", "Memory for messages at which publishes are refused") { OfBroker = broker => broker.Options.MemoryLimitBytes },
+        new("hoopoe.memory.limit", "By", "Memory for messages at which publishes are refused") { OfBroker = broker => broker.MemoryLimitBytes },
     ];
 
     private static BrokerMetric DeadLettered(DeathReason reason) =>

@@ -20,6 +20,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
     private DeadLetter? _last;
     private MessageAmendments? _lastAmendments;
     private bool _lastIsPlain;
+    private bool _lastIsLost;
 
     /// <summary>
     /// Begins to move letters, as many from the front as make a step; null if the journal has no room for them, which leaves
@@ -51,6 +52,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         var tracing = virtualHost.Broker.Tracer?.Queues;
         if ((tracing is null || !tracing.Takes(letter)) && IsLikeLast(letter))
         {
+            if (_lastIsLost) letter.Source.CountLostLetter();
             moved.AddAlike(letter.Source, letter.Entry, AsLetter(letter.Entry, _lastAmendments));
             return;
         }
@@ -58,6 +60,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         if (!letter.Entry.IsResident || settings.DeadLetterExchange is not { } name || !virtualHost.Exchanges.TryGet(name, out var exchange))
         {
             if (letter.Entry.IsResident) tracing?.DeadLettered(letter, null, _routes, []);
+            letter.Source.CountLostLetter();
             moved.Add(letter.Source, letter.Entry);
             return;
         }
@@ -74,10 +77,12 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
         var reason = letter.Reason;
         if (tracing is null) _routes.Queues.RemoveAll(queue => history.WouldCycle(queue.Name, reason));
         else amendments = Trace(letter, amendments, history, tracing);
+        bool isLost = _routes.IsEmpty;
+        if (isLost) letter.Source.CountLostLetter();
         if (_interception is null) moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes);
         else moved.Add(letter.Source, letter.Entry, AsLetter(letter.Entry, amendments), _routes, _interception, virtualHost.Broker);
         if (_routes.DependOnKeyAlone)
-            (_last, _lastAmendments, _lastIsPlain) = (letter, amendments, headers is null && message.TimeToLiveMs < 0);
+            (_last, _lastAmendments, _lastIsPlain, _lastIsLost) = (letter, amendments, headers is null && message.TimeToLiveMs < 0, isLost);
     }
 
     private MessageAmendments Trace(in DeadLetter letter, MessageAmendments amendments, DeathHistory history, QueueTracing tracing)

@@ -66,6 +66,9 @@ public sealed class QueueTable
         }
     }
 
+    /// <summary>All queues but those that serve direct replies, in no order, for those to whom it is nothing: of very many, sorting costs more than a look at each.</summary>
+    public IEnumerable<Queue> Unordered => _queues.Where(static pair => !IsForReplies(pair.Key)).Select(static pair => pair.Value);
+
     /// <summary>All queues, by name, those that serve direct replies too.</summary>
     internal IEnumerable<Queue> Everything => _queues.Values.OrderBy(queue => queue.Name, StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ namespace Hoopoe.Management.Connections;
 /// <summary>Connections and channels as RabbitMQ's API shows them. Made for one answer.</summary>
 /// <param name="node">The node's name.</param>
 /// <param name="rates">The rates of what is looked at.</param>
-internal sealed class ConnectionJson(string node, RateSampler rates)
+internal sealed class ConnectionJson(string node, AskedRates rates)
 {
     /// <summary>Writes a connection.</summary>
     public void Write(JsonFields fields, IClientConnection connection)

@@ -4,6 +4,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Management.Hints;
 using Hoopoe.Management.Json;
 using Hoopoe.Management.Logging;
 using Hoopoe.Management.Rates;
@@ -33,7 +34,10 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     public string ClusterName => Broker.GlobalParameters.ClusterName ?? Node.ClusterName;
 
     /// <summary>The rates of what is looked at.</summary>
-    public RateSampler Rates => api.Rates;
+    public AskedRates Rates { get; } = new(api.Rates, AskedPast.Parse(name => http.Request.Query[name]));
+
+    /// <summary>What the broker finds wrong.</summary>
+    public HintMonitor Hints => api.Hints;
 
     /// <summary>The definitions as a document.</summary>
     public IDefinitionsPort Definitions => api.Definitions;

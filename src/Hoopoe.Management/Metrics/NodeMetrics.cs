@@ -35,12 +35,12 @@ internal static class NodeMetrics
             Gauge("process_open_fds", "Open file descriptors", scrape => scrape.Process.Descriptors),
             Gauge("process_open_tcp_sockets", "Open TCP sockets", scrape => scrape.Broker.Connections.Opened - scrape.Broker.Connections.Ended),
             Gauge("process_resident_memory_bytes", "Memory used in bytes", scrape => scrape.Process.ResidentBytes),
-            Gauge("disk_space_available_bytes", "Disk space available in bytes", scrape => DiskSpace.FreeBytes(scrape.Node.DataDirectory) ?? double.NaN)),
+            Gauge("disk_space_available_bytes", "Disk space available in bytes", scrape => scrape.Node.FindDiskFree() ?? double.NaN)),
         new MetricGroup<Scrape>(
             "node_metrics", One,
             Gauge("process_max_fds", "Open file descriptors limit", scrape => scrape.Node.DescriptorLimit > 0 ? scrape.Node.DescriptorLimit : double.NaN),
             Gauge("process_max_tcp_sockets", "Open TCP sockets limit", scrape => MostSockets(scrape.Node.DescriptorLimit)),
-            Gauge("resident_memory_limit_bytes", "Memory high watermark in bytes", scrape => scrape.Broker.Options.MemoryLimitBytes),
+            Gauge("resident_memory_limit_bytes", "Memory high watermark in bytes", scrape => scrape.Broker.MemoryLimitBytes),
             Gauge("disk_space_available_limit_bytes", "Free disk space low watermark in bytes", scrape => scrape.Node.DiskFreeLimitBytes),
             Gauge("erlang_uptime_seconds", "Node uptime", scrape => scrape.Process.Uptime)),
         new MetricGroup<JournalFacts>(

@@ -11,7 +11,7 @@ internal static class OwnMetrics
         new MetricGroup<Scrape>(
             "memory", One,
             Gauge("hoopoe_message_memory_bytes", "Memory that messages take, in bytes", scrape => scrape.Broker.Memory.BytesInUse),
-            Gauge("hoopoe_message_memory_limit_bytes", "Memory that messages may take, in bytes; publishers are slowed from four fifths of it", scrape => scrape.Broker.Options.MemoryLimitBytes)),
+            Gauge("hoopoe_message_memory_limit_bytes", "Memory that messages may take, in bytes; publishers are slowed from four fifths of it", scrape => scrape.Broker.MemoryLimitBytes)),
     ];
 
     private static IEnumerable<MetricGroup> Journal() =>

@@ -36,7 +36,7 @@ internal static class NodeEndpoints
         fields.Number("message_memory", broker.Memory.BytesInUse);
         fields.Number("disk_free_limit", node.DiskFreeLimitBytes);
         fields.Flag("disk_free_alarm", broker.Log.IsFull);
-        if (fields.Want("disk_free") && DiskSpace.FreeBytes(node.DataDirectory) is { } free) fields.Number("disk_free", free);
+        if (fields.Want("disk_free") && node.FindDiskFree() is { } free) fields.Number("disk_free", free);
         if (node.DescriptorLimit > 0) fields.Number("fd_total", node.DescriptorLimit);
         if (fields.Want("fd_used") && OperatingSystem.IsLinux()) fields.Number("fd_used", Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount());
         fields.Number("uptime", broker.Upkeep.Clock.NowMs);

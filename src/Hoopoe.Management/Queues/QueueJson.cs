@@ -9,7 +9,7 @@ namespace Hoopoe.Management.Queues;
 /// <summary>Queues as RabbitMQ's API shows them. Made for one answer.</summary>
 /// <param name="node">The node's name.</param>
 /// <param name="rates">The rates of what is looked at.</param>
-internal sealed class QueueJson(string node, RateSampler rates)
+internal sealed class QueueJson(string node, AskedRates rates)
 {
     /// <summary>Writes a queue as it stands in lists.</summary>
     public void Write(JsonFields fields, Queue queue)

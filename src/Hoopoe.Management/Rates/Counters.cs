@@ -30,6 +30,9 @@ internal sealed record Counters(IReadOnlyList<string> Names, long[] Values)
 
     private static readonly string[] _ofConnection = ["recv_oct", "send_oct"];
 
+    /// <summary>Whether they count bytes, not messages.</summary>
+    public bool AreBytes { get; init; }
+
     /// <summary>How many of the last of a queue's or a node's are messages that are there now, and none that passed.</summary>
     public const int Depths = 3;
 
@@ -79,5 +82,5 @@ internal sealed record Counters(IReadOnlyList<string> Names, long[] Values)
         new(_ofChurn, [connections.ChannelsEnded, connections.ChannelsOpened, connections.Ended, connections.Opened]);
 
     /// <summary>Those of a connection.</summary>
-    public static Counters Of(IClientConnection connection) => new(_ofConnection, [connection.ReceivedBytes, connection.SentBytes]);
+    public static Counters Of(IClientConnection connection) => new(_ofConnection, [connection.ReceivedBytes, connection.SentBytes]) { AreBytes = true };
 }

@@ -45,7 +45,7 @@ internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSour
         var party = new TraceParty($"client {Interlocked.Increment(ref _lastNumber)} in the process", 0, user);
         var client = new BrokerClient(new ClientScope(server, host!, found, seat, party, activity), Forget);
         _clients[client] = true;
-        CountConnected(server.Broker.Connections);
+        CountConnected(server.Broker.Connections, client.Shown);
         if (_server == server) return client;
         // It connects while the broker ends.
         var reason = _end;
@@ -68,9 +68,9 @@ internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSour
         };
     }
 
-    private static void CountConnected(ClientConnections connections)
+    private static void CountConnected(ClientConnections connections, IClientConnection client)
     {
-        connections.CountOpened();
+        connections.CountOpened(client.User, client.Peer);
         connections.CountChannelOpened();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hoopoe.Management;
 
 namespace Hoopoe.Server.Durability;
 
@@ -21,6 +22,9 @@ internal sealed class FlushTimes
 
     /// <summary>How many flushes there were of each class; the last is for those longer than the bounds.</summary>
     public long[] Counts => [.. _counts];
+
+    /// <summary>How many there were, and what they took together.</summary>
+    public FlushTotals Totals => new(_counts.Sum(), TimeSpan.FromSeconds(Seconds));
 
     /// <summary>A flush begins.</summary>
     public void Begin() => _begun = Stopwatch.GetTimestamp();

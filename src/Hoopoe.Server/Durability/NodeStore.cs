@@ -78,6 +78,9 @@ internal sealed class NodeStore : IDisposable
         };
     }
 
+    /// <summary>What its flushes took so far; a moment old.</summary>
+    public FlushTotals Flushes => _driver.Times.Totals;
+
     /// <summary>What is on its way to the disk, or back from it to those who wait, in words for people; null if nothing is.</summary>
     public string? FindBusy()
     {

@@ -20,16 +20,20 @@ internal static class ApiComposition
     /// <param name="http">Where HTTP listens by now.</param>
     /// <param name="levels">What is logged, where that can be changed.</param>
     /// <param name="service">Stops and starts the service of clients.</param>
+    /// <param name="store">What it keeps on disk, or null.</param>
+    /// <param name="time">The clock of rates and hints; without it, that of the broker's upkeep.</param>
     public static ManagementApi Make(
         Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http,
-        LogLevels? levels = null, INodeService? service = null)
+        LogLevels? levels = null, INodeService? service = null, NodeStore? store = null, TimeProvider? time = null)
     {
         var node = FactsOf(options) with
         {
             Service = service,
+            ConfirmsAwaitSync = options.Durability.Sync == SyncPolicy.Always,
+            Flushes = store is null ? null : () => store.Flushes,
             Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
         };
-        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed) 
+        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time)
         {
             LogLevels = levels is null ? null : new LogLevelPort(levels),
         };

@@ -33,14 +33,19 @@ internal sealed class ApiRig : IAsyncDisposable
 
     public VirtualHost Root => Core.TryGetVirtualHost("/", out var host) ? host : throw new InvalidOperationException("there is no virtual host");
 
-    public static async Task<ApiRig> StartAsync(Hoopoe.Server.HoopoeOptions? options = null, LogLevels? levels = null)
+    /// <summary>Starts one.</summary>
+    /// <param name="options">The broker's.</param>
+    /// <param name="levels">What is logged, where that can be changed.</param>
+    /// <param name="time">The clock of rates and hints, to be advanced by the test.</param>
+    public static async Task<ApiRig> StartAsync(Hoopoe.Server.HoopoeOptions? options = null, LogLevels? levels = null, TimeProvider? time = null)
     {
         var embedded = await EmbeddedBroker.StartAsync(options);
         var loopback = new ListenOptions { Addresses = [new ListenAddress(IPAddress.Loopback, null)] };
         var endpoint = await HealthEndpoint.StartAsync(new HttpOptions { Port = 0 }, loopback);
         var broker = embedded.Broker;
         endpoint.SetReady(ApiComposition.Make(
-            broker.Core, broker.Options, new ServerLog(NullLogger.Instance), () => broker.AmqpEndPoints, () => endpoint.EndPoints, levels, broker.Service));
+            broker.Core, broker.Options, new ServerLog(NullLogger.Instance), () => broker.AmqpEndPoints, () => endpoint.EndPoints, levels, broker.Service,
+            broker.Store, time));
         return new ApiRig(embedded, endpoint);
     }
 

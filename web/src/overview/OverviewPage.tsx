@@ -5,6 +5,7 @@ import { Chart } from "../charts/Chart";
 import { depthLines, rateLines } from "../charts/lines";
 import { SpanChoice, useSpan } from "../charts/span";
 import { rate, short } from "../format/numbers";
+import { Hints } from "../hints/Hints";
 import { counterOf, rateOf } from "../rates/stats";
 import { Facts } from "../ui/Facts";
 import { Heading, Panel } from "../ui/Panel";
@@ -33,6 +34,7 @@ export function OverviewPage() {
         <Tile label="Channels" value={short(objects?.channels)} to="channels" />
         <Tile label="Consumers" value={short(objects?.consumers)} to="consumers" />
       </Tiles>
+      <Hints />
       <div class="charts">
         <Chart title="Messages waiting" lines={depthLines(data?.queue_totals)} ageSeconds={ageSeconds} seen={data} />
         <Chart title="Messages a second" lines={rateLines(stats)} ageSeconds={ageSeconds} seen={data} />

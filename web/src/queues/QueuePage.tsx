@@ -7,6 +7,7 @@ import { depthLines, rateLines } from "../charts/lines";
 import { SpanChoice, useSpan } from "../charts/span";
 import { ConsumerTable } from "../connections/ConsumersPage";
 import { bytes, count } from "../format/numbers";
+import { Hints } from "../hints/Hints";
 import { MessageBrowser } from "../messages/MessageBrowser";
 import { EffectivePolicy } from "../policies/EffectivePolicy";
 import { ArgumentList, Facts } from "../ui/Facts";
@@ -26,6 +27,7 @@ export function QueuePage({ vhost, name }: { vhost: string; name: string }) {
       <Trouble error={error} />
       {queue && (
         <>
+          <Hints vhost={vhost} queue={name} />
           <div class="charts">
             <Chart title="Messages waiting" lines={depthLines(queue as unknown as Queue["message_stats"])} ageSeconds={ageSeconds} seen={queue} />
             <Chart title="Messages a second" lines={rateLines(queue.message_stats)} ageSeconds={ageSeconds} seen={queue} />

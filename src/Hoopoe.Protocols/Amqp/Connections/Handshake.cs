@@ -147,7 +147,7 @@ internal sealed class Handshake(AmqpConnection connection)
         if (_identity.Permissions is not null) connection.OwnPermission = permission;
         connection.OpenedAt = connection.Broker.Upkeep.Clock.UtcNow;
         _step = Step.Done;
-        connection.Broker.Connections.CountOpened();
+        connection.Broker.Connections.CountOpened(user.Name, connection.Transport.Peer);
         connection.Log.Opened(connection.Name, user.Name, name);
         connection.Send(default(ConnectionOpenOk), turn);
         return null;

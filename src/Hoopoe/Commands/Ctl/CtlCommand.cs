@@ -22,7 +22,7 @@ internal static class CtlCommand
         [
             .. ListCommands.Of(builder), .. UserCommands.Of(builder), .. PermissionCommands.Of(builder), .. VirtualHostCommands.Of(builder), .. PolicyCommands.Of(builder),
             .. ParameterCommands.Of(builder), .. LimitCommands.Of(builder), .. QueueCommands.Of(builder), .. ConnectionCommands.Of(builder), .. DefinitionCommands.Of(builder),
-            .. NodeCommands.Of(builder), .. ServiceCommands.Of(builder), .. CheckCommands.Of(builder),
+            .. NodeCommands.Of(builder), .. ServiceCommands.Of(builder), .. CheckCommands.Of(builder), .. HintCommands.Of(builder),
         ];
         foreach (var one in all) command.Subcommands.Add(one);
         return command;

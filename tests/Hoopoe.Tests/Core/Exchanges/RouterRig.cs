@@ -37,6 +37,8 @@ internal sealed class RouterRig(Router router)
         return Routes.Queues.ConvertAll(queue => queue.Name);
     }
 
+    public bool? HasMatched(string queue, string key, params (string, object?)[] arguments) => router.HasMatched(Definition(queue, key, arguments));
+
     private Queue Queue(string name)
     {
         if (!_queues.TryGetValue(name, out var queue)) _queues.Add(name, queue = _rig.Declare(name));

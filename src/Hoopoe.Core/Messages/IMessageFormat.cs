@@ -15,7 +15,7 @@ public interface IMessageFormat
     /// <summary>The message-id its publisher gave it, or nothing; allocates nothing.</summary>
     ReadOnlySpan<byte> MessageId(ReadOnlySpan<byte> properties);
 
-    /// <summary>All properties.</summary>
+    /// <summary>All properties, in an object of their own.</summary>
     MessageProperties ReadProperties(ReadOnlySpan<byte> properties);
 
     /// <summary>A new property block in which what differs between two readings is changed, and the rest keeps its bytes.</summary>
@@ -24,6 +24,10 @@ public interface IMessageFormat
     /// <param name="after">What the new block says.</param>
     /// <exception cref="ArgumentException">The format has no room for a name, or no type for a value.</exception>
     byte[] ChangeProperties(ReadOnlySpan<byte> properties, MessageProperties before, MessageProperties after);
+
+    /// <summary>A property block that says no more than these properties.</summary>
+    /// <exception cref="ArgumentException">The format has no room for a name, or no type for a value.</exception>
+    byte[] WriteProperties(MessageProperties properties);
 
     /// <summary>What the core must know of a message with these properties, but for the length of its body.</summary>
     MessageFacts ReadFacts(ReadOnlySpan<byte> properties);

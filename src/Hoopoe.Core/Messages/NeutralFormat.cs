@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability.Records;
+using Hoopoe.Journal.Frames;
 
 namespace Hoopoe.Core.Messages;
 
@@ -30,6 +31,14 @@ internal sealed class NeutralFormat : IMessageFormat
     /// <inheritdoc/>
     public byte[] ChangeProperties(ReadOnlySpan<byte> properties, MessageProperties before, MessageProperties after) =>
         throw new NotSupportedException("a message of no protocol is only looked at");
+
+    /// <inheritdoc/>
+    public byte[] WriteProperties(MessageProperties properties)
+    {
+        var frame = new FrameBuilder();
+        ArgumentsCodec.Write(frame, properties.Headers);
+        return frame.Written(0, frame.Length).ToArray();
+    }
 
     /// <inheritdoc/>
     public MessageFacts ReadFacts(ReadOnlySpan<byte> properties) => new() { Format = Number };

@@ -30,7 +30,7 @@ public sealed class AmqpServer : ITimed
         Broker = broker;
         Options = options;
         Log = new AmqpLog(logger);
-        broker.Formats.Register(AmqpFormat.Number, new AmqpFormat());
+        broker.Formats.Register(AmqpFormat.Number, AmqpFormat.Instance);
         broker.Upkeep.Schedule(this, broker.Upkeep.Clock.NowMs + MemoryCheckMs);
     }
 

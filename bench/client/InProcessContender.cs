@@ -1,3 +1,4 @@
+using Hoopoe.Core.Messages;
 using Hoopoe.Server;
 using Hoopoe.Server.Client;
 

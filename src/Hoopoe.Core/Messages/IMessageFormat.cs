@@ -18,7 +18,7 @@ public interface IMessageFormat
     /// <summary>A header that is a text, as its bytes in UTF-8; nothing where there is none of that name. Allocates nothing.</summary>
     ReadOnlySpan<byte> Header(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> name);
 
-    /// <summary>All properties.</summary>
+    /// <summary>All properties, in an object of their own.</summary>
     MessageProperties ReadProperties(ReadOnlySpan<byte> properties);
 
     /// <summary>A new property block in which what differs between two readings is changed, and the rest keeps its bytes.</summary>

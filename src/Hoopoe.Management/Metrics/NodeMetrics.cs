@@ -1,4 +1,3 @@
-using Hoopoe.Management.Overview;
 
 namespace Hoopoe.Management.Metrics;
 

@@ -32,7 +32,7 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         Broker = broker;
         Options = options;
         Log = new AmqpLog(logger);
-        broker.Formats.Register(AmqpFormat.Number, new AmqpFormat());
+        broker.Formats.Register(AmqpFormat.Number, AmqpFormat.Instance);
         broker.Connections.Add(this);
         broker.ConsumerTimeoutsChanged += OnConsumerTimeoutsChanged;
         broker.Upkeep.Schedule(this, broker.Upkeep.Clock.NowMs + MemoryCheckMs);

@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Core.Messages;
 
 namespace Hoopoe.Server.Client;
 

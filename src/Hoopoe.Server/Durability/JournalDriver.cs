@@ -18,6 +18,7 @@ internal sealed class JournalDriver : IDisposable
     private readonly AutoResetEvent _work = new(false);
     // Not one that spins before it waits: that would be most of a core.
     private readonly ManualResetEvent _stop = new(false);
+    private readonly StoppableWait _wait;
     private readonly TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeSpan _interval;
     private readonly CommitDelay _delay;
@@ -30,6 +31,7 @@ internal sealed class JournalDriver : IDisposable
     /// <summary>Makes a driver that does nothing yet.</summary>
     public JournalDriver(DurabilityOptions options, ServerLog log)
     {
+        _wait = new StoppableWait(_stop);
         _interval = options.Sync == SyncPolicy.Interval ? options.SyncInterval : TimeSpan.Zero;
         _delay = new CommitDelay(options.Sync == SyncPolicy.Always ? options.CommitDelay : TimeSpan.Zero);
         _log = log;
@@ -102,7 +104,7 @@ internal sealed class JournalDriver : IDisposable
                 stopping = _stop.WaitOne(0);
                 if (last != 0) Pace(duties, last);
                 var delay = _delay.Before(Stopwatch.GetElapsedTime(begun), duties.WaitingBytes);
-                if (delay > TimeSpan.Zero) _stop.WaitOne(delay);
+                if (delay > TimeSpan.Zero) _wait.For(delay);
                 if (duties.WaitingBytes is > 0 and var bytes) _delay.Flushing(bytes);
                 if (_halted) return;
                 last = Stopwatch.GetTimestamp();
@@ -131,7 +133,7 @@ internal sealed class JournalDriver : IDisposable
         while (duties.WaitingBytes < MostWaitingBytes)
         {
             var left = _interval - Stopwatch.GetElapsedTime(last);
-            if (left <= TimeSpan.Zero || _stop.WaitOne(left < _glance ? left : _glance)) return;
+            if (left <= TimeSpan.Zero || _wait.For(left < _glance ? left : _glance)) return;
         }
     }
 }

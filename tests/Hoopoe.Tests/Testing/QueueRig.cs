@@ -30,7 +30,7 @@ internal sealed class QueueRig : IPublishOutcomes
         if (store is not null) options = options with { Log = store };
         Core = new Broker(change?.Invoke(options) ?? options);
         if (store is not null) store.Clock = Core.Clock;
-        Core.Formats.Register(AmqpFormat.Number, new AmqpFormat());
+        Core.Formats.Register(AmqpFormat.Number, AmqpFormat.Instance);
         VirtualHost = Core.AddVirtualHost("/");
         _writer = new MessageWriter(Core.Memory);
     }

@@ -5,11 +5,18 @@ using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Content;
 
-/// <summary>How the core reads AMQP 0-9-1's property block, and has it changed.</summary>
+/// <summary>How the core reads AMQP 0-9-1's property block, and has it changed and made. Stateless; there is one.</summary>
 public sealed class AmqpFormat : IMessageFormat
 {
     /// <summary>The format's number.</summary>
     public const byte Number = 1;
+
+    private AmqpFormat()
+    {
+    }
+
+    /// <summary>The format.</summary>
+    public static AmqpFormat Instance { get; } = new();
 
     /// <inheritdoc/>
     public Arguments? ReadHeaders(ReadOnlySpan<byte> properties) =>
@@ -50,7 +57,7 @@ public sealed class AmqpFormat : IMessageFormat
         PropertyChanges.Apply(properties, before, after);
 
     /// <inheritdoc/>
-    public byte[] WriteProperties(MessageProperties properties) => PropertyChanges.Apply([0, 0], new MessageProperties(), properties);
+    public byte[] WriteProperties(MessageProperties properties) => PropertyChanges.Apply([0, 0], MessageProperties.None, properties);
 
     /// <inheritdoc/>
     public byte[] Splice(ReadOnlySpan<byte> properties, MessageAmendments? amendments, int? deliveryCount) =>

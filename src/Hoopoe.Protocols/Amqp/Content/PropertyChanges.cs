@@ -7,17 +7,16 @@ using Hoopoe.Protocols.Amqp.Wire;
 namespace Hoopoe.Protocols.Amqp.Content;
 
 /// <summary>
-/// Between AMQP's property block and the core's <see cref="MessageProperties"/>. What is not changed keeps its bytes, each
-/// header too. For messages that somebody looks into; may allocate.
+/// Between AMQP's property block and the core's <see cref="MessageProperties"/>, both ways. What is not changed keeps its bytes,
+/// each header too; properties that came in no block are changes of an empty one. For messages that somebody looks into;
+/// stateless, may allocate.
 /// </summary>
 internal static class PropertyChanges
 {
     private const byte PersistentMode = 2;
     private const byte TransientMode = 1;
 
-    private static readonly TimeSpan _longestTimeToLive = TimeSpan.FromDays(3650);
-
-    /// <summary>The properties of a block that is well formed.</summary>
+    /// <summary>The properties of a block; none where it is malformed, which was refused when it came.</summary>
     public static MessageProperties Read(ReadOnlySpan<byte> block)
     {
         if (!BasicProperties.TryRead(block, out var wire)) return new MessageProperties();
@@ -30,34 +29,43 @@ internal static class PropertyChanges
             Priority = wire.Has(PropertyFlags.Priority) ? wire.Priority : null,
             CorrelationId = wire.Has(PropertyFlags.CorrelationId) ? wire.CorrelationId.ToText() : null,
             ReplyTo = wire.Has(PropertyFlags.ReplyTo) ? wire.ReplyTo.ToText() : null,
-            TimeToLive = wire.Has(PropertyFlags.Expiration) && long.TryParse(wire.Expiration, NumberStyles.None, CultureInfo.InvariantCulture, out long ms)
-                ? TimeSpan.FromMilliseconds(ms)
-                : null,
+            Expiration = wire.Has(PropertyFlags.Expiration) && Expiration.Parse(wire.Expiration, out long ms) is null ? TimeSpan.FromMilliseconds(ms) : null,
             MessageId = wire.Has(PropertyFlags.MessageId) ? wire.MessageId.ToText() : null,
             Timestamp = wire.Has(PropertyFlags.Timestamp) ? new Timestamp(wire.Timestamp) : null,
             Type = wire.Has(PropertyFlags.Type) ? wire.Type.ToText() : null,
             UserId = wire.Has(PropertyFlags.UserId) ? wire.UserId.ToText() : null,
             AppId = wire.Has(PropertyFlags.AppId) ? wire.AppId.ToText() : null,
+            ClusterId = wire.Has(PropertyFlags.ClusterId) ? wire.ClusterId.ToText() : null,
         };
     }
 
     /// <summary>The block with what differs between two readings of it.</summary>
+    /// <exception cref="ArgumentException">A property cannot be said in AMQP; says which, and why not.</exception>
     public static byte[] Apply(ReadOnlySpan<byte> block, MessageProperties before, MessageProperties after)
     {
         if (!BasicProperties.TryRead(block, out var wire)) return block.ToArray();
         wire = Mark(wire, before, after);
-        if (before.ContentType != after.ContentType) wire = after.ContentType is { } type ? wire with { ContentType = Text(type) } : wire.Without(PropertyFlags.ContentType);
+        if (before.ContentType != after.ContentType)
+            wire = after.ContentType is { } type ? wire with { ContentType = Text(type, nameof(after.ContentType)) } : wire.Without(PropertyFlags.ContentType);
         if (before.ContentEncoding != after.ContentEncoding)
-            wire = after.ContentEncoding is { } encoding ? wire with { ContentEncoding = Text(encoding) } : wire.Without(PropertyFlags.ContentEncoding);
+            wire = after.ContentEncoding is { } encoding ? wire with { ContentEncoding = Text(encoding, nameof(after.ContentEncoding)) } : wire.Without(PropertyFlags.ContentEncoding);
         if (before.CorrelationId != after.CorrelationId)
-            wire = after.CorrelationId is { } correlation ? wire with { CorrelationId = Text(correlation) } : wire.Without(PropertyFlags.CorrelationId);
-        if (before.ReplyTo != after.ReplyTo) wire = after.ReplyTo is { } reply ? wire with { ReplyTo = Text(reply) } : wire.Without(PropertyFlags.ReplyTo);
-        if (before.MessageId != after.MessageId) wire = after.MessageId is { } id ? wire with { MessageId = Text(id) } : wire.Without(PropertyFlags.MessageId);
-        if (before.Type != after.Type) wire = after.Type is { } kind ? wire with { Type = Text(kind) } : wire.Without(PropertyFlags.Type);
-        if (before.UserId != after.UserId) wire = after.UserId is { } user ? wire with { UserId = Text(user) } : wire.Without(PropertyFlags.UserId);
-        if (before.AppId != after.AppId) wire = after.AppId is { } app ? wire with { AppId = Text(app) } : wire.Without(PropertyFlags.AppId);
+            wire = after.CorrelationId is { } correlation ? wire with { CorrelationId = Text(correlation, nameof(after.CorrelationId)) } : wire.Without(PropertyFlags.CorrelationId);
+        if (before.ReplyTo != after.ReplyTo)
+            wire = after.ReplyTo is { } reply ? wire with { ReplyTo = Text(reply, nameof(after.ReplyTo)) } : wire.Without(PropertyFlags.ReplyTo);
+        if (before.MessageId != after.MessageId)
+            wire = after.MessageId is { } id ? wire with { MessageId = Text(id, nameof(after.MessageId)) } : wire.Without(PropertyFlags.MessageId);
+        if (before.Type != after.Type)
+            wire = after.Type is { } kind ? wire with { Type = Text(kind, nameof(after.Type)) } : wire.Without(PropertyFlags.Type);
+        if (before.UserId != after.UserId)
+            wire = after.UserId is { } user ? wire with { UserId = Text(user, nameof(after.UserId)) } : wire.Without(PropertyFlags.UserId);
+        if (before.AppId != after.AppId)
+            wire = after.AppId is { } app ? wire with { AppId = Text(app, nameof(after.AppId)) } : wire.Without(PropertyFlags.AppId);
+        if (before.ClusterId != after.ClusterId)
+            wire = after.ClusterId is { } cluster ? wire with { ClusterId = Text(cluster, nameof(after.ClusterId)) } : wire.Without(PropertyFlags.ClusterId);
         if (ReferenceEquals(before.Headers, after.Headers)) return wire.ToArray();
-        return (after.Headers.Count > 0 ? wire with { Headers = Headers(wire.Headers, before.Headers, after.Headers) } : wire.Without(PropertyFlags.Headers)).ToArray();
+        if (after.Headers.Count == 0) return wire.Without(PropertyFlags.Headers).ToArray();
+        return (wire with { Headers = HeaderChanges.Apply(wire.Headers, before.Headers, after.Headers) }).ToArray();
     }
 
     // Those that are numbers.
@@ -65,35 +73,23 @@ internal static class PropertyChanges
     {
         if (before.Persistent != after.Persistent) wire = wire with { DeliveryMode = after.Persistent ? PersistentMode : TransientMode };
         if (before.Priority != after.Priority) wire = after.Priority is { } priority ? wire with { Priority = priority } : wire.Without(PropertyFlags.Priority);
-        if (before.TimeToLive != after.TimeToLive)
-            wire = after.TimeToLive is { } live ? wire with { Expiration = Milliseconds(live) } : wire.Without(PropertyFlags.Expiration);
+        if (before.Expiration != after.Expiration)
+            wire = after.Expiration is { } live ? wire with { Expiration = Milliseconds(live, nameof(after.Expiration)) } : wire.Without(PropertyFlags.Expiration);
         if (before.Timestamp != after.Timestamp)
             wire = after.Timestamp is { } time ? wire with { Timestamp = time.Seconds } : wire.Without(PropertyFlags.Timestamp);
         return wire;
     }
 
-    private static byte[] Headers(ReadOnlySpan<byte> table, Arguments before, Arguments after)
-    {
-        byte[]? changed = null;
-        foreach (var (name, _) in before)
-        {
-            if (!after.TryGet(name, out _)) changed = FieldTableEditor.Without(changed ?? table, name);
-        }
-        foreach (var (name, value) in after)
-        {
-            if (before.TryGet(name, out object? old) && (ReferenceEquals(old, value) || (old is not null && old.Equals(value)))) continue;
-            changed = FieldTableEditor.With(changed ?? table, name, ArgumentTable.ToField(value));
-        }
-        return changed ?? table.ToArray();
-    }
+    // Part of a millisecond counts as a whole one: a message must not expire before its time.
+    private static byte[] Milliseconds(TimeSpan time, string property) => time >= TimeSpan.Zero && time <= Expiration.Longest
+        ? Encoding.UTF8.GetBytes(((long)Math.Ceiling(time.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture))
+        : throw new ArgumentException($"{property} is from 0 to {Expiration.Longest.TotalDays} days, and cannot be {time}. A message that must not expire has none.", property);
 
-    private static byte[] Milliseconds(TimeSpan time) => time >= TimeSpan.Zero && time <= _longestTimeToLive
-        ? Text(((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture))
-        : throw new ArgumentException($"A message's time to live is from 0 to {_longestTimeToLive.TotalDays} days, not {time}.");
-
-    private static byte[] Text(string text)
+    private static byte[] Text(string text, string property)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        return bytes.Length <= byte.MaxValue ? bytes : throw new ArgumentException($"A property has at most 255 bytes of UTF-8, and '{text[..20]}…' has {bytes.Length}.");
+        return bytes.Length <= byte.MaxValue
+            ? bytes
+            : throw new ArgumentException($"{property} has {bytes.Length} bytes in UTF-8; AMQP takes 255 at most. A longer text can go into a header.", property);
     }
 }

@@ -1,4 +1,5 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Delivery;
@@ -42,13 +43,14 @@ public readonly struct Delivery
     /// <exception cref="InvalidOperationException">The delivery is over.</exception>
     public ReadOnlySpan<byte> Body => Holder.BodyOf(Tag);
 
-    /// <summary>The properties with all that the broker added to them, such as x-death. Decoded anew each time they are asked for.</summary>
-    public MessageProperties Properties => MessageProperties.Decode(PropertyBlock.ToArray());
+    /// <summary>
+    /// The properties with all that the broker added to them, such as x-death. Decoded anew each time they are asked for;
+    /// published again, what is not changed of them keeps its bytes.
+    /// </summary>
+    public MessageProperties Properties => MessageProperties.ReadFrom(PropertyBlock.ToArray(), AmqpFormat.Instance);
 
     /// <summary>The headers alone; empty where there are none. Decoded anew each time they are asked for.</summary>
-    public Arguments Headers => _headerFormat.ReadHeaders(PropertyBlock) ?? Arguments.Empty;
-
-    private static readonly AmqpFormat _headerFormat = new();
+    public Arguments Headers => AmqpFormat.Instance.ReadHeaders(PropertyBlock) ?? Arguments.Empty;
 
     private DeliveryHolder Holder => _holder ?? throw new InvalidOperationException("This is no delivery: it was made by default, and not received.");
 

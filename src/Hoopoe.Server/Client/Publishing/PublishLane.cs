@@ -90,7 +90,7 @@ internal sealed class PublishLane : IPublishingChannel, ITimed
     {
         Span<byte> buffer = stackalloc byte[MessageAddress.MaxLength];
         var address = MessageAddress.Write(exchange, routingKey, buffer);
-        var block = (properties ?? MessageProperties.None).Encoded;
+        var block = (properties ?? MessageProperties.None).WriteAs(AmqpFormat.Instance);
         var thread = _scope.Enter();
         var outcome = default(Outcome);
         try
@@ -121,7 +121,7 @@ internal sealed class PublishLane : IPublishingChannel, ITimed
     {
         Span<byte> buffer = stackalloc byte[MessageAddress.MaxLength];
         var address = MessageAddress.Write(exchange, routingKey, buffer);
-        var block = (properties ?? MessageProperties.None).Encoded;
+        var block = (properties ?? MessageProperties.None).WriteAs(AmqpFormat.Instance);
         Message message;
         PropertyFacts facts;
         bool isLost;

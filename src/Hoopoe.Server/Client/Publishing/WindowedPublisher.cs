@@ -1,3 +1,5 @@
+using Hoopoe.Core.Messages;
+
 namespace Hoopoe.Server.Client;
 
 /// <summary>

@@ -32,7 +32,7 @@ internal sealed class RouterRig(Router router)
         };
         var message = _writer.Begin(new MessageFacts { Format = AmqpFormat.Number }, TestMessages.Address("x", key), properties.ToArray());
         Routes.Start(_rig.VirtualHost.Exchanges.All[0]);
-        router.Route(new RoutingContext { RoutingKey = key, Message = message, Format = new AmqpFormat(), Random = _random }, Routes);
+        router.Route(new RoutingContext { RoutingKey = key, Message = message, Format = AmqpFormat.Instance, Random = _random }, Routes);
         message.Slab.Release();
         return Routes.Queues.ConvertAll(queue => queue.Name);
     }

@@ -38,7 +38,7 @@ public sealed class PublishInterceptionTests
         using var broker = ExtendedBroker.With(Interceptor.OnPublish(message =>
         {
             if (message.RoutingKey != "q") return;
-            message.Properties = message.Properties with { TimeToLive = TimeSpan.FromSeconds(5) };
+            message.Properties = message.Properties with { Expiration = TimeSpan.FromSeconds(5) };
         }));
         var client = Declared(broker, "q");
         client.Publish("q", "body");

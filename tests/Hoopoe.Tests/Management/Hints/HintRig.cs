@@ -26,7 +26,7 @@ internal sealed class HintRig : IAsyncDisposable
     public static async Task<HintRig> StartAsync(Hoopoe.Server.HoopoeOptions? options = null)
     {
         var time = new VirtualTime();
-        return new HintRig(await ApiRig.StartAsync(options, time), time);
+        return new HintRig(await ApiRig.StartAsync(options, time: time), time);
     }
 
     /// <summary>Lets quarters of a minute pass; what happens in each is done before it ends.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Hoopoe.Core.Messages;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server;
 using Hoopoe.Server.Client;

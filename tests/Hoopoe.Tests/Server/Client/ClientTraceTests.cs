@@ -1,4 +1,5 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Messages;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Server;
 using Hoopoe.Server.Client;

@@ -1,4 +1,5 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Messages;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Server.Client;
@@ -107,10 +108,10 @@ public sealed class InterchangeTests : IDisposable
             var received = Get().Properties;
             Assert.Equal(DefinitionText.OfValue(ArgumentTable.Decode(sent.Headers)), DefinitionText.OfValue(received.Headers));
             // Passed on as they came they keep their bytes, and made anew they say the same.
-            Assert.True(received.Encoded.SequenceEqual(sent.ToArray()));
+            Assert.True(received.WriteAs(AmqpFormat.Instance).SequenceEqual(sent.ToArray()));
             Assert.True(_client.PublishAsync("", "q", [], received).IsCompletedSuccessfully);
             Assert.True(_client.PublishAsync("", "q", [], new MessageProperties { Headers = received.Headers }).IsCompletedSuccessfully);
-            Assert.True(Get().Properties.Encoded.SequenceEqual(sent.ToArray()));
+            Assert.True(Get().Properties.WriteAs(AmqpFormat.Instance).SequenceEqual(sent.ToArray()));
             Assert.Equal(DefinitionText.OfValue(received.Headers), DefinitionText.OfValue(Get().Headers));
         }
     }
@@ -168,7 +169,7 @@ public sealed class InterchangeTests : IDisposable
 
     private static BasicProperties BasicPropertiesOf(MessageProperties properties)
     {
-        Assert.True(BasicProperties.TryRead(properties.Encoded, out var read));
+        Assert.True(BasicProperties.TryRead(properties.WriteAs(AmqpFormat.Instance), out var read));
         return read;
     }
 

@@ -18,7 +18,7 @@ public sealed class PropertyChangesTests
             ("opaque", new OpaqueText([0xFF])), ("bytes", new byte[] { 1, 2 }), ("list", new List<object?> { 1, "two", null }),
             ("table", TestMessages.Arguments(("inner", TestMessages.Arguments(("deep", 1)))))),
         ContentType = "type", ContentEncoding = "gzip", Persistent = true, Priority = 9, CorrelationId = "correlation", ReplyTo = "reply",
-        TimeToLive = TimeSpan.FromMilliseconds(1500), MessageId = "id", Timestamp = new Timestamp(11), Type = "kind", UserId = "guest", AppId = "app",
+        Expiration = TimeSpan.FromMilliseconds(1500), MessageId = "id", Timestamp = new Timestamp(11), Type = "kind", UserId = "guest", AppId = "app", ClusterId = "cluster",
     };
 
     [Fact]
@@ -56,8 +56,37 @@ public sealed class PropertyChangesTests
     public void Values_ThatDoNotFit_AreErrorsThatSayWhy()
     {
         var none = new MessageProperties();
-        Assert.Contains("at most 255 bytes", Assert.Throws<ArgumentException>(() => PropertyChanges.Apply([0, 0], none, none with { Type = new string('x', 256) })).Message, StringComparison.Ordinal);
-        Assert.Contains("from 0 to", Assert.Throws<ArgumentException>(() => PropertyChanges.Apply([0, 0], none, none with { TimeToLive = TimeSpan.FromSeconds(-1) })).Message, StringComparison.Ordinal);
-        Assert.Contains("no field", Assert.Throws<ArgumentException>(() => PropertyChanges.Apply([0, 0], none, none.WithHeader("x", Guid.Empty))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ClusterId has 256 bytes in UTF-8; AMQP takes 255 at most.", Fault(none with { ClusterId = new string('x', 256) }), StringComparison.Ordinal);
+        foreach (var time in (TimeSpan[])[TimeSpan.FromTicks(-1), TimeSpan.FromDays(3650) + TimeSpan.FromTicks(1), TimeSpan.MaxValue])
+            Assert.StartsWith($"Expiration is from 0 to 3650 days, and cannot be {time}.", Fault(none with { Expiration = time }), StringComparison.Ordinal);
+        Assert.StartsWith("The header 'bad' cannot be said in AMQP: AMQP has no field for a System.Guid.", Fault(none.WithHeader("good", 1).WithHeader("bad", Guid.Empty)), StringComparison.Ordinal);
+        Assert.Contains("name has at most 255 bytes", Fault(none.WithHeader(new string('n', 256), 1)), StringComparison.Ordinal);
+
+        string Fault(MessageProperties properties) => Assert.Throws<ArgumentException>(() => PropertyChanges.Apply([0, 0], none, properties)).Message;
+    }
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(1, "1")]
+    [InlineData(10_000, "1")]
+    [InlineData(10_001, "2")]
+    [InlineData(3650 * TimeSpan.TicksPerDay, "315360000000")]
+    public void Expiration_PartOfAMillisecond_CountsAsAWholeOne(long ticks, string text)
+    {
+        byte[] block = PropertyChanges.Apply([0, 0], MessageProperties.None, MessageProperties.None with { Expiration = TimeSpan.FromTicks(ticks) });
+        Assert.True(BasicProperties.TryRead(block, out var read));
+        Assert.Equal(text, read.Expiration.ToText());
+        Assert.Equal(text, $"{PropertyChanges.Read(block).Expiration!.Value.TotalMilliseconds}");
+    }
+
+    [Fact]
+    public void Headers_SomeGoneSomeChanged_ComeBackSo()
+    {
+        var before = TestMessages.Arguments(("a", 1), ("b", "two"), ("c", null), ("d", 4L));
+        var after = TestMessages.Arguments(("a", 1), ("c", 3.5), ("d", 4), ("e", true));
+        byte[] block = PropertyChanges.Apply([0, 0], MessageProperties.None, MessageProperties.None with { Headers = before });
+        var read = PropertyChanges.Read(block);
+        var changed = PropertyChanges.Read(PropertyChanges.Apply(block, read, read with { Headers = after })).Headers;
+        Assert.Equal([("a", 1), ("c", 3.5), ("d", 4), ("e", (object?)true)], changed.Select(header => (header.Key, header.Value)));
     }
 }

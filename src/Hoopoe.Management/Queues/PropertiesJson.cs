@@ -21,7 +21,7 @@ internal static class PropertiesJson
         Write(json, "app_id", properties.AppId);
         Write(json, "reply_to", properties.ReplyTo);
         Write(json, "correlation_id", properties.CorrelationId);
-        if (properties.TimeToLive is { } live) json.WriteString("expiration", ((long)live.TotalMilliseconds).ToString());
+        if (properties.Expiration is { } live) json.WriteString("expiration", ((long)live.TotalMilliseconds).ToString());
         if (properties.Priority is { } priority) json.WriteNumber("priority", priority);
         if (properties.Persistent) json.WriteNumber("delivery_mode", PersistentMode);
         if (properties.Headers.Count > 0)
@@ -52,7 +52,7 @@ internal static class PropertiesJson
             Priority = (byte?)priority,
             CorrelationId = item.OptionalText("correlation_id"),
             ReplyTo = item.OptionalText("reply_to"),
-            TimeToLive = expiration is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
+            Expiration = expiration is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
             MessageId = item.OptionalText("message_id"),
             Timestamp = timestamp is { } seconds ? new Timestamp((ulong)seconds) : null,
             Type = item.OptionalText("type"),

@@ -1,5 +1,4 @@
 using Hoopoe.Core;
-using Hoopoe.Core.Access;
 using Hoopoe.Management.Hints;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Logging;

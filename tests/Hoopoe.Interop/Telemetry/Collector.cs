@@ -111,12 +111,12 @@ internal sealed class Collector : IAsyncDisposable
             {
                 await arrival.WaitAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException error)
             {
                 lock (_lock)
                 {
                     throw new InvalidOperationException(
-                        $"{what} did not come, but these did:\n{string.Join('\n', [.. _spans.Select(span => span.Name), .. _metrics.Values.Select(one => one.ToString())])}");
+                        $"{what} did not come, but these did:\n{string.Join('\n', [.. _spans.Select(span => span.Name), .. _metrics.Values.Select(one => one.ToString())])}", error);
                 }
             }
         }

@@ -3,6 +3,7 @@ using Hoopoe.Server;
 using Hoopoe.Server.Configuration;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Hosting;
+using Hoopoe.Server.Telemetry;
 using Hoopoe.Tests.Server.Durability;
 using Hoopoe.Tests.Server.Storage;
 using Microsoft.Extensions.Configuration;
@@ -103,6 +104,17 @@ public sealed class HostedBrokerTests
         disk.FailUnder(host.Services.GetRequiredService<HoopoeBroker>());
         while (!log.At(LogLevel.Critical).Any(line => line.Contains("goes on without a broker", StringComparison.Ordinal))) await Task.Yield();
         Assert.False(StoppingOf(host).IsCompleted);
+    }
+
+    [Fact]
+    public async Task TelemetryEndpoint_InAHost_IsWarnedOf()
+    {
+        using var log = new RecordedLog();
+        using var host = Build(services => services
+            .AddHoopoe(options => options with { Telemetry = new TelemetryOptions { Endpoint = "http://localhost:4317" } })
+            .AddSingleton<ILoggerFactory>(log));
+        await host.StartAsync();
+        Assert.Contains(log.At(LogLevel.Warning), line => line.Contains("AddSource(\"Hoopoe\")", StringComparison.Ordinal));
     }
 
     private static IHost Build(Action<IServiceCollection> add) => Build((services, _) => add(services));

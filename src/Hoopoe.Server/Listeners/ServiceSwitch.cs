@@ -10,45 +10,45 @@ namespace Hoopoe.Server.Listeners;
 /// <param name="start">Accepts again; says why it cannot, or null.</param>
 internal sealed class ServiceSwitch(Func<Task> stop, Func<Task<string?>> start) : INodeService
 {
-    private readonly SemaphoreSlim _changing = new(1);
+    private readonly Lock _gate = new();
     private volatile bool _isStopped;
-    private bool _ended;
+    private Task<string?> _last = Task.FromResult<string?>(null);
+    private volatile bool _ended;
 
     /// <inheritdoc/>
     public bool IsRunning => !_isStopped;
 
     /// <inheritdoc/>
-    public async Task<string?> SetAsync(bool running)
+    public Task<string?> SetAsync(bool running)
     {
-        await _changing.WaitAsync();
-        try
-        {
-            if (_ended) return "the broker stops";
-            if (running == IsRunning) return null;
-            if (!running)
-            {
-                _isStopped = true;
-                await stop();
-                return null;
-            }
-            if (await start() is { } fault) return fault;
-            _isStopped = false;
-            return null;
-        }
-        finally
-        {
-            _changing.Release();
-        }
+        lock (_gate) return _last = ChangeAsync(_last, running);
     }
 
     /// <summary>Notes that the broker has started anew, and serves.</summary>
     public void Restarted() => _isStopped = false;
 
-    /// <summary>Changes nothing more: the broker ends.</summary>
+    /// <summary>Changes nothing more, once the changes under way are made: the broker ends.</summary>
     public async Task EndAsync()
     {
-        await _changing.WaitAsync();
-        _ended = true;
-        _changing.Release();
+        Task last;
+        lock (_gate) (last, _ended) = (_last, true);
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // Yields first, so that nothing of the change happens under the gate.
+    private async Task<string?> ChangeAsync(Task before, bool running)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        if (_ended) return "the broker stops";
+        if (running == IsRunning) return null;
+        if (running)
+        {
+            if (await start() is { } fault) return fault;
+            _isStopped = false;
+            return null;
+        }
+        _isStopped = true;
+        await stop();
+        return null;
     }
 }

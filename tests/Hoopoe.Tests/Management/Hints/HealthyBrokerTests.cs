@@ -1,4 +1,3 @@
-using Hoopoe.Tests.Server;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Xunit;

@@ -218,6 +218,7 @@ internal sealed class PublishLane : IPublishingChannel, ITimed
             lock (_gate)
             {
                 HandOver(thread.Turn);
+                _publisher.End();
                 _end ??= reason;
                 Messages.Park();
             }

@@ -33,10 +33,8 @@ internal static class ApiComposition
             Flushes = store is null ? null : () => store.Flushes,
             Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
         };
-        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time)
-        {
-            LogLevels = levels is null ? null : new LogLevelPort(levels),
-        };
+        var port = levels is null ? null : new LogLevelPort(levels);
+        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time) { LogLevels = port };
     }
 
     /// <summary>The metrics of a broker.</summary>

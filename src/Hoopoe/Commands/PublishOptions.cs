@@ -57,7 +57,7 @@ internal sealed class PublishOptions
     ];
 
     /// <summary>The properties that were typed.</summary>
-    public MessageProperties Read(ParseResult parsed, TimeProvider clock) => new()
+    public OutgoingProperties Read(ParseResult parsed, TimeProvider clock) => new()
     {
         Headers = [.. (parsed.GetValue(Header) ?? []).Select(FieldSyntax.Parse)],
         ContentType = parsed.GetValue(ContentType),

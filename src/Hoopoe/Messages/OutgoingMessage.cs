@@ -10,7 +10,7 @@ internal sealed record OutgoingMessage(string Exchange, string RoutingKey, bool 
     {
         var method = new BasicPublish
         {
-            Exchange = MessageProperties.Bytes(Exchange, "the exchange"), RoutingKey = MessageProperties.Bytes(RoutingKey, "the routing key"), Mandatory = IsMandatory,
+            Exchange = OutgoingProperties.Bytes(Exchange, "the exchange"), RoutingKey = OutgoingProperties.Bytes(RoutingKey, "the routing key"), Mandatory = IsMandatory,
         };
         // A property block that fits no frame would end the connection without a word about the reason.
         if (FrameWriter.HeaderLength(Properties.Length) > frameMax) throw new MessageException($"the properties have {Properties.Length} bytes; with this broker a frame has room for {frameMax}");

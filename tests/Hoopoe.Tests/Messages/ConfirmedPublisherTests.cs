@@ -62,7 +62,7 @@ public sealed class ConfirmedPublisherTests : IDisposable
     [Fact]
     public void Body_LargerThanAFrame_IsCutIntoFrames()
     {
-        byte[] frames = new OutgoingMessage("e", "k", false, new MessageProperties().Encode(), new byte[10_000]).Encode(Channel, 4096);
+        byte[] frames = new OutgoingMessage("e", "k", false, new OutgoingProperties().Encode(), new byte[10_000]).Encode(Channel, 4096);
         int bodies = 0;
         for (int at = 0; at < frames.Length;)
         {
@@ -77,14 +77,14 @@ public sealed class ConfirmedPublisherTests : IDisposable
     [Fact]
     public void Properties_LargerThanAFrame_AreRefused()
     {
-        byte[] properties = new MessageProperties { Headers = [new("long", new string('x', 5000))] }.Encode();
+        byte[] properties = new OutgoingProperties { Headers = [new("long", new string('x', 5000))] }.Encode();
         Assert.Throws<MessageException>(() => new OutgoingMessage("e", "k", false, properties, []).Encode(Channel, 4096));
     }
 
     private ConfirmedPublisher Publish(int count, bool confirms)
     {
         var publisher = new ConfirmedPublisher(_channel, confirms, back => _returned.Add($"{back.ReturnReason} {System.Text.Encoding.UTF8.GetString(back.Body)}"));
-        for (int i = 0; i < count; i++) publisher.Publish(new OutgoingMessage("e", "k", true, new MessageProperties().Encode(), "body"u8.ToArray()));
+        for (int i = 0; i < count; i++) publisher.Publish(new OutgoingMessage("e", "k", true, new OutgoingProperties().Encode(), "body"u8.ToArray()));
         publisher.Finish();
         return publisher;
     }
@@ -100,7 +100,7 @@ public sealed class ConfirmedPublisherTests : IDisposable
 
     private void PutContent(ReadOnlySpan<byte> body)
     {
-        byte[] properties = new MessageProperties().Encode();
+        byte[] properties = new OutgoingProperties().Encode();
         byte[] bytes = new byte[FrameWriter.HeaderLength(properties.Length) + FrameWriter.BodyLength(body.Length, 4096)];
         WireWriter writer = new(bytes);
         FrameWriter.WriteHeader(ref writer, Channel, body.Length, properties);

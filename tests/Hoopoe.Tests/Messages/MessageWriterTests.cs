@@ -11,7 +11,7 @@ public sealed class MessageWriterTests
     [Fact]
     public void Json_OfAMessage_HasWhatItWasPublishedWith()
     {
-        byte[] block = new MessageProperties
+        byte[] block = new OutgoingProperties
         {
             ContentType = "text/plain", ContentEncoding = "utf-8", IsPersistent = true, Priority = 4, CorrelationId = "c", ReplyTo = "r", Expiration = "60000", MessageId = "m",
             Timestamp = 1700000000, Type = "t", UserId = "guest", AppId = "a", Headers = [new("n", 5), new("s", "x\"y"), new("b", true), new("l", 7_000_000_000L), new("d", 1.5)],
@@ -64,7 +64,7 @@ public sealed class MessageWriterTests
 
     [Fact]
     public void Property_LongerThanAmqpHasRoomFor_IsRefused() =>
-        Assert.Contains("the message id has 256 bytes", Assert.Throws<MessageException>(() => new MessageProperties { MessageId = new string('x', 256) }.Encode()).Message, StringComparison.Ordinal);
+        Assert.Contains("the message id has 256 bytes", Assert.Throws<MessageException>(() => new OutgoingProperties { MessageId = new string('x', 256) }.Encode()).Message, StringComparison.Ordinal);
 
     private static ReceivedMessage Message(byte[] body) => new("e", "k", true, 1, [], body);
 

@@ -1,6 +1,6 @@
+using Hoopoe.Core;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
-using Hoopoe.Core;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Connections;
 using Hoopoe.Protocols.Amqp.Publishing;

@@ -4,7 +4,7 @@ using Hoopoe.Protocols.Amqp.Wire;
 namespace Hoopoe.Messages;
 
 /// <summary>The properties of a message that somebody publishes by hand; what is null is left out. Immutable.</summary>
-internal sealed record MessageProperties
+internal sealed record OutgoingProperties
 {
     private const byte PersistentMode = 2;
 

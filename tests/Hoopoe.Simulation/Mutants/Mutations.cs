@@ -22,7 +22,7 @@ internal static class Mutations
         new(
             "a recovered message does not say redelivered", "Hoopoe.Core/Durability/Recovery/ContentRestoration.cs",
             "bool mayHaveBeenDelivered = recovered.Consumed && !recovery.Clean;", "bool mayHaveBeenDelivered = false;"),
-        new("an expired message is delivered", Interior, "entry.ExpiresAtMs = nowMs + live;", "entry.ExpiresAtMs = nowMs + live + 100;"),
+        new("an expired message is delivered", "Hoopoe.Core/Queues/ArrivalExpiry.cs", "entry.ExpiresAtMs = nowMs + live;", "entry.ExpiresAtMs = nowMs + live + 100;"),
         new("a returned message outlives its time", Interior, "else if (entry.ExpiresAtMs <= nowMs) Die(entry, DeathReason.Expired);", ""),
         new("priorities are ignored", Interior, "entry.Lane = Math.Min(message.Priority, _settings.MaxPriority);", "entry.Lane = 0;"),
         new("a length limit is off by one", Interior, "_ready.Count + moreMessages > length)", "_ready.Count + moreMessages > length + 1)"),

@@ -163,6 +163,7 @@ public sealed class NodeJournal : IDisposable
     public bool PrepareAhead()
     {
         ThrowIfFailed();
+        _buffer.Trim();
         GiveBack(1);
         Prepare(_identity.SegmentBytes);
         return _spares.AnyFreed;

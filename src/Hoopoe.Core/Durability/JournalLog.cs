@@ -13,7 +13,7 @@ public sealed class JournalLog : IDurableLog
 {
     // What may wait for the disk before publishers are slowed: enough to keep a disk busy, little enough that a confirm
     // behind it comes soon.
-    private const long BehindBytes = 16 * 1024 * 1024;
+    private const long BehindBytes = 8 * 1024 * 1024;
 
     private readonly EnteringFrames _entering = new();
     private readonly DurabilityWaiters _waiters = new();

@@ -32,7 +32,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     public bool TryStore(Span<QueueEntry> entries)
     {
         var frame = new FrameBuilder();
-        var stored = new List<(int Index, PinnedPieces? Pieces)>();
+        var stored = new List<(int Index, PinnedPieces? Pieces)>(entries.Length);
         int first = 0;
         long live = 0;
         for (int i = 0; i < entries.Length; i++)

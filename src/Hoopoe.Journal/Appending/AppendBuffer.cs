@@ -10,8 +10,8 @@ namespace Hoopoe.Journal.Appending;
 /// </summary>
 internal sealed class AppendBuffer(JournalIdentity identity, SegmentPreparer preparer, Action workWaits)
 {
-    // Four megabytes: more than a flush gathers unless the disk is slow, and then memory is better given back.
-    private const int MostPooled = 16;
+    // Four megabytes: more than a flush gathers unless much comes in.
+    private const int LeastPooled = 16;
 
     private readonly Lock _gate = new();
     private readonly Stack<Chunk> _pool = new();
@@ -20,6 +20,7 @@ internal sealed class AppendBuffer(JournalIdentity identity, SegmentPreparer pre
     private long _end;
     private long _number;
     private long _waiting;
+    private int _mostPooled = LeastPooled;
 
     /// <summary>Everything appended lies before this.</summary>
     public long End => Volatile.Read(ref _end);
@@ -67,7 +68,24 @@ internal sealed class AppendBuffer(JournalIdentity identity, SegmentPreparer pre
     /// <summary>The group that was taken is in the files: its memory is used again.</summary>
     public void Return()
     {
-        lock (_gate) _writing.Clear(_pool, MostPooled);
+        lock (_gate)
+        {
+            // Twice what the largest of the last groups had, as one is written while the next gathers: what is given up now is only
+            // asked for again.
+            _mostPooled = Math.Max(LeastPooled, Math.Max(2 * _writing.Chunks.Length, _mostPooled - 1));
+            _writing.Clear(_pool, _mostPooled);
+        }
+    }
+
+    /// <summary>Gives up memory that large groups were in, unless something waits: in quiet moments.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            if (!_gathering.IsEmpty) return;
+            _mostPooled = LeastPooled;
+            while (_pool.Count > LeastPooled) _pool.Pop();
+        }
     }
 
     /// <summary>Copies what is not yet in the files, from a position on; says how much.</summary>

@@ -158,4 +158,26 @@ public sealed class NodeJournalTests
 
         int Segments() => rig.Storage.Names.Count(name => name.StartsWith("segment", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Append_AfterLargeGroups_UsesTheirMemoryAgainUntilItIsQuiet()
+    {
+        const int Frame = 1 << 20;
+        using var rig = new JournalRig(options: options => options with { SegmentBytes = 64 << 20 });
+        string payload = new('a', Frame);
+        Assert.InRange(AllocatedByAGroup(), 10 * Frame, long.MaxValue);
+        Assert.InRange(AllocatedByAGroup(), 0, 5 * Frame);
+        rig.Journal.PrepareAhead();
+        Assert.InRange(AllocatedByAGroup(), 6 * Frame, 10 * Frame);
+
+        long AllocatedByAGroup()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10; i++) rig.Append(payload);
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            rig.Journal.Flush();
+            // What the test itself makes of each payload.
+            return allocated - (10 * payload.Length);
+        }
+    }
 }

@@ -183,6 +183,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <exception cref="HoopoeStartException">It cannot start as asked; nothing is left behind.</exception>
     public static async Task<HoopoeBroker> StartAsync(HoopoeOptions? options = null, ILoggerFactory? loggers = null, LogLevels? levels = null)
     {
+        FirstStart.Prepare();
         options ??= new HoopoeOptions();
         loggers ??= NullLoggerFactory.Instance;
         ExtensionCheck.Run(options);
@@ -192,6 +193,8 @@ public sealed class HoopoeBroker : IAsyncDisposable
         {
             broker.Restore();
             await broker.OpenAsync();
+            // Nobody waits for them; the first in a process take longer to make than all of the rest.
+            ThreadPool.UnsafeQueueUserWorkItem(static _ => BrokerTelemetry.MakeInstruments(), null);
             return broker;
         }
         catch

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Hoopoe.Core.Telemetry;
@@ -6,7 +5,8 @@ namespace Hoopoe.Core.Telemetry;
 /// <summary>
 /// What the brokers of this process say of themselves through .NET's own diagnostics, for whoever listens by name:
 /// OpenTelemetry, dotnet-counters, a test. Lives as long as the process; any thread may use it. While nobody listens, nothing
-/// is made or measured.
+/// is measured. The instruments are made when one is first used or by <see cref="MakeInstruments"/>: that takes longer than a
+/// broker takes to start, so no start waits for it.
 /// </summary>
 public static class BrokerTelemetry
 {
@@ -14,13 +14,9 @@ public static class BrokerTelemetry
     public const string Name = "Hoopoe";
 
     private static readonly string? _version = typeof(BrokerTelemetry).Assembly.GetName().Version?.ToString(3);
-    private static readonly ObservedBrokers _brokers = new();
-
-    /// <summary>Where spans come from.</summary>
-    internal static ActivitySource Source { get; } = new(Name, _version);
 
     /// <summary>Where metrics come from.</summary>
-    internal static Meter Meter { get; } = _brokers.AddTo(new Meter(Name, _version));
+    internal static Meter Meter { get; } = ObservedBrokers.All.AddTo(new Meter(Name, _version));
 
     /// <summary>How long flushes of the journal take, in seconds: the writing and the sync of a group.</summary>
     public static Histogram<double> FlushDuration { get; } = Meter.CreateHistogram(
@@ -40,10 +36,13 @@ public static class BrokerTelemetry
     /// <summary>Has metrics tell of a broker from now on.</summary>
     /// <param name="broker">The broker.</param>
     /// <returns>Disposed of when the broker ends: what it counted stays in the sums.</returns>
-    public static IDisposable Observe(Broker broker) => _brokers.Add(broker);
+    public static IDisposable Observe(Broker broker) => ObservedBrokers.All.Add(broker);
+
+    /// <summary>Makes the instruments, unless they are there, so that those who listen by name find them.</summary>
+    public static void MakeInstruments() => _ = Meter;
 
     /// <summary>Whether anybody listens to spans.</summary>
-    public static bool HasSpanListeners => Source.HasListeners();
+    public static bool HasSpanListeners => SpanSource.Source.HasListeners();
 
     // From what memory takes to what a disk in trouble does.
     private static InstrumentAdvice<double> Durations() => new()

@@ -13,8 +13,8 @@ internal sealed class ObservedBroker(Broker broker, Action<ObservedBroker> end) 
     // Those who collect ask for one instrument after the other; much less than the interval that anybody collects at.
     private const long FreshMs = 50;
 
-    // What virtual hosts counted that are gone.
-    private readonly long[] _gone = new long[BrokerMetric.Counters.Count];
+    // What virtual hosts counted that are gone; made at the first reading.
+    private long[]? _gone;
     private Dictionary<VirtualHost, long[]> _hosts = [];
     private (long[] Counts, long[] Levels)? _last;
     private long _readAtMs;
@@ -34,6 +34,7 @@ internal sealed class ObservedBroker(Broker broker, Action<ObservedBroker> end) 
 
     private (long[] Counts, long[] Levels) Walk()
     {
+        long[] gone = _gone ??= new long[BrokerMetric.Counters.Count];
         long[] counts = new long[BrokerMetric.Counters.Count];
         long[] levels = new long[BrokerMetric.Gauges.Count];
         var hosts = new Dictionary<VirtualHost, long[]>();
@@ -45,10 +46,10 @@ internal sealed class ObservedBroker(Broker broker, Action<ObservedBroker> end) 
         }
         foreach (var (host, last) in _hosts)
         {
-            if (!hosts.ContainsKey(host)) Add(last, _gone);
+            if (!hosts.ContainsKey(host)) Add(last, gone);
         }
         _hosts = hosts;
-        Add(_gone, counts);
+        Add(gone, counts);
         foreach (long[] ofHost in hosts.Values) Add(ofHost, counts);
         for (int row = 0; row < counts.Length; row++) counts[row] += BrokerMetric.Counters[row].OfBroker?.Invoke(broker) ?? 0;
         for (int row = 0; row < levels.Length; row++) levels[row] += BrokerMetric.Gauges[row].OfBroker?.Invoke(broker) ?? 0;

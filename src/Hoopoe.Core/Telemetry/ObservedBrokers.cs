@@ -10,12 +10,21 @@ internal sealed class ObservedBrokers
 {
     private readonly Lock _lock = new();
     private readonly List<ObservedBroker> _brokers = [];
-    private readonly long[] _ended = new long[BrokerMetric.Counters.Count];
-    private readonly long[] _told = new long[BrokerMetric.Counters.Count];
+    // None while there are no instruments: nobody can have been told anything yet.
+    private long[] _ended = [];
+    private long[] _told = [];
 
-    /// <summary>Makes the instruments of a meter.</summary>
+    /// <summary>Those of this process.</summary>
+    public static ObservedBrokers All { get; } = new();
+
+    /// <summary>Makes the instruments of a meter. Called once.</summary>
     public Meter AddTo(Meter meter)
     {
+        lock (_lock)
+        {
+            _ended = new long[BrokerMetric.Counters.Count];
+            _told = new long[BrokerMetric.Counters.Count];
+        }
         foreach (var series in BrokerMetric.Counters.Select((metric, index) => (metric, index)).GroupBy(pair => pair.metric.Name))
         {
             var first = series.First().metric;

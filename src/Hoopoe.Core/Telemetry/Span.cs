@@ -20,7 +20,7 @@ internal static class Span
     {
         Activity.Current = null;
         var known = links.Where(link => link != default && link.SpanId != parent.SpanId).Select(link => new ActivityLink(link));
-        var span = BrokerTelemetry.Source.CreateActivity(name, kind, parent, tags, known);
+        var span = SpanSource.Source.CreateActivity(name, kind, parent, tags, known);
         span?.SetStartTime(begin.UtcDateTime);
         span?.Start();
         Activity.Current = null;

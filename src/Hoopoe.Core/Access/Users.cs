@@ -47,7 +47,7 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>Gives a user permissions in a virtual host, replacing those it had there.</summary>
     public BrokerError? Set(PermissionDefinition permission)
     {
-        if ((CheckPattern("configure", permission.Configure) ?? CheckPattern("write", permission.Write) ?? CheckPattern("read", permission.Read)) is { } bad) return bad;
+        if (Check(permission) is { } bad) return bad;
         Change(permission, permission.VirtualHost);
         return null;
     }
@@ -109,6 +109,10 @@ public sealed class Users(IDurableLog log, RandomSource random)
     {
         lock (_lock) Put(definition);
     }
+
+    /// <summary>What is wrong with the patterns of a permission, or null.</summary>
+    internal static BrokerError? Check(PermissionDefinition permission) =>
+        CheckPattern("configure", permission.Configure) ?? CheckPattern("write", permission.Write) ?? CheckPattern("read", permission.Read);
 
     private static BrokerError? CheckPattern(string field, string pattern) =>
         NamePattern.Check(pattern) is { } fault ? BrokerError.Precondition($"bad permission pattern '{pattern}' in {field}: {fault}") : null;

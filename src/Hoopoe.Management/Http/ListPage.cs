@@ -30,11 +30,7 @@ internal sealed class ListPage<T>
                 400, "page_out_of_range", $"Page out of range, page: {query.Page} page size: {query.PageSize}, len: {filtered.Count}");
         }
         int count = Math.Min(filtered.Count - (int)first, query.Page is null ? int.MaxValue : query.PageSize);
-        var ordered = query.Sort is { } column ? SortKey.Sort(filtered, column, query.Reverse, write)
-            : query.Reverse ? filtered.Reverse() : filtered;
-        // Only as far as the page asks is it sorted at all.
-        var shown = ordered == filtered && count == filtered.Count ? filtered : [.. ordered.Skip((int)first).Take(count)];
-        return new ListPage<T>(query, shown, write, items.Count, filtered.Count);
+        return new ListPage<T>(query, Cut(filtered, query, (int)first, count, write), write, items.Count, filtered.Count);
     }
 
     /// <summary>Writes it: the list alone, or with what is to be known of its pages.</summary>
@@ -67,6 +63,14 @@ internal sealed class ListPage<T>
             await answer.FlushIfMuchAsync();
         }
         answer.Json.WriteEndArray();
+    }
+
+    private static IReadOnlyList<T> Cut(IReadOnlyList<T> items, ListQuery query, int first, int count, Action<JsonFields, T> write)
+    {
+        // Sorted is only as much as the page asks for.
+        if (query.Sort is { } column) return [.. SortKey.Sort(items, column, query.Reverse, write).Skip(first).Take(count)];
+        if (count == items.Count && !query.Reverse) return items;
+        return [.. Enumerable.Range(first, count).Select(at => items[query.Reverse ? items.Count - 1 - at : at])];
     }
 
     private static List<T> Filter(IReadOnlyList<T> items, string text, bool useRegex, Func<T, string> name)

@@ -51,11 +51,13 @@ internal sealed class ApiRig : IAsyncDisposable
         var loopback = new ListenOptions { Addresses = [new ListenAddress(IPAddress.Loopback, null)] };
         var endpoint = await HealthEndpoint.StartAsync(new HttpOptions { Port = 0 }, loopback);
         var broker = embedded.Broker;
-        var log = new RecordedLog();
-        endpoint.SetReady(ApiComposition.Make(
-            broker.Core, broker.Options, new ServerLog(log), () => broker.AmqpEndPoints, () => endpoint.EndPoints, levels, broker.Service,
-            broker.Store, time));
-        return new ApiRig(embedded, endpoint, log);
+        var recorded = new RecordedLog();
+        var log = new ServerLog(recorded);
+        var api = ApiComposition.Make(
+            broker.Core, broker.Options, log, () => broker.AmqpEndPoints, () => endpoint.EndPoints, levels, broker.Service,
+            broker.Store, time);
+        endpoint.SetReady(api, ApiComposition.MakeMetrics(broker.Core, broker.Options, log, broker.Store).Endpoint);
+        return new ApiRig(embedded, endpoint, recorded);
     }
 
     /// <summary>Adds a user named after its tag, with every permission on a virtual host where one is given.</summary>

@@ -166,8 +166,10 @@ public sealed class PathSweepTests
             ended.TrySetResult(why);
             return Task.CompletedTask;
         };
-        string name = (await rig.Api.NamesAsync("connections"))[0];
-        using var answer = await rig.Api.SendAsync("DELETE", $"connections/{Uri.EscapeDataString(name)}", reason: new string('x', 5000));
+        // A client is told that it is connected before it is listed.
+        string[] names;
+        while ((names = await rig.Api.NamesAsync("connections")).Length == 0) await Task.Yield();
+        using var answer = await rig.Api.SendAsync("DELETE", $"connections/{Uri.EscapeDataString(names[0])}", reason: new string('x', 5000));
         Assert.Equal(204, (int)answer.StatusCode);
         Assert.StartsWith("CONNECTION_FORCED - xxx", (await ended.Task.WaitAsync(TestContext.Current.CancellationToken)).ReplyText, StringComparison.Ordinal);
     }

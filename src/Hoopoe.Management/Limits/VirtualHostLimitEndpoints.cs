@@ -1,9 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Limits;
-using Hoopoe.Core.Parameters;
-using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Http;
-using Hoopoe.Management.Parameters;
 
 namespace Hoopoe.Management.Limits;
 

@@ -71,7 +71,7 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         var core = _embedded.Broker.Core;
         var turn = new Turn();
         var definition = new QueueDefinition($"{new string('a', 60)}!", Durable: false, AutoDelete: false, null, Arguments.Empty, QueueSettings.Default);
-        Assert.Null(core.VirtualHosts.First().Queues.Declare(definition, null, Grant.Everything, out _, turn));
+        Assert.Null(core.VirtualHosts[0].Queues.Declare(definition, null, Grant.Everything, out _, turn));
         turn.Complete();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics/detailed?family=queue_coarse_metrics&queue=(a%2B)%2B%24");
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(encoding));

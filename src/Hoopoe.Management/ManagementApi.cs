@@ -71,13 +71,15 @@ public sealed class ManagementApi : IDisposable
 
     private async ValueTask RunAsync(HttpContext http)
     {
-        // As it was sent: %2F is part of a name, and not where names end.
         string target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         if (string.IsNullOrEmpty(target)) target = http.Request.Path.Value ?? "";
         int end = target.IndexOf('?', StringComparison.Ordinal);
-        string path = (end < 0 ? target : target[..end])[Prefix.Length..];
-        string[] segments = [.. path.TrimEnd('/').Split('/').Select(Uri.UnescapeDataString)];
+        string path = end < 0 ? target : target[..end];
         var caller = await Login.RunAsync(http, Broker, Node);
+        // Proxies send the whole address.
+        int start = path.IndexOf(Prefix, StringComparison.Ordinal);
+        if (start < 0) throw ApiException.NotFound();
+        string[] segments = PathText.Split(path[(start + Prefix.Length)..]);
         foreach (var route in _routes)
         {
             if (route.Match(segments) is not { } filled) continue;

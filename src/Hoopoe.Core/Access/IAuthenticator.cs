@@ -94,7 +94,7 @@ public sealed record AuthenticationResult
         ArgumentException.ThrowIfNullOrEmpty(user);
         foreach (var permission in permissions ?? [])
         {
-            if (Users.CheckPatterns(permission.Configure, permission.Write, permission.Read) is { } bad) throw new ArgumentException(bad.Text, nameof(permissions));
+            if (Users.Check(permission) is { } bad) throw new ArgumentException(bad.Text, nameof(permissions));
         }
         return new AuthenticationResult { User = new UserDefinition(user, null, tags ?? []), Permissions = permissions };
     }

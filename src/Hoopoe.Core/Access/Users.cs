@@ -47,7 +47,7 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>Gives a user permissions in a virtual host, replacing those it had there.</summary>
     public BrokerError? Set(PermissionDefinition permission)
     {
-        if (CheckPatterns(permission.Configure, permission.Write, permission.Read) is { } bad) return bad;
+        if (Check(permission) is { } bad) return bad;
         Change(permission, permission.VirtualHost);
         return null;
     }
@@ -55,7 +55,8 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>Gives a user permissions on a topic exchange's routing keys.</summary>
     public BrokerError? Set(TopicPermissionDefinition permission)
     {
-        if (CheckPatterns(permission.Write, permission.Read) is { } bad) return bad;
+        if ((CheckPattern("write", permission.Write) ?? CheckPattern("read", permission.Read)) is { } bad) return bad;
+        if (ShortName.CheckLength("exchange", permission.Exchange) is { } tooLong) return tooLong;
         Change(permission, permission.VirtualHost);
         return null;
     }
@@ -109,14 +110,12 @@ public sealed class Users(IDurableLog log, RandomSource random)
         lock (_lock) Put(definition);
     }
 
-    internal static BrokerError? CheckPatterns(params ReadOnlySpan<string> patterns)
-    {
-        foreach (string pattern in patterns)
-        {
-            if (NamePattern.Check(pattern) is { } fault) return BrokerError.Precondition($"bad permission pattern '{pattern}': {fault}");
-        }
-        return null;
-    }
+    /// <summary>What is wrong with the patterns of a permission, or null.</summary>
+    internal static BrokerError? Check(PermissionDefinition permission) =>
+        CheckPattern("configure", permission.Configure) ?? CheckPattern("write", permission.Write) ?? CheckPattern("read", permission.Read);
+
+    private static BrokerError? CheckPattern(string field, string pattern) =>
+        NamePattern.Check(pattern) is { } fault ? BrokerError.Precondition($"bad permission pattern '{pattern}' in {field}: {fault}") : null;
 
     private void Change(object definition, string? virtualHost)
     {

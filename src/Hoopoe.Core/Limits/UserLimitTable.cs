@@ -42,6 +42,29 @@ public sealed class UserLimitTable
         }
     }
 
+    /// <summary>Sets one limit of a user by its name and leaves the others, so that of several at the same time none is lost.</summary>
+    /// <returns>What is wrong with the name or the value, in RabbitMQ's words; nothing has changed then.</returns>
+    public BrokerError? Set(string user, string name, object? value)
+    {
+        lock (_lock)
+        {
+            if (UserLimits.Parse(LimitText.With(Find(user).ToArguments(), name, value), out var limits) is { } error) return error;
+            Set(user, limits);
+        }
+        return null;
+    }
+
+    /// <summary>Lifts one limit of a user by its name and leaves the others.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Lift(string user, string name)
+    {
+        lock (_lock)
+        {
+            var limits = Find(user).ToArguments();
+            return limits.TryGet(name, out _) && Set(user, name, LimitText.None) is null;
+        }
+    }
+
     /// <summary>Lifts a user's limits: it is deleted.</summary>
     public void Remove(string user) => Set(user, UserLimits.None);
 

@@ -27,7 +27,7 @@ public sealed class GlobalParameters(IDurableLog log)
     /// <summary>Adds or replaces one.</summary>
     public BrokerError? Set(string name, object? value)
     {
-        if (name.Length == 0) return BrokerError.Precondition("a parameter must have a name");
+        if (ShortName.Check("a parameter's name", name) is { } misnamed) return misnamed;
         var parameter = new ParameterDefinition(ParameterDefinition.GlobalComponent, name, value);
         lock (_lock)
         {

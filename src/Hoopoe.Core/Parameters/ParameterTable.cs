@@ -79,6 +79,35 @@ public sealed class ParameterTable
     public void SetLimits(VirtualHostLimits limits, Turn turn) =>
         Set(new ParameterDefinition(ParameterDefinition.VirtualHostLimitsComponent, VirtualHostLimits.ParameterName, limits.ToArguments()), turn);
 
+    /// <summary>Sets one limit of the virtual host by its name and leaves the others, so that of several at the same time none is lost.</summary>
+    /// <returns>What is wrong with the name or the value, in RabbitMQ's words; nothing has changed then.</returns>
+    public BrokerError? SetLimit(string name, object? value, Turn turn)
+    {
+        lock (_virtualHost.Topology)
+        {
+            var parameter = new ParameterDefinition(
+                ParameterDefinition.VirtualHostLimitsComponent, VirtualHostLimits.ParameterName, LimitText.With(Limits.ToArguments(), name, value));
+            if (VirtualHostLimits.Parse(parameter, out var limits) is { } error) return error;
+            if (limits != VirtualHostLimits.None) return Set(parameter with { Value = limits.ToArguments() }, turn);
+            Remove(parameter.Component, parameter.Name, turn);
+            return null;
+        }
+    }
+
+    /// <summary>Lifts one limit of the virtual host by its name and leaves the others.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool LiftLimit(string name, Turn turn)
+    {
+        lock (_virtualHost.Topology) return Limits.ToArguments().TryGet(name, out _) && SetLimit(name, LimitText.None, turn) is null;
+    }
+
+    /// <summary>Sets what is said of the virtual host; what is null stays as it is.</summary>
+    public BrokerError? Describe(string? description, IReadOnlyList<string>? tags, Turn turn)
+    {
+        lock (_virtualHost.Topology)
+            return Set(new VirtualHostMetadata(description ?? Metadata.Description, tags ?? Metadata.Tags).ToParameter(), turn);
+    }
+
     /// <summary>What a restart must bring back. Called with the topology held.</summary>
     internal IEnumerable<ParameterDefinition> Recorded =>
         _virtualHost.Policies.All.Concat(_virtualHost.Policies.Operators).Select(PolicyParameter.Of).Concat(_kept.Values);
@@ -100,6 +129,7 @@ public sealed class ParameterTable
     private static BrokerError? Check(ParameterDefinition parameter)
     {
         if (parameter.Component.Length == 0 || parameter.Name.Length == 0) return BrokerError.Precondition("a parameter must have a component and a name");
+        if ((ShortName.CheckLength("component", parameter.Component) ?? ShortName.CheckLength("name", parameter.Name)) is { } tooLong) return tooLong;
         if (parameter.Component is ParameterDefinition.GlobalComponent or ParameterDefinition.UserLimitsComponent)
             return ParameterCheck.Failed($"component {parameter.Component} belongs to no virtual host");
         return parameter.Component == ParameterDefinition.VirtualHostLimitsComponent ? VirtualHostLimits.Parse(parameter, out _) : null;

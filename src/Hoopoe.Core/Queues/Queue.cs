@@ -95,6 +95,9 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// <summary>Whether it may refuse a publish, so that a confirm must wait for its word.</summary>
     public bool MayRefuse => Settings is { Bounded: true, Overflow: not OverflowPolicy.DropHead };
 
+    /// <summary>Whether nothing ever was in it and nobody ever came to it: all that counts is zero.</summary>
+    internal bool IsUntouched => _interior is null;
+
     /// <summary>What happened here so far.</summary>
     public QueueCounters Counters => _interior?.Counters ?? QueueCounters.None;
 

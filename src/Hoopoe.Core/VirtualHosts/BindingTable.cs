@@ -45,6 +45,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
     public BrokerError? Bind(BindingDefinition binding, object? owner, Grant grant)
     {
         if (Resolve(binding, owner, grant, out var source, out var destination) is { } error) return error;
+        if (ShortName.CheckLength("routing_key", binding.RoutingKey) is { } tooLong) return tooLong;
         if (source!.Kind.CheckBinding(binding) is { } fault) return BrokerError.Precondition(fault);
         lock (virtualHost.Topology)
         {

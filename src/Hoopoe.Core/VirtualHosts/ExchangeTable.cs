@@ -36,6 +36,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         if (TryGet(name, out var existing)) return CheckEquivalence(existing.Definition, definition);
         if (IsReserved(name))
             return BrokerError.AccessRefused($"exchange name '{name}' contains reserved prefix 'amq.*'");
+        if (ShortName.Check("exchange name", name) is { } misnamed) return misnamed;
         if (CheckAlternate(definition, grant) is { } bad) return bad;
         if (kind.Check(definition) is { } fault) return BrokerError.Precondition(fault);
         lock (virtualHost.Topology)

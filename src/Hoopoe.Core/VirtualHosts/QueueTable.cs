@@ -22,6 +22,12 @@ public sealed class QueueTable
     private readonly QueueTotals[] _ended = new QueueTotals[KindCount];
     private readonly ConcurrentDictionary<string, Queue>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
+    // Raised with every queue that comes or goes.
+    private int _version;
+
+    // By name, as long as none comes or goes: who looks page by page at very many has them sorted once.
+    private volatile SortedQueues? _sorted;
+
     internal QueueTable(VirtualHost virtualHost)
     {
         _virtualHost = virtualHost;
@@ -35,11 +41,17 @@ public sealed class QueueTable
     public int Count => _queues.Count;
 
     /// <summary>All queues, by name, but for those that serve direct replies.</summary>
-    public IReadOnlyList<Queue> All =>
-    [
-        .. _queues.Values.Where(queue => !IsForReplies(queue.Name))
-            .OrderBy(queue => queue.Name, StringComparer.Ordinal),
-    ];
+    public IReadOnlyList<Queue> All
+    {
+        get
+        {
+            int version = Volatile.Read(ref _version);
+            if (_sorted is { } known && known.Version == version) return known.Queues;
+            var sorted = new SortedQueues(version, [.. Unordered.OrderBy(queue => queue.Name, StringComparer.Ordinal)]);
+            _sorted = sorted;
+            return sorted.Queues;
+        }
+    }
 
     /// <summary>
     /// What happened in all queues so far, ended ones included, and what is in them; takes time with every queue there is. A
@@ -61,6 +73,8 @@ public sealed class QueueTable
         lock (_virtualHost.Topology) _ended.CopyTo(byKind);
         foreach (var (_, queue) in _queues)
         {
+            // Nothing ever happened in most queues of those who have very many.
+            if (queue.IsUntouched) continue;
             ref var totals = ref byKind[(int)queue.Definition.Settings.Kind];
             totals = totals.With(queue);
         }
@@ -122,6 +136,7 @@ public sealed class QueueTable
         if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
         string where = $"for queue '{name}' in vhost '{_virtualHost.Name}'";
         if (TryGet(name, out var existing)) return CheckExisting(existing, request, owner, out queue, turn);
+        if (ShortName.Check("queue name", name) is { } misnamed) return misnamed;
         if (QueueArguments.Parse(request.Arguments, where, out var settings) is { } bad) return bad;
         if (QueueArguments.CheckKind(request, settings, where) is { } unfit) return unfit;
         if (settings.DeadLetterExchange is { } exchange
@@ -226,6 +241,13 @@ public sealed class QueueTable
     /// <summary>Whether a queue serves direct replies, by its name: nobody but the broker makes and sees it.</summary>
     internal static bool IsForReplies(string name) => name.StartsWith(ReplyPrefix, StringComparison.Ordinal);
 
+    // What was sorted is let go of at once, so that it keeps no queue that has ended.
+    private void Changed()
+    {
+        Interlocked.Increment(ref _version);
+        _sorted = null;
+    }
+
     private BrokerError? CheckLimit(string name) =>
         _virtualHost.Limits.MaxQueues is { } limit && _queues.LongCount(pair => !IsForReplies(pair.Key)) >= limit
             ? BrokerError.Precondition($"cannot declare queue '{name}': queue limit in vhost '{_virtualHost.Name}' ({limit}) is reached")
@@ -234,6 +256,7 @@ public sealed class QueueTable
     private void Take(Queue queue)
     {
         if (!_queues.TryRemove(new KeyValuePair<string, Queue>(queue.Name, queue))) return;
+        Changed();
         ref var ended = ref _ended[(int)queue.Definition.Settings.Kind];
         ended = ended.WithPast(queue);
         if (!IsForReplies(queue.Name)) _virtualHost.Broker.Counters.CountQueueDeleted();
@@ -253,6 +276,7 @@ public sealed class QueueTable
     {
         var queue = new Queue(_virtualHost, definition);
         _queues[definition.Name] = queue;
+        Changed();
         _virtualHost.RoutingChanged();
         return queue;
     }
@@ -281,4 +305,7 @@ public sealed class QueueTable
         ErrorKind.ResourceLocked,
         $"cannot obtain exclusive access to locked queue '{name}' in vhost '{_virtualHost.Name}'. It could be originally declared on "
         + "another connection or the exclusive property value does not match that of the original declaration.");
+
+    /// <summary>The queues by name, as of one version of the table. Immutable.</summary>
+    private sealed record SortedQueues(int Version, IReadOnlyList<Queue> Queues);
 }

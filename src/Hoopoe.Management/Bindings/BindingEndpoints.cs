@@ -16,16 +16,7 @@ internal static class BindingEndpoints
         new Route("bindings/{vhost}/e/{source}/{type}/{destination}/{key}", Access.VirtualHost).Get(ShowAsync).Delete(UnbindAsync),
     ];
 
-    private static ValueTask ListAsync(ApiRequest request)
-    {
-        List<PlacedBinding> bindings = [];
-        foreach (var host in request.Hosts)
-        {
-            bindings.AddRange(host.Queues.All.Select(queue => new PlacedBinding(host, BindingList.Default(queue))));
-            bindings.AddRange(host.Bindings.All.Select(binding => new PlacedBinding(host, binding)));
-        }
-        return BindingList.AnswerAsync(request, bindings);
-    }
+    private static ValueTask ListAsync(ApiRequest request) => BindingList.AnswerAsync(request, new AllBindings(request.Hosts));
 
     private static ValueTask ListBetweenAsync(ApiRequest request) => BindingList.AnswerAsync(request, Between(request));
 

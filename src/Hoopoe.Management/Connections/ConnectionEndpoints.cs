@@ -65,7 +65,7 @@ internal static class ConnectionEndpoints
     private static IEnumerable<IClientConnection> Visible(ApiRequest request)
     {
         var all = request.Broker.Connections.All.Where(request.Caller.Sees);
-        return request.TryHost() is { } host ? all.Where(one => one.VirtualHost == host.Name) : all;
+        return request.NamesHost && request.Host.Name is var host ? all.Where(one => one.VirtualHost == host) : all;
     }
 
     private static IClientConnection ConnectionOf(ApiRequest request)

@@ -13,8 +13,6 @@ internal static class ExchangeEndpoints
     // How paths name the default exchange, which has no name.
     private const string DefaultName = "amq.default";
 
-    private const int LongestName = 255;
-
     /// <summary>The paths.</summary>
     public static IEnumerable<Route> Routes =>
     [
@@ -51,7 +49,6 @@ internal static class ExchangeEndpoints
     {
         var body = await request.ReadAsync();
         string name = NameIn(request);
-        if (name.Length is 0 or > LongestName) throw ApiException.BadRequest($"an exchange's name has 1 to {LongestName} characters");
         var definition = new ExchangeDefinition(
             name, body.OptionalText("type") ?? "direct", body.Flag("durable", missing: false), body.Flag("auto_delete", missing: false),
             body.Flag("internal", missing: false), body.Arguments("arguments"));

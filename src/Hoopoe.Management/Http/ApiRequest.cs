@@ -58,6 +58,9 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     /// <exception cref="ApiException">There is none of that name.</exception>
     public VirtualHost Host => _host ??= TryHost() ?? throw ApiException.NotFound();
 
+    /// <summary>Whether the path names a virtual host.</summary>
+    public bool NamesHost => filled.ContainsKey("vhost");
+
     /// <summary>What the caller may do there.</summary>
     public Grant Grant => Caller.GrantIn(Host.Name);
 
@@ -66,10 +69,10 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
         filled.TryGetValue("vhost", out string? name) && Broker.TryGetVirtualHost(name, out var host) ? host : null;
 
     /// <summary>The virtual hosts a list is of: the one that the path names, or all that the caller may enter.</summary>
-    public IEnumerable<VirtualHost> Hosts => filled.ContainsKey("vhost") ? [Host] : Broker.VirtualHosts.Where(host => Caller.MayEnter(host.Name));
+    public IEnumerable<VirtualHost> Hosts => NamesHost ? [Host] : Broker.VirtualHosts.Where(host => Caller.MayEnter(host.Name));
 
     /// <summary>The same of a list of what is set up for virtual hosts, which an administrator sees of all.</summary>
-    public IEnumerable<VirtualHost> SetUpHosts => filled.ContainsKey("vhost") ? [Host] : Broker.VirtualHosts.Where(Caller.MaySetUp);
+    public IEnumerable<VirtualHost> SetUpHosts => NamesHost ? [Host] : Broker.VirtualHosts.Where(Caller.MaySetUp);
 
     /// <summary>A parameter of the query, or null.</summary>
     public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
@@ -84,7 +87,7 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
         var body = await ReadBytesAsync();
         try
         {
-            using var document = JsonDocument.Parse(body.IsEmpty ? "{}"u8.ToArray() : body);
+            using var document = JsonInput.Parse(body.IsEmpty ? "{}"u8.ToArray() : body);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new JsonItem("$", document.RootElement.Clone())
                 : throw ApiException.BadRequest("the body must be a JSON object");

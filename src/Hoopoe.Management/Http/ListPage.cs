@@ -9,31 +9,28 @@ namespace Hoopoe.Management.Http;
 /// </summary>
 internal sealed class ListPage<T>
 {
-    private static readonly TimeSpan _longestMatch = TimeSpan.FromMilliseconds(50);
-
     private readonly ListQuery _query;
     private readonly IReadOnlyList<T> _shown;
     private readonly Action<JsonFields, T> _write;
     private readonly int _total;
-    private readonly int _first;
+    private readonly int _filtered;
 
-    private ListPage(ListQuery query, IReadOnlyList<T> shown, Action<JsonFields, T> write, int total, int first) =>
-        (_query, _shown, _write, _total, _first) = (query, shown, write, total, first);
+    private ListPage(ListQuery query, IReadOnlyList<T> shown, Action<JsonFields, T> write, int total, int filtered) =>
+        (_query, _shown, _write, _total, _filtered) = (query, shown, write, total, filtered);
 
     /// <summary>Filters, sorts and cuts.</summary>
     /// <exception cref="ApiException">The page is not there, or the name no regular expression.</exception>
     public static ListPage<T> Of(IReadOnlyList<T> items, ListQuery query, Func<T, string> name, Action<JsonFields, T> write)
     {
-        var shown = query.Name is { } text ? Filter(items, text, query.UseRegex, name) : items;
-        if (query.Sort is { } column) shown = SortKey.Sort(shown, column, query.Reverse, write);
-        else if (query.Reverse) shown = [.. shown.Reverse()];
-        int first = ((query.Page ?? 1) - 1) * query.PageSize;
-        if (query.Page > 1 && first >= shown.Count)
+        var filtered = query.Name is { } text ? Filter(items, text, query.UseRegex, name) : items;
+        long first = query.Page is { } page ? (page - 1L) * query.PageSize : 0;
+        if (first > 0 && first >= filtered.Count)
         {
             throw new ApiException(
-                400, "page_out_of_range", $"Page out of range, page: {query.Page} page size: {query.PageSize}, len: {shown.Count}");
+                400, "page_out_of_range", $"Page out of range, page: {query.Page} page size: {query.PageSize}, len: {filtered.Count}");
         }
-        return new ListPage<T>(query, shown, write, items.Count, first);
+        int count = Math.Min(filtered.Count - (int)first, query.Page is null ? int.MaxValue : query.PageSize);
+        return new ListPage<T>(query, Cut(filtered, query, (int)first, count, write), write, items.Count, filtered.Count);
     }
 
     /// <summary>Writes it: the list alone, or with what is to be known of its pages.</summary>
@@ -42,44 +39,44 @@ internal sealed class ListPage<T>
         var json = answer.Json;
         if (_query.Page is not { } page)
         {
-            await WriteItemsAsync(answer, 0, _shown.Count);
+            await WriteItemsAsync(answer);
             return;
         }
-        int count = Math.Clamp(_shown.Count - _first, 0, _query.PageSize);
         json.WriteStartObject();
-        json.WriteNumber("filtered_count", _shown.Count);
-        json.WriteNumber("item_count", count);
+        json.WriteNumber("filtered_count", _filtered);
+        json.WriteNumber("item_count", _shown.Count);
         json.WritePropertyName("items");
-        await WriteItemsAsync(answer, _first, count);
+        await WriteItemsAsync(answer);
         json.WriteNumber("page", page);
-        json.WriteNumber("page_count", (_shown.Count + _query.PageSize - 1) / _query.PageSize);
+        json.WriteNumber("page_count", (_filtered + _query.PageSize - 1) / _query.PageSize);
         json.WriteNumber("page_size", _query.PageSize);
         json.WriteNumber("total_count", _total);
         json.WriteEndObject();
     }
 
-    private async ValueTask WriteItemsAsync(JsonAnswer answer, int first, int count)
+    private async ValueTask WriteItemsAsync(JsonAnswer answer)
     {
         answer.Json.WriteStartArray();
-        for (int i = first; i < first + count; i++)
+        foreach (var item in _shown)
         {
-            JsonFields.Write(answer.Json, _query.Columns, _shown[i], _write);
+            JsonFields.Write(answer.Json, _query.Columns, item, _write);
             await answer.FlushIfMuchAsync();
         }
         answer.Json.WriteEndArray();
     }
 
+    private static IReadOnlyList<T> Cut(IReadOnlyList<T> items, ListQuery query, int first, int count, Action<JsonFields, T> write)
+    {
+        // Sorted is only as much as the page asks for.
+        if (query.Sort is { } column) return [.. SortKey.Sort(items, column, query.Reverse, write).Skip(first).Take(count)];
+        if (count == items.Count && !query.Reverse) return items;
+        return [.. Enumerable.Range(first, count).Select(at => items[query.Reverse ? items.Count - 1 - at : at])];
+    }
+
     private static List<T> Filter(IReadOnlyList<T> items, string text, bool useRegex, Func<T, string> name)
     {
         if (!useRegex) return [.. items.Where(item => name(item).Contains(text, StringComparison.OrdinalIgnoreCase))];
-        try
-        {
-            var pattern = new Regex(text, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, _longestMatch);
-            return [.. items.Where(item => pattern.IsMatch(name(item)))];
-        }
-        catch (Exception error) when (error is ArgumentException or RegexMatchTimeoutException)
-        {
-            throw ApiException.BadRequest($"the query's name is no regular expression that can be used: {error.Message}");
-        }
+        var pattern = new NameFilter(text, "name", RegexOptions.IgnoreCase);
+        return [.. items.Where(item => pattern.Matches(name(item)))];
     }
 }

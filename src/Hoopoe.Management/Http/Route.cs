@@ -11,6 +11,12 @@ internal sealed class Route(string path, Access access)
     private readonly string[] _segments = path.Split('/');
     private readonly Dictionary<string, (Access Access, Handler Run)> _methods = new(StringComparer.Ordinal);
 
+    /// <summary>The path.</summary>
+    public string Path => path;
+
+    /// <summary>What is done, by method, and what the caller must be for each.</summary>
+    public IReadOnlyDictionary<string, (Access Access, Handler Run)> Methods => _methods;
+
     /// <summary>The methods, as the Allow header lists them.</summary>
     public string Allowed => string.Join(", ", _methods.Keys.SelectMany(method => method == "GET" ? ["HEAD", "GET"] : new[] { method }).Append("OPTIONS"));
 

@@ -15,8 +15,8 @@ internal readonly record struct SortKey(int Kind, double Number, string Text)
 {
     private static readonly Comparer<SortKey> _order = Comparer<SortKey>.Create(Compare);
 
-    /// <summary>Sorts items by a column; equal ones keep their order.</summary>
-    public static IReadOnlyList<T> Sort<T>(IReadOnlyList<T> items, string column, bool reverse, Action<JsonFields, T> write)
+    /// <summary>Sorts items by a column; equal ones keep their order. Sorted is no more of it than is read by Skip and Take.</summary>
+    public static IEnumerable<T> Sort<T>(IReadOnlyList<T> items, string column, bool reverse, Action<JsonFields, T> write)
     {
         var columns = Columns.Parse(column);
         var buffer = new ArrayBufferWriter<byte>();
@@ -31,7 +31,7 @@ internal readonly record struct SortKey(int Kind, double Number, string Text)
             keyed[i] = (Read(buffer.WrittenSpan), items[i]);
         }
         var sorted = reverse ? keyed.OrderByDescending(pair => pair.Key, _order) : keyed.OrderBy(pair => pair.Key, _order);
-        return [.. sorted.Select(pair => pair.Item)];
+        return sorted.Select(pair => pair.Item);
     }
 
     private static int Compare(SortKey left, SortKey right)

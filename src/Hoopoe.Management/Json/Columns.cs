@@ -6,6 +6,9 @@ namespace Hoopoe.Management.Json;
 /// </summary>
 internal sealed class Columns
 {
+    // Nothing that is shown is nearly as deep; without an end, a query could ask for as many levels as the stack has not.
+    private const int MostLevels = 16;
+
     // Null where everything below is wanted.
     private readonly Dictionary<string, Columns>? _wanted;
 
@@ -18,7 +21,7 @@ internal sealed class Columns
     public static Columns Parse(string? text)
     {
         string[] names = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return names.Length == 0 ? All : Of([.. names.Select(name => name.Split('.'))]);
+        return names.Length == 0 ? All : Of([.. names.Select(name => name.Split('.', MostLevels))]);
     }
 
     /// <summary>Whether a field is wanted, or something in it.</summary>

@@ -24,7 +24,7 @@ internal readonly record struct JsonItem(string Path, JsonElement Value)
     }
 
     /// <summary>A member of whatever kind; null where it is missing.</summary>
-    public object? Anything(string name) => Member(name) is { } member ? ToArgument(member.Value) : null;
+    public object? Anything(string name) => Member(name) is { } member ? ToArgument(member) : null;
 
     /// <summary>A member that must be there and be a string.</summary>
     public string Text(string name) => OptionalText(name) ?? throw new JsonItemException(Path, $"'{name}' is missing");
@@ -82,7 +82,7 @@ internal readonly record struct JsonItem(string Path, JsonElement Value)
     {
         // RabbitMQ itself writes no arguments as an empty list here and there.
         if (Member(name) is not { } member || IsEmptyList(member)) return Core.Arguments.Empty;
-        return member.Value.ValueKind == JsonValueKind.Object ? ToArguments(member.Value) : throw member.Unfit("an object");
+        return member.Value.ValueKind == JsonValueKind.Object ? ToArguments(member) : throw member.Unfit("an object");
     }
 
     private static bool IsEmptyList(JsonItem member) => member.Value is { ValueKind: JsonValueKind.Array } && member.Value.GetArrayLength() == 0;
@@ -92,19 +92,22 @@ internal readonly record struct JsonItem(string Path, JsonElement Value)
 
     private JsonItemException Unfit(string wanted) => new(Path, $"must be {wanted}, but is {KindName(Value.ValueKind)}");
 
-    private static Arguments ToArguments(JsonElement value) =>
-        new(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, ToArgument(member.Value))));
+    private static Arguments ToArguments(JsonItem item) => new(item.Value.EnumerateObject().Select(
+        member => KeyValuePair.Create(member.Name, ToArgument(new JsonItem($"{item.Path}.{member.Name}", member.Value)))));
 
     // The types that RabbitMQ gives arguments from JSON: whole numbers are 64 bits wide.
-    private static object? ToArgument(JsonElement value) => value.ValueKind switch
+    private static object? ToArgument(JsonItem item) => item.Value.ValueKind switch
     {
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => item.Value.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number when value.TryGetInt64(out long integer) => integer,
-        JsonValueKind.Number => value.GetDouble(),
-        JsonValueKind.Object => ToArguments(value),
-        JsonValueKind.Array => value.EnumerateArray().Select(ToArgument).ToList(),
+        JsonValueKind.Number when item.Value.TryGetInt64(out long integer) => integer,
+        // What is larger than any number could not be shown or exported again.
+        JsonValueKind.Number => item.Value.GetDouble() is var real && double.IsFinite(real)
+            ? real
+            : throw new JsonItemException(item.Path, "must be a number of at most 64 bits"),
+        JsonValueKind.Object => ToArguments(item),
+        JsonValueKind.Array => item.Value.EnumerateArray().Select((one, index) => ToArgument(new JsonItem($"{item.Path}[{index}]", one))).ToList(),
         _ => null,
     };
 

@@ -1,5 +1,3 @@
-using Hoopoe.Core;
-using Hoopoe.Core.Limits;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Users;
 
@@ -29,20 +27,13 @@ internal static class UserLimitEndpoints
     {
         var value = await LimitValue.ReadAsync(request);
         if (request.Broker.Users.Find(request["user"]) is not { Name: var user }) throw ApiException.BadRequest($"no_such_user: '{request["user"]}'");
-        ApiException.ThrowIf(UserLimits.Parse(new Arguments(LimitValue.Without(LimitsOf(request, user), value.Key).Append(value)), out var limits));
-        request.Broker.UserLimits.Set(user, limits);
+        ApiException.ThrowIf(request.Broker.UserLimits.Set(user, request["name"], value));
         await request.AnswerDoneAsync();
     }
 
     private static async ValueTask LiftAsync(ApiRequest request)
     {
-        string user = UserEndpoints.UserOf(request).Name;
-        var before = LimitsOf(request, user);
-        if (!before.TryGet(request["name"], out _)) throw ApiException.NotFound();
-        ApiException.ThrowIf(UserLimits.Parse(new Arguments(LimitValue.Without(before, request["name"])), out var limits));
-        request.Broker.UserLimits.Set(user, limits);
+        if (!request.Broker.UserLimits.Lift(UserEndpoints.UserOf(request).Name, request["name"])) throw ApiException.NotFound();
         await request.AnswerDoneAsync();
     }
-
-    private static Arguments LimitsOf(ApiRequest request, string user) => request.Broker.UserLimits.Find(user).ToArguments();
 }

@@ -1,9 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Limits;
-using Hoopoe.Core.Parameters;
-using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Http;
-using Hoopoe.Management.Parameters;
 
 namespace Hoopoe.Management.Limits;
 
@@ -31,23 +28,20 @@ internal static class VirtualHostLimitEndpoints
     {
         var host = request.Host;
         var value = await LimitValue.ReadAsync(request);
-        await SetAsync(request, host, LimitValue.Without(host.Limits.ToArguments(), request["name"]).Append(value));
+        var turn = new Turn();
+        var error = host.Parameters.SetLimit(request["name"], value, turn);
+        turn.Complete();
+        ApiException.ThrowIf(error);
+        // RabbitMQ says so of new limits too.
+        await request.AnswerDoneAsync();
     }
 
     private static async ValueTask LiftAsync(ApiRequest request)
     {
-        var limits = request.Host.Limits.ToArguments();
-        if (!limits.TryGet(request["name"], out _)) throw ApiException.NotFound();
-        await SetAsync(request, request.Host, LimitValue.Without(limits, request["name"]));
-    }
-
-    private static async ValueTask SetAsync(ApiRequest request, VirtualHost host, IEnumerable<KeyValuePair<string, object?>> limits)
-    {
-        var parameter = new ParameterDefinition(ParameterDefinition.VirtualHostLimitsComponent, VirtualHostLimits.ParameterName, new Arguments(limits));
-        ApiException.ThrowIf(VirtualHostLimits.Parse(parameter, out var parsed));
-        if (parsed == VirtualHostLimits.None) ParameterChange.Remove(host, parameter.Component, parameter.Name);
-        else ParameterChange.Set(host, parameter with { Value = parsed.ToArguments() });
-        // RabbitMQ says so of new limits too.
+        var turn = new Turn();
+        bool isLifted = request.Host.Parameters.LiftLimit(request["name"], turn);
+        turn.Complete();
+        if (!isLifted) throw ApiException.NotFound();
         await request.AnswerDoneAsync();
     }
 }

@@ -15,9 +15,9 @@ public interface ILogLevels
     /// <summary>The categories that have a level of their own, with it.</summary>
     IReadOnlyDictionary<string, string> Own { get; }
 
-    /// <summary>Sets all levels at once, or none of them.</summary>
-    /// <param name="general">The level of all categories that have none of their own.</param>
-    /// <param name="own">The categories that have a level of their own; a name stands for all below it too.</param>
+    /// <summary>Sets all levels that are given at once, or none of them.</summary>
+    /// <param name="general">The level of all categories that have none of their own; null leaves it.</param>
+    /// <param name="own">The categories that have a level of their own, a name stands for all below it too; null leaves them.</param>
     /// <returns>What is wrong, and with which of the names; null if all is well.</returns>
-    string? Set(string general, IReadOnlyDictionary<string, string> own);
+    string? Set(string? general, IReadOnlyDictionary<string, string>? own);
 }

@@ -30,12 +30,11 @@ internal static class LogLevelEndpoints
         var levels = LevelsOf(request);
         var body = await request.ReadAsync();
         if (!body.Has("default") && !body.Has("categories")) throw ApiException.BadRequest("give default, the level of all, or categories, those with a level of their own, or both");
-        // What is not said stays as it is.
-        string general = body.OptionalText("default") ?? levels.Default;
+        // Of a repeated name the last value counts, as everywhere.
         var own = body.Item("categories") is { } given
-            ? given.Value.EnumerateObject().ToDictionary(member => member.Name, member => given.Text(member.Name), StringComparer.Ordinal)
-            : levels.Own;
-        if (levels.Set(general, own) is { } wrong) throw ApiException.BadRequest(wrong);
+            ? given.Value.EnumerateObject().Select(member => member.Name).Distinct(StringComparer.Ordinal).ToDictionary(name => name, given.Text, StringComparer.Ordinal)
+            : null;
+        if (levels.Set(body.OptionalText("default"), own) is { } wrong) throw ApiException.BadRequest(wrong);
         request.Answer(204);
     }
 

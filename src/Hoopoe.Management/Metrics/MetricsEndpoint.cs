@@ -72,22 +72,10 @@ public sealed class MetricsEndpoint(MetricsPages pages, Broker broker, NodeFacts
                 string[] families = Values(request, "family");
                 if (families.FirstOrDefault(family => !MetricsPages.Families.Contains(family)) is { } unknown)
                     throw ApiException.BadRequest($"there is no family '{unknown}'; there are {string.Join(", ", MetricsPages.Families.Order(StringComparer.Ordinal))}");
-                var filter = FilterOf(request);
+                var filter = ScrapeFilter.Of(broker, Values(request, "vhost"), Values(request, "queue").FirstOrDefault());
                 return (output, cancel) => pages.WriteDetailedAsync(families, filter, output, cancel);
             default:
                 throw new ApiException(StatusCodes.Status404NotFound, "not_found", $"there is no {Root}/{page}; there are {Root}, {Root}/per-object and {Root}/detailed");
-        }
-    }
-
-    private static ScrapeFilter FilterOf(HttpRequest request)
-    {
-        try
-        {
-            return ScrapeFilter.Of(Values(request, "vhost"), Values(request, "queue").FirstOrDefault());
-        }
-        catch (ArgumentException error)
-        {
-            throw ApiException.BadRequest($"the query's queue is no regular expression: {error.Message}");
         }
     }
 

@@ -17,9 +17,7 @@ internal static class ParameterChange
         await request.AnswerPutAsync(!isThere);
     }
 
-    /// <summary>Sets a parameter.</summary>
-    /// <exception cref="ApiException">Its value is not what its component takes; nothing has changed.</exception>
-    public static void Set(VirtualHost host, ParameterDefinition parameter)
+    private static void Set(VirtualHost host, ParameterDefinition parameter)
     {
         var turn = new Turn();
         var error = host.Parameters.Set(parameter, turn);
@@ -35,9 +33,7 @@ internal static class ParameterChange
         await request.AnswerDoneAsync();
     }
 
-    /// <summary>Removes a parameter.</summary>
-    /// <returns>Whether it was there.</returns>
-    public static bool Remove(VirtualHost host, string component, string name)
+    private static bool Remove(VirtualHost host, string component, string name)
     {
         var turn = new Turn();
         bool isGone = host.Parameters.Remove(component, name, turn);

@@ -43,12 +43,14 @@ internal static class PropertiesJson
         if (timestamp < 0) throw new JsonItemException($"{item.Path}.timestamp", "must not be negative");
         long? expiration = item.OptionalInteger("expiration");
         if (expiration is < 0 or > 315_360_000_000) throw new JsonItemException($"{item.Path}.expiration", "must be milliseconds from 0 to ten years");
+        long? mode = item.OptionalInteger("delivery_mode");
+        if (mode is not (null or 1 or PersistentMode)) throw new JsonItemException($"{item.Path}.delivery_mode", "must be 1, transient, or 2, persistent");
         return new MessageProperties
         {
             Headers = item.Arguments("headers"),
             ContentType = item.OptionalText("content_type"),
             ContentEncoding = item.OptionalText("content_encoding"),
-            Persistent = item.OptionalInteger("delivery_mode") == PersistentMode,
+            Persistent = mode == PersistentMode,
             Priority = (byte?)priority,
             CorrelationId = item.OptionalText("correlation_id"),
             ReplyTo = item.OptionalText("reply_to"),

@@ -11,8 +11,6 @@ namespace Hoopoe.Management.Queues;
 /// <summary>Queues over HTTP: showing, declaring, deleting, purging. Stateless.</summary>
 internal static class QueueEndpoints
 {
-    private const int LongestName = 255;
-
     /// <summary>The paths.</summary>
     public static IEnumerable<Route> Routes =>
     [
@@ -49,7 +47,6 @@ internal static class QueueEndpoints
     {
         var body = await request.ReadAsync();
         string name = request["name"];
-        if (name.Length is 0 or > LongestName) throw ApiException.BadRequest($"a queue's name has 1 to {LongestName} characters");
         var host = request.TryHost() ?? throw new ApiException(StatusCodes.Status404NotFound, "not_found", "vhost_not_found");
         var definition = new QueueDefinition(
             name, body.Flag("durable", missing: false), body.Flag("auto_delete", missing: false), null, body.Arguments("arguments"), QueueSettings.Default);

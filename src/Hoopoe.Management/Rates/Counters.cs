@@ -8,27 +8,23 @@ namespace Hoopoe.Management.Rates;
 /// <summary>The numbers of one thing whose rates are shown, in the order of a list of names. Immutable; made for one look.</summary>
 /// <param name="Names">What RabbitMQ calls them.</param>
 /// <param name="Values">The numbers.</param>
-internal sealed record Counters(IReadOnlyList<string> Names, long[] Values)
+internal sealed record Counters(CounterNames Names, long[] Values)
 {
-    private static readonly string[] _ofQueue =
-    [
+    private static readonly CounterNames _ofQueue = new(
         "ack", "deliver", "deliver_get", "deliver_no_ack", "get", "get_empty", "get_no_ack", "publish", "redeliver",
-        "messages", "messages_ready", "messages_unacknowledged",
-    ];
+        "messages", "messages_ready", "messages_unacknowledged");
 
-    private static readonly string[] _ofNode =
-    [
+    private static readonly CounterNames _ofNode = new(
         "ack", "confirm", "deliver", "deliver_get", "deliver_no_ack", "drop_unroutable", "get", "get_empty", "get_no_ack", "publish",
-        "redeliver", "return_unroutable", "messages", "messages_ready", "messages_unacknowledged",
-    ];
+        "redeliver", "return_unroutable", "messages", "messages_ready", "messages_unacknowledged");
 
-    private static readonly string[] _ofChannel = ["ack", "confirm", "deliver_get", "publish"];
+    private static readonly CounterNames _ofChannel = new("ack", "confirm", "deliver_get", "publish");
 
-    private static readonly string[] _ofExchange = ["publish_in", "publish_out"];
+    private static readonly CounterNames _ofExchange = new("publish_in", "publish_out");
 
-    private static readonly string[] _ofChurn = ["channel_closed", "channel_created", "connection_closed", "connection_created"];
+    private static readonly CounterNames _ofChurn = new("channel_closed", "channel_created", "connection_closed", "connection_created");
 
-    private static readonly string[] _ofConnection = ["recv_oct", "send_oct"];
+    private static readonly CounterNames _ofConnection = new("recv_oct", "send_oct");
 
     /// <summary>Whether they count bytes, not messages.</summary>
     public bool AreBytes { get; init; }

@@ -36,9 +36,9 @@ internal sealed record Rated(Counters Counters, double[] PerSecond)
     {
         for (int i = from; i < to; i++)
         {
-            string name = Counters.Names[i];
+            string name = Counters.Names.Plain[i];
             fields.Number(name, Counters.Values[i]);
-            string details = $"{name}_details";
+            string details = Counters.Names.Details[i];
             if (fields.Want(details)) fields.Object(details, (Rate: PerSecond[i], Past: past, Index: i), static (inner, one) => WriteDetails(inner, one.Rate, one.Past, one.Index));
         }
     }

@@ -1,3 +1,4 @@
+using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;
@@ -57,7 +58,7 @@ internal static class UserEndpoints
     {
         var body = await request.ReadAsync();
         string name = request["user"];
-        if (name.Length == 0) throw ApiException.BadRequest("a user's name must not be empty");
+        ApiException.ThrowIf(ShortName.Check("a user's name", name));
         if (!body.Has("tags")) throw ApiException.BadRequest("tags_not_present");
         var tags = body.Names("tags");
         var before = request.Broker.Users.Find(name);

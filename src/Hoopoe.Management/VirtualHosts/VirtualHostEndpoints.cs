@@ -2,7 +2,6 @@ using Hoopoe.Core;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;
-using Hoopoe.Management.Parameters;
 using Hoopoe.Management.Rates;
 
 namespace Hoopoe.Management.VirtualHosts;
@@ -10,8 +9,6 @@ namespace Hoopoe.Management.VirtualHosts;
 /// <summary>Virtual hosts over HTTP: showing, making, removing. Stateless.</summary>
 internal static class VirtualHostEndpoints
 {
-    private const int LongestName = 255;
-
     /// <summary>The paths.</summary>
     public static IEnumerable<Route> Routes =>
     [
@@ -30,12 +27,19 @@ internal static class VirtualHostEndpoints
         var body = await request.ReadAsync();
         var (description, tags) = (body.OptionalText("description"), body.Has("tags") ? body.Names("tags") : null);
         string name = request["vhost"];
-        if (name.Length is 0 or > LongestName) throw ApiException.BadRequest($"a virtual host's name has 1 to {LongestName} characters");
+        ApiException.ThrowIf(ShortName.Check("a virtual host's name", name));
         bool isThere = request.TryHost() is not null;
         var host = request.Broker.AddVirtualHost(name);
-        var said = new VirtualHostMetadata(description ?? host.Metadata.Description, tags ?? host.Metadata.Tags);
-        if (description is not null || tags is not null) ParameterChange.Set(host, said.ToParameter());
+        if (description is not null || tags is not null) Describe(host, description, tags);
         await request.AnswerPutAsync(!isThere);
+    }
+
+    private static void Describe(VirtualHost host, string? description, IReadOnlyList<string>? tags)
+    {
+        var turn = new Turn();
+        var error = host.Parameters.Describe(description, tags, turn);
+        turn.Complete();
+        ApiException.ThrowIf(error);
     }
 
     private static async ValueTask DeleteAsync(ApiRequest request)

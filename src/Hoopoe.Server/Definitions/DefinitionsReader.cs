@@ -34,7 +34,7 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
 
     private DefinitionsDocument Read(JsonItem root) => new()
     {
-        VirtualHosts = [.. root.Objects("vhosts").Select(item => item.Text("name"))],
+        VirtualHosts = [.. root.Objects("vhosts").Select(NameIn)],
         Users = [.. root.Objects("users").Select(item => new Defined<UserDefinition>(item.Path, "", User(item)))],
         Permissions = InVirtualHosts(root, "permissions", Permission),
         TopicPermissions = InVirtualHosts(root, "topic_permissions", TopicPermission),
@@ -64,7 +64,11 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
         try
         {
-            return JsonDocument.Parse(json.Span.StartsWith(mark) ? json[mark.Length..] : json);
+            return JsonInput.Parse(json.Span.StartsWith(mark) ? json[mark.Length..] : json);
+        }
+        catch (JsonItemException error)
+        {
+            throw new DefinitionsException(error.Where, error.Fault);
         }
         catch (JsonException error)
         {
@@ -83,7 +87,14 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
         }),
     ];
 
-    private UserDefinition User(JsonItem item) => new(item.Text("name"), Password(item), item.Names("tags"));
+    private UserDefinition User(JsonItem item) => new(NameIn(item), Password(item), item.Names("tags"));
+
+    // Of what the core makes without asking; of the rest it looks at the names itself.
+    private static string NameIn(JsonItem item)
+    {
+        string name = item.Text("name");
+        return ShortName.Check("name", name) is { } fault ? throw new DefinitionsException(item.Path, fault.Text) : name;
+    }
 
     private PasswordHash? Password(JsonItem item)
     {

@@ -15,6 +15,7 @@ public sealed class LogLevels
     // In the order in which people read of them.
     private static readonly string[] _categories = [Root, $"{Root}.Amqp", $"{Root}.Server", $"{Root}.Hosting", $"{Root}.Process"];
 
+    private readonly Lock _changing = new();
     private volatile State _state;
 
     /// <summary>Makes it as the options have it.</summary>
@@ -39,22 +40,22 @@ public sealed class LogLevels
     /// <param name="level">Its level.</param>
     public bool IsEnabled(string? category, LogLevel level) => level >= _state.LevelOf(category ?? "") && level != LogLevel.None;
 
-    /// <summary>Sets all levels at once, or none of them.</summary>
-    /// <param name="general">The level of all categories that have none of their own: trace, debug, information, warning, error, critical or none.</param>
-    /// <param name="own">The categories that have a level of their own; a name stands for all below it too.</param>
+    /// <summary>Sets all levels that are given at once, or none of them.</summary>
+    /// <param name="general">The level of all categories that have none of their own: trace, debug, information, warning, error, critical or none; null leaves it.</param>
+    /// <param name="own">The categories that have a level of their own, a name stands for all below it too; null leaves them.</param>
     /// <returns>What is wrong, and with which of the names; null if all is well.</returns>
-    public string? Set(string general, IReadOnlyDictionary<string, string> own)
+    public string? Set(string? general, IReadOnlyDictionary<string, string>? own)
     {
-        ArgumentNullException.ThrowIfNull(own);
-        if (!OptionTypes.Level.Parse(general, out var level)) return $"default is '{general}': allowed is {OptionTypes.Level.Allowed}";
+        LogLevel level = default;
+        if (general is not null && !OptionTypes.Level.Parse(general, out level)) return $"default is '{general}': allowed is {OptionTypes.Level.Allowed}";
         var levels = new Dictionary<string, LogLevel>(StringComparer.Ordinal);
-        foreach (var (category, text) in own)
+        foreach (var (category, text) in own ?? new Dictionary<string, string>())
         {
             if (!IsKnown(category)) return $"categories has '{category}', in which nothing is logged; there are {string.Join(", ", _categories)}";
             if (!OptionTypes.Level.Parse(text, out var one)) return $"categories.{category} is '{text}': allowed is {OptionTypes.Level.Allowed}";
             levels[category] = one;
         }
-        _state = new State(level, levels);
+        lock (_changing) _state = new State(general is null ? _state.General : level, own is null ? _state.Own : levels);
         return null;
     }
 

@@ -17,5 +17,5 @@ internal sealed class LogLevelPort(LogLevels levels) : ILogLevels
     public IReadOnlyDictionary<string, string> Own => levels.Own;
 
     /// <inheritdoc/>
-    public string? Set(string general, IReadOnlyDictionary<string, string> own) => levels.Set(general, own);
+    public string? Set(string? general, IReadOnlyDictionary<string, string>? own) => levels.Set(general, own);
 }

@@ -10,7 +10,6 @@ using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Management;
 using Hoopoe.Tests.Server;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Hoopoe.Tests.Management;
@@ -21,13 +20,22 @@ internal sealed class ApiRig : IAsyncDisposable
     private readonly HealthEndpoint _endpoint;
     private readonly HttpClient _client;
 
-    private ApiRig(EmbeddedBroker embedded, HealthEndpoint endpoint)
+    private ApiRig(EmbeddedBroker embedded, HealthEndpoint endpoint, RecordedLog log)
     {
-        (Embedded, _endpoint) = (embedded, endpoint);
+        (Embedded, _endpoint, Log) = (embedded, endpoint, log);
         _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{endpoint.EndPoints[0].Port}/api/") };
     }
 
     public EmbeddedBroker Embedded { get; }
+
+    /// <summary>What the API logs.</summary>
+    public RecordedLog Log { get; }
+
+    /// <summary>For calls that are sent in other ways.</summary>
+    public HttpClient Client => _client;
+
+    /// <summary>Where the API is, with a slash at the end.</summary>
+    public Uri Address => _client.BaseAddress!;
 
     public Broker Core => Embedded.Broker.Core;
 
@@ -43,10 +51,13 @@ internal sealed class ApiRig : IAsyncDisposable
         var loopback = new ListenOptions { Addresses = [new ListenAddress(IPAddress.Loopback, null)] };
         var endpoint = await HealthEndpoint.StartAsync(new HttpOptions { Port = 0 }, loopback);
         var broker = embedded.Broker;
-        endpoint.SetReady(ApiComposition.Make(
-            broker.Core, broker.Options, new ServerLog(NullLogger.Instance), () => broker.AmqpEndPoints, () => endpoint.EndPoints, levels, broker.Service,
-            broker.Store, time));
-        return new ApiRig(embedded, endpoint);
+        var recorded = new RecordedLog();
+        var log = new ServerLog(recorded);
+        var api = ApiComposition.Make(
+            broker.Core, broker.Options, log, () => broker.AmqpEndPoints, () => endpoint.EndPoints, levels, broker.Service,
+            broker.Store, time);
+        endpoint.SetReady(api, ApiComposition.MakeMetrics(broker.Core, broker.Options, log, broker.Store).Endpoint);
+        return new ApiRig(embedded, endpoint, recorded);
     }
 
     /// <summary>Adds a user named after its tag, with every permission on a virtual host where one is given.</summary>

@@ -8,6 +8,8 @@ internal sealed class RecordedLog : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _entries = new();
 
+    public IEnumerable<string> All => _entries.Select(entry => entry.Text);
+
     public IEnumerable<string> At(LogLevel level) => _entries.Where(entry => entry.Level == level).Select(entry => entry.Text);
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -69,6 +69,50 @@ public sealed class ListTests
         Assert.Equal("""{"name":"q-0000","message_stats":{"publish":1,"publish_details":{"rate":0.0}}}""", queue.GetRawText());
     }
 
+    [Theory]
+    [InlineData("sort=name", "q-0010")]
+    [InlineData("sort=name&sort_reverse=true", "q-0014")]
+    [InlineData("sort_reverse=true", "q-0014")]
+    [InlineData("sort=messages", "q-0010")]
+    public async Task Page_OfSortedList_BeginsWhereTheOneBeforeEnds(string query, string first)
+    {
+        await using var rig = await RigAsync(25);
+        var page = await rig.JsonAsync($"queues?page=2&page_size=10&columns=name&{query}");
+        Assert.Equal(first, page.GetProperty("items")[0].GetProperty("name").GetString());
+        Assert.Equal((10, 25), (page.GetProperty("item_count").GetInt32(), page.GetProperty("filtered_count").GetInt32()));
+    }
+
+    [Fact]
+    public async Task List_AfterQueuesCameAndWent_HoldsThoseThatAreThere()
+    {
+        await using var rig = await RigAsync(2);
+        Assert.Equal(["q-0000", "q-0001"], await rig.NamesAsync("queues"));
+        Assert.Equal(201, await rig.StatusAsync("PUT", "queues/%2F/q-00005", "{}"));
+        Assert.Equal(["q-0000", "q-00005", "q-0001"], await rig.NamesAsync("queues"));
+        Assert.Equal(204, await rig.StatusAsync("DELETE", "queues/%2F/q-0000"));
+        Assert.Equal(["q-00005", "q-0001"], await rig.NamesAsync("queues"));
+    }
+
+    [Fact]
+    public async Task Page_OfBindingsOfAll_GoesFromQueuesToBindingsAndVirtualHosts()
+    {
+        await using var rig = await RigAsync(3);
+        Assert.Equal(201, await rig.StatusAsync("PUT", "vhosts/z"));
+        Assert.Equal(201, await rig.StatusAsync("PUT", "permissions/z/guest", """{"configure":".*","write":".*","read":".*"}"""));
+        Assert.Equal(201, await rig.StatusAsync("PUT", "queues/z/last", "{}"));
+        Assert.Equal(201, await rig.StatusAsync("POST", "bindings/%2F/e/amq.direct/q/q-0001", """{"routing_key":"k"}"""));
+        List<string> paged = [];
+        for (int page = 1; page <= 5; page++)
+        {
+            var one = await rig.JsonAsync($"bindings?page={page}&page_size=1");
+            Assert.Equal(5, one.GetProperty("total_count").GetInt32());
+            paged.Add(one.GetProperty("items")[0].GetRawText());
+        }
+        Assert.Equal((await rig.JsonAsync("bindings")).EnumerateArray().Select(item => item.GetRawText()), paged);
+        Assert.Contains("\"source\":\"amq.direct\"", paged[3], StringComparison.Ordinal);
+        Assert.Contains("\"vhost\":\"z\"", paged[4], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task List_LongerThanABuffer_IsWhole()
     {

@@ -3,6 +3,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Hoopoe.Core;
+using Hoopoe.Core.Access;
+using Hoopoe.Core.Queues;
 using Hoopoe.Management.Metrics;
 using Hoopoe.Server;
 using Hoopoe.Server.Diagnostics;
@@ -58,6 +61,23 @@ public sealed class MetricsEndpointTests : IAsyncLifetime
         using var answer = await GetAsync(path, expected: status);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.StartsWith(reason, json.RootElement.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("identity")]
+    public async Task Get_ChosenByExpressionThatTakesForEver_IsRefusedWithReason(string encoding)
+    {
+        var core = _embedded.Broker.Core;
+        var turn = new Turn();
+        var definition = new QueueDefinition($"{new string('a', 60)}!", Durable: false, AutoDelete: false, null, Arguments.Empty, QueueSettings.Default);
+        Assert.Null(core.VirtualHosts[0].Queues.Declare(definition, null, Grant.Everything, out _, turn));
+        turn.Complete();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics/detailed?family=queue_coarse_metrics&queue=(a%2B)%2B%24");
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(encoding));
+        using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("takes too long", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class RateSamplerTests : IDisposable
     private Counters Read()
     {
         _reads++;
-        return new Counters(["n"], [_value]);
+        return new Counters(new CounterNames("n"), [_value]);
     }
 
     private double Look() => _sampler.Of(_thing, Read).PerSecond[0];

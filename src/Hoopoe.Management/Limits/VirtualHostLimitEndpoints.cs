@@ -37,7 +37,7 @@ internal static class VirtualHostLimitEndpoints
     private static async ValueTask LiftAsync(ApiRequest request)
     {
         var limits = request.Host.Limits.ToArguments();
-        if (!limits.TryGet(request["name"], out _)) throw ApiException.NotFound();
+        // One that is not set is as good as lifted, which RabbitMQ says too.
         await SetAsync(request, request.Host, LimitValue.Without(limits, request["name"]));
     }
 

@@ -8,6 +8,9 @@ namespace Hoopoe.Management.Overview;
 /// <summary>What is to be seen of the whole broker at a glance, over HTTP. Stateless.</summary>
 internal static class OverviewEndpoints
 {
+    // How many seconds of the past there are of anything, by how closely they are sampled.
+    private static readonly object?[] _kept = [600L, 3600L, 28_800L, 86_400L];
+
     /// <summary>The paths.</summary>
     public static IEnumerable<Route> Routes =>
     [
@@ -19,6 +22,8 @@ internal static class OverviewEndpoints
         })),
         new Route("features", Access.Administrator).Get(ListFeaturesAsync),
         new Route("feature-flags", Access.Administrator).Get(ListFeaturesAsync),
+        // Nothing that is offered is on its way out.
+        new Route("deprecated-features", Access.Monitor).Get(static request => request.AnswerListAsync(Array.Empty<string>(), static name => name, static (_, _) => { })),
         new Route("auth", Access.Management).Get(static request => request.AnswerAsync(request, static (fields, _) =>
         {
             fields.Flag("enable_uaa", false);
@@ -47,6 +52,10 @@ internal static class OverviewEndpoints
         fields.Text("cluster_name", asked.ClusterName);
         fields.Text("erlang_version", "");
         fields.Text("erlang_full_version", $".NET {Environment.Version}");
+        fields.Object("sample_retention_policies", _kept, static (inner, seconds) =>
+        {
+            foreach (string what in (string[])["global", "basic", "detailed"]) inner.Value(what, seconds);
+        });
         fields.Flag("disable_stats", false);
         fields.Flag("enable_queue_totals", false);
         fields.Text("node", node.Name);
@@ -54,16 +63,9 @@ internal static class OverviewEndpoints
         WriteTotals(fields, asked);
         if (!asked.Caller.SeesNode) return;
         fields.Object("churn_rates", asked, static (inner, churned) =>
-            churned.Rates.Of(churned.Broker.Connections, () => Counters.Of(churned.Broker.Connections)).WriteAll(inner));
+            churned.Rates.Of(churned.Broker.Connections, () => Counters.OfChurn(churned.Broker)).WriteAll(inner));
         NodeEndpoints.WriteListeners(fields, node);
-        fields.List("contexts", node.Listeners().Where(listener => listener.Protocol == "http"), (inner, listener) =>
-        {
-            inner.Text("node", node.Name);
-            inner.Text("description", "Hoopoe's HTTP API");
-            inner.Text("path", "/");
-            inner.Text("ip", listener.Address);
-            inner.Text("port", listener.Port.ToString());
-        });
+        NodeEndpoints.WriteContexts(fields, node);
     });
 
     private static void WriteTotals(JsonFields fields, ApiRequest asked)
@@ -98,6 +100,7 @@ internal static class OverviewEndpoints
         {
             fields.Text("name", name);
             fields.Text("desc", "");
+            fields.Text("doc_url", "");
             fields.Text("state", "enabled");
             fields.Text("stability", "stable");
             fields.Text("provided_by", "hoopoe");

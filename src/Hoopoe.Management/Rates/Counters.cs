@@ -1,3 +1,4 @@
+using Hoopoe.Core;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
@@ -26,7 +27,10 @@ internal sealed record Counters(IReadOnlyList<string> Names, long[] Values)
 
     private static readonly string[] _ofExchange = ["publish_in", "publish_out"];
 
-    private static readonly string[] _ofChurn = ["channel_closed", "channel_created", "connection_closed", "connection_created"];
+    private static readonly string[] _ofChurn =
+    [
+        "channel_closed", "channel_created", "connection_closed", "connection_created", "queue_created", "queue_declared", "queue_deleted",
+    ];
 
     private static readonly string[] _ofConnection = ["recv_oct", "send_oct"];
 
@@ -77,9 +81,15 @@ internal sealed record Counters(IReadOnlyList<string> Names, long[] Values)
     /// <summary>Those of an exchange.</summary>
     public static Counters Of(Exchange exchange) => new(_ofExchange, [exchange.PublishedIn, exchange.PublishedOut]);
 
-    /// <summary>How clients come and go.</summary>
-    public static Counters Of(ClientConnections connections) =>
-        new(_ofChurn, [connections.ChannelsEnded, connections.ChannelsOpened, connections.Ended, connections.Opened]);
+    /// <summary>How clients and queues come and go.</summary>
+    public static Counters OfChurn(Broker broker)
+    {
+        var (clients, counters) = (broker.Connections, broker.Counters);
+        return new Counters(_ofChurn,
+        [
+            clients.ChannelsEnded, clients.ChannelsOpened, clients.Ended, clients.Opened, counters.QueuesCreated, counters.QueuesDeclared, counters.QueuesDeleted,
+        ]);
+    }
 
     /// <summary>Those of a connection.</summary>
     public static Counters Of(IClientConnection connection) => new(_ofConnection, [connection.ReceivedBytes, connection.SentBytes]) { AreBytes = true };

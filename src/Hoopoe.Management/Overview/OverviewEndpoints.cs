@@ -2,6 +2,7 @@ using Hoopoe.Core;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;
 using Hoopoe.Management.Rates;
+using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Overview;
 
@@ -10,6 +11,12 @@ internal static class OverviewEndpoints
 {
     // How many seconds of the past there are of anything, by how closely they are sampled.
     private static readonly object?[] _kept = [600L, 3600L, 28_800L, 86_400L];
+
+    private static readonly string[] _features =
+    [
+        "classic_mirrored_queue_version", "quorum_queue", "drop_unroutable_metric", "empty_basic_get_metric", "implicit_default_bindings", "maintenance_mode_status",
+        "user_limits", "virtual_host_metadata",
+    ];
 
     /// <summary>The paths.</summary>
     public static IEnumerable<Route> Routes =>
@@ -22,6 +29,13 @@ internal static class OverviewEndpoints
         })),
         new Route("features", Access.Administrator).Get(ListFeaturesAsync),
         new Route("feature-flags", Access.Administrator).Get(ListFeaturesAsync),
+        new Route("feature-flags/{name}/enable", Access.Administrator).Put(static request =>
+        {
+            if (!_features.Contains(request["name"], StringComparer.Ordinal)) throw ApiException.BadRequest("unsupported");
+            // Each is enabled from the start.
+            request.Answer(StatusCodes.Status204NoContent);
+            return ValueTask.CompletedTask;
+        }),
         // Nothing that is offered is on its way out.
         new Route("deprecated-features", Access.Monitor).Get(static request => request.AnswerListAsync(Array.Empty<string>(), static name => name, static (_, _) => { })),
         new Route("auth", Access.Management).Get(static request => request.AnswerAsync(request, static (fields, _) =>
@@ -94,7 +108,7 @@ internal static class OverviewEndpoints
     }
 
     private static ValueTask ListFeaturesAsync(ApiRequest request) => request.AnswerListAsync(
-        ["classic_mirrored_queue_version", "quorum_queue", "drop_unroutable_metric", "empty_basic_get_metric", "user_limits", "virtual_host_metadata"],
+        _features,
         static name => name,
         static (fields, name) =>
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Xunit;
 

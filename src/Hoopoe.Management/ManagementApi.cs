@@ -35,7 +35,7 @@ public sealed class ManagementApi : IDisposable
         Rates = new RateSampler(time);
         // What the overview's charts show is known before anybody opens them.
         Rates.Keep(broker, () => Counters.Of(broker.VirtualHosts));
-        Rates.Keep(broker.Connections, () => Counters.Of(broker.Connections));
+        Rates.Keep(broker.Connections, () => Counters.OfChurn(broker));
         Hints = new HintMonitor(broker, node, Rates, time, failed);
     }
 

@@ -3,6 +3,9 @@ namespace Hoopoe.Management;
 /// <summary>What only the composition root knows of the node, for the API to show. Immutable; lives as long as the broker.</summary>
 public sealed record NodeFacts
 {
+    // Descriptors that the process keeps for its own files.
+    private const long MostReserved = 100;
+
     /// <summary>The node's name, in RabbitMQ's form: hoopoe@host.</summary>
     public required string Name { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record NodeFacts
 
     /// <summary>How many files and sockets the process may have open; 0 where that is not known.</summary>
     public long DescriptorLimit { get; init; }
+
+    /// <summary>How many sockets that leaves beside the files it keeps for itself; 0 where that is not known.</summary>
+    public long SocketLimit => DescriptorLimit - Math.Min(MostReserved, DescriptorLimit / 2);
 
     /// <summary>What the journal says of itself; null where there is none.</summary>
     public Func<JournalFacts?> Journal { get; init; } = static () => null;

@@ -72,6 +72,9 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// <summary>Bytes in the bodies of ready messages; a moment old.</summary>
     public long ReadyBytes => _interior?.ReadyBytes ?? 0;
 
+    /// <summary>The ready messages that are in memory; a moment old.</summary>
+    public ResidentMessages Resident => _interior?.Resident ?? default;
+
     /// <summary>How many messages are delivered and unsettled; a moment old.</summary>
     public int UnackedCount => _interior?.UnackedCount ?? 0;
 

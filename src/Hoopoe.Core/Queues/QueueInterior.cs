@@ -57,6 +57,8 @@ internal sealed class QueueInterior
 
     public long ReadyBytes => _ready.BodyBytes;
 
+    public ResidentMessages Resident => _ready.Resident();
+
     public int UnackedCount { get; private set; }
 
     public QueueCounters Counters { get; } = new();
@@ -296,7 +298,7 @@ internal sealed class QueueInterior
         if (inUse <= Broker.PageAboveBytes(consumed)) return;
         Broker.Relief.Start();
         long allowed = Broker.AllowedBytes(inUse, consumed);
-        if (!_queue.Log.IsFull && _ready.ResidentBytes() > allowed) _ready.PageOut(allowed);
+        if (!_queue.Log.IsFull && _ready.Resident().MemoryBytes > allowed) _ready.PageOut(allowed);
     }
 
     /// <summary>

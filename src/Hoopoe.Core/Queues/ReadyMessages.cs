@@ -170,8 +170,8 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
         return _expired is { Count: > 0 } ? 0 : next;
     }
 
-    /// <summary>Roughly the memory that its messages take up.</summary>
-    public long ResidentBytes()
+    /// <summary>Those of its messages that are in memory.</summary>
+    public ResidentMessages Resident()
     {
         var (count, bytes) = (Count, BodyBytes);
         foreach (var lane in _lanes)
@@ -179,7 +179,7 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
             count -= lane?.PagedCount ?? 0;
             bytes -= lane?.PagedBytes ?? 0;
         }
-        return PagingLimits.Weight(count, bytes);
+        return new ResidentMessages(count, bytes);
     }
 
     /// <summary>Moves to the disk what is far from the heads of the lanes.</summary>

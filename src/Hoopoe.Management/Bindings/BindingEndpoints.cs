@@ -1,4 +1,5 @@
 using Hoopoe.Core.Exchanges;
+using Hoopoe.Management.Exchanges;
 using Hoopoe.Management.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -27,10 +28,11 @@ internal static class BindingEndpoints
     {
         var body = await request.ReadAsync();
         var binding = new BindingDefinition(
-            request["source"], request["destination"], IsToExchange(request), body.OptionalText("routing_key") ?? "", body.Arguments("arguments"));
+            SourceIn(request), request["destination"], IsToExchange(request), body.OptionalText("routing_key") ?? "", body.Arguments("arguments"));
         ApiException.ThrowIf(request.Host.Bindings.Bind(binding, owner: null, request.Grant));
         await request.WaitUntilKeptAsync();
-        request.Answer(StatusCodes.Status201Created, $"{Uri.EscapeDataString(binding.Destination)}/{BindingList.KeyOf(binding)}");
+        // The key is a part of the path like any other, so the one who takes the path apart finds it as lists show it.
+        request.Answer(StatusCodes.Status201Created, $"{Uri.EscapeDataString(binding.Destination)}/{Uri.EscapeDataString(BindingList.KeyOf(binding))}");
     }
 
     private static async ValueTask UnbindAsync(ApiRequest request)
@@ -49,7 +51,7 @@ internal static class BindingEndpoints
     private static IEnumerable<BindingDefinition> Between(ApiRequest request)
     {
         bool toExchange = IsToExchange(request);
-        string source = request["source"], destination = request["destination"];
+        string source = SourceIn(request), destination = request["destination"];
         if (!request.Host.Exchanges.TryGet(source, out _)) throw ApiException.NotFound();
         bool isThere = toExchange
             ? request.Host.Exchanges.TryGet(destination, out _)
@@ -58,6 +60,8 @@ internal static class BindingEndpoints
         if (source.Length == 0 && !toExchange && request.Host.Queues.TryGet(destination, out var queue)) return [BindingList.Default(queue)];
         return request.Host.Bindings.To(destination, toExchange).Where(binding => binding.Source == source);
     }
+
+    private static string SourceIn(ApiRequest request) => ExchangeEndpoints.NameOf(request["source"]);
 
     private static bool IsToExchange(ApiRequest request) => request["type"] switch
     {

@@ -43,7 +43,7 @@ internal static class ConnectionEndpoints
             Json(request).Write(fields, shown);
             if (!fields.Want("consumer_details") || !request.Broker.TryGetVirtualHost(shown.Connection.VirtualHost, out var host)) return;
             var consumers = host.Queues.All.Where(queue => queue.ConsumerCount > 0).SelectMany(queue => queue.CopyConsumers());
-            fields.List("consumer_details", consumers.Where(consumer => consumer.Sink.Channel == shown), QueueJson.WriteConsumer);
+            fields.List("consumer_details", consumers.Where(consumer => consumer.Sink.Channel == shown), new QueueJson(request.Node.Name, request.Rates).WriteConsumer);
         });
     }
 
@@ -65,7 +65,7 @@ internal static class ConnectionEndpoints
     private static IEnumerable<IClientConnection> Visible(ApiRequest request)
     {
         var all = request.Broker.Connections.All.Where(request.Caller.Sees);
-        return request.NamesHost && request.Host.Name is var host ? all.Where(one => one.VirtualHost == host) : all;
+        return request.NamedHost is { } host ? all.Where(one => one.VirtualHost == host.Name) : all;
     }
 
     private static IClientConnection ConnectionOf(ApiRequest request)

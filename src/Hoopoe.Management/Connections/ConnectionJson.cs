@@ -9,6 +9,10 @@ namespace Hoopoe.Management.Connections;
 /// <param name="rates">The rates of what is looked at.</param>
 internal sealed class ConnectionJson(string node, AskedRates rates)
 {
+    // What a connection has that is encrypted.
+    private static readonly string[] _ofTls =
+        ["ssl_protocol", "ssl_key_exchange", "ssl_cipher", "ssl_hash", "peer_cert_issuer", "peer_cert_subject", "peer_cert_validity"];
+
     /// <summary>Writes a connection.</summary>
     public void Write(JsonFields fields, IClientConnection connection)
     {
@@ -24,6 +28,7 @@ internal sealed class ConnectionJson(string node, AskedRates rates)
         fields.Text("type", connection.IsDirect ? "direct" : "network");
         WriteAddresses(fields, connection);
         fields.Flag("ssl", false);
+        foreach (string name in _ofTls) fields.Text(name, null);
         fields.Number("channel_max", connection.ChannelMax);
         fields.Number("frame_max", connection.FrameMax);
         fields.Number("timeout", (long)connection.Heartbeat.TotalSeconds);
@@ -55,6 +60,7 @@ internal sealed class ConnectionJson(string node, AskedRates rates)
         fields.Flag("transactional", channel.Transactional);
         fields.Number("consumer_count", channel.ConsumerCount);
         fields.Number("messages_unacknowledged", channel.UnackedCount);
+        fields.Number("messages_unconfirmed", channel.UnconfirmedCount);
         fields.Number("prefetch_count", channel.Prefetch);
         fields.Number("global_prefetch_count", channel.SharedPrefetch);
         fields.Object("message_stats", rates.Of(channel, () => Counters.Of(channel)), static (inner, rated) => rated.WriteAll(inner));

@@ -8,6 +8,8 @@ internal static class DefinitionEndpoints
     /// <summary>The paths.</summary>
     public static IEnumerable<Route> Routes =>
     [
+        // What RabbitMQ called it long ago, and still answers to.
+        new Route("all-configuration", Access.Administrator).Get(request => ExportAsync(request, null)).Post(request => ImportAsync(request, null)),
         new Route("definitions", Access.Administrator).Get(request => ExportAsync(request, null)).Post(request => ImportAsync(request, null)),
         new Route("definitions/{vhost}", Access.Administrator)
             .Get(request => ExportAsync(request, request.Host.Name)).Post(request => ImportAsync(request, request.Host.Name)),

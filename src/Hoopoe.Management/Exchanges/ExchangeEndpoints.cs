@@ -25,7 +25,10 @@ internal static class ExchangeEndpoints
     ];
 
     /// <summary>The name of the exchange that a path names.</summary>
-    public static string NameIn(ApiRequest request) => request["name"] == DefaultName ? "" : request["name"];
+    public static string NameIn(ApiRequest request) => NameOf(request["name"]);
+
+    /// <summary>The name of the exchange that stands in a path.</summary>
+    public static string NameOf(string segment) => segment == DefaultName ? "" : segment;
 
     private static ValueTask ListAsync(ApiRequest request)
     {
@@ -74,7 +77,7 @@ internal static class ExchangeEndpoints
         fields.Flag("durable", definition.Durable);
         fields.Flag("internal", definition.Internal);
         fields.Text("name", definition.Name);
-        fields.Text("policy", pair.Exchange.Policies.Policy?.Name);
+        if (pair.Exchange.Policies.Policy is { } policy) fields.Text("policy", policy.Name);
         fields.Text("type", definition.Kind);
         fields.Text("vhost", pair.Host.Name);
         if (pair.Exchange.PublishedIn == 0 || !fields.Want("message_stats")) return;

@@ -58,8 +58,6 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     /// <exception cref="ApiException">There is none of that name.</exception>
     public VirtualHost Host => _host ??= TryHost() ?? throw ApiException.NotFound();
 
-    /// <summary>Whether the path names a virtual host.</summary>
-    public bool NamesHost => filled.ContainsKey("vhost");
 
     /// <summary>What the caller may do there.</summary>
     public Grant Grant => Caller.GrantIn(Host.Name);
@@ -68,11 +66,15 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     public VirtualHost? TryHost() =>
         filled.TryGetValue("vhost", out string? name) && Broker.TryGetVirtualHost(name, out var host) ? host : null;
 
+    /// <summary>The virtual host that the path names; null if it names none.</summary>
+    /// <exception cref="ApiException">The one it names is not there.</exception>
+    public VirtualHost? NamedHost => filled.ContainsKey("vhost") ? Host : null;
+
     /// <summary>The virtual hosts a list is of: the one that the path names, or all that the caller may enter.</summary>
-    public IEnumerable<VirtualHost> Hosts => NamesHost ? [Host] : Broker.VirtualHosts.Where(host => Caller.MayEnter(host.Name));
+    public IEnumerable<VirtualHost> Hosts => NamedHost is { } named ? [named] : Broker.VirtualHosts.Where(host => Caller.MayEnter(host.Name));
 
     /// <summary>The same of a list of what is set up for virtual hosts, which an administrator sees of all.</summary>
-    public IEnumerable<VirtualHost> SetUpHosts => NamesHost ? [Host] : Broker.VirtualHosts.Where(Caller.MaySetUp);
+    public IEnumerable<VirtualHost> SetUpHosts => NamedHost is { } named ? [named] : Broker.VirtualHosts.Where(Caller.MaySetUp);
 
     /// <summary>A parameter of the query, or null.</summary>
     public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;

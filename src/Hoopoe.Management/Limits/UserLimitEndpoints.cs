@@ -10,7 +10,7 @@ internal static class UserLimitEndpoints
     public static IEnumerable<Route> Routes =>
     [
         new Route("user-limits", Access.Management).Get(request => ListAsync(request, user: null)),
-        new Route("user-limits/{user}", Access.Management).Get(request => ListAsync(request, request["user"])),
+        new Route("user-limits/{user}", Access.Management).Get(static request => ListAsync(request, UserEndpoints.UserOf(request).Name)),
         new Route("user-limits/{user}/{name}", Access.Administrator).Put(SetAsync).Delete(LiftAsync),
     ];
 

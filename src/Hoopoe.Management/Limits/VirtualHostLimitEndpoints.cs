@@ -39,9 +39,9 @@ internal static class VirtualHostLimitEndpoints
     private static async ValueTask LiftAsync(ApiRequest request)
     {
         var turn = new Turn();
-        bool isLifted = request.Host.Parameters.LiftLimit(request["name"], turn);
+        // One that is not set is as good as lifted, which RabbitMQ says too.
+        request.Host.Parameters.LiftLimit(request["name"], turn);
         turn.Complete();
-        if (!isLifted) throw ApiException.NotFound();
         await request.AnswerDoneAsync();
     }
 }

@@ -4,9 +4,6 @@ namespace Hoopoe.Management.Metrics;
 /// <summary>The node and what it uses of its machine, under RabbitMQ's names. Stateless.</summary>
 internal static class NodeMetrics
 {
-    // Descriptors that the process keeps for its own files.
-    private const long MostReserved = 100;
-
     /// <summary>Which alarms are in effect; not part of what is asked for by family.</summary>
     public static IReadOnlyList<MetricGroup> Alarms { get; } =
     [
@@ -38,7 +35,7 @@ internal static class NodeMetrics
         new MetricGroup<Scrape>(
             "node_metrics", One,
             Gauge("process_max_fds", "Open file descriptors limit", scrape => scrape.Node.DescriptorLimit > 0 ? scrape.Node.DescriptorLimit : double.NaN),
-            Gauge("process_max_tcp_sockets", "Open TCP sockets limit", scrape => MostSockets(scrape.Node.DescriptorLimit)),
+            Gauge("process_max_tcp_sockets", "Open TCP sockets limit", scrape => MostSockets(scrape.Node)),
             Gauge("resident_memory_limit_bytes", "Memory high watermark in bytes", scrape => scrape.Broker.MemoryLimitBytes),
             Gauge("disk_space_available_limit_bytes", "Free disk space low watermark in bytes", scrape => scrape.Node.DiskFreeLimitBytes),
             Gauge("erlang_uptime_seconds", "Node uptime", scrape => scrape.Process.Uptime)),
@@ -64,9 +61,9 @@ internal static class NodeMetrics
     ];
 
     private static bool IsShortOfDescriptors(Scrape scrape) =>
-        scrape.Node.DescriptorLimit > 0 && scrape.Process.Descriptors >= MostSockets(scrape.Node.DescriptorLimit);
+        scrape.Node.DescriptorLimit > 0 && scrape.Process.Descriptors >= MostSockets(scrape.Node);
 
-    private static double MostSockets(long descriptors) => descriptors > 0 ? descriptors - Math.Min(MostReserved, descriptors / 2) : double.NaN;
+    private static double MostSockets(NodeFacts node) => node.DescriptorLimit > 0 ? node.SocketLimit : double.NaN;
 
     private static Metric<Scrape> Alarm(string name, string help, Func<Scrape, bool> read) => new(name, "untyped", help, scrape => read(scrape) ? 1 : 0);
 

@@ -2,12 +2,22 @@ using Hoopoe.Core;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;
 using Hoopoe.Management.Rates;
+using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Overview;
 
 /// <summary>What is to be seen of the whole broker at a glance, over HTTP. Stateless.</summary>
 internal static class OverviewEndpoints
 {
+    // How many seconds of the past there are of anything, by how closely they are sampled.
+    private static readonly object?[] _kept = [600L, 3600L, 28_800L, 86_400L];
+
+    private static readonly string[] _features =
+    [
+        "classic_mirrored_queue_version", "quorum_queue", "drop_unroutable_metric", "empty_basic_get_metric", "implicit_default_bindings", "maintenance_mode_status",
+        "user_limits", "virtual_host_metadata",
+    ];
+
     /// <summary>The paths.</summary>
     public static IEnumerable<Route> Routes =>
     [
@@ -19,6 +29,15 @@ internal static class OverviewEndpoints
         })),
         new Route("features", Access.Administrator).Get(ListFeaturesAsync),
         new Route("feature-flags", Access.Administrator).Get(ListFeaturesAsync),
+        new Route("feature-flags/{name}/enable", Access.Administrator).Put(static request =>
+        {
+            if (!_features.Contains(request["name"], StringComparer.Ordinal)) throw ApiException.BadRequest("unsupported");
+            // Each is enabled from the start.
+            request.Answer(StatusCodes.Status204NoContent);
+            return ValueTask.CompletedTask;
+        }),
+        // Nothing that is offered is on its way out.
+        new Route("deprecated-features", Access.Monitor).Get(static request => request.AnswerListAsync(Array.Empty<string>(), static name => name, static (_, _) => { })),
         new Route("auth", Access.Management).Get(static request => request.AnswerAsync(request, static (fields, _) =>
         {
             fields.Flag("enable_uaa", false);
@@ -47,6 +66,10 @@ internal static class OverviewEndpoints
         fields.Text("cluster_name", asked.ClusterName);
         fields.Text("erlang_version", "");
         fields.Text("erlang_full_version", $".NET {Environment.Version}");
+        fields.Object("sample_retention_policies", _kept, static (inner, seconds) =>
+        {
+            foreach (string what in (string[])["global", "basic", "detailed"]) inner.Value(what, seconds);
+        });
         fields.Flag("disable_stats", false);
         fields.Flag("enable_queue_totals", false);
         fields.Text("node", node.Name);
@@ -54,16 +77,9 @@ internal static class OverviewEndpoints
         WriteTotals(fields, asked);
         if (!asked.Caller.SeesNode) return;
         fields.Object("churn_rates", asked, static (inner, churned) =>
-            churned.Rates.Of(churned.Broker.Connections, () => Counters.Of(churned.Broker.Connections)).WriteAll(inner));
+            churned.Rates.Of(churned.Broker.Connections, () => Counters.OfChurn(churned.Broker)).WriteAll(inner));
         NodeEndpoints.WriteListeners(fields, node);
-        fields.List("contexts", node.Listeners().Where(listener => listener.Protocol == "http"), (inner, listener) =>
-        {
-            inner.Text("node", node.Name);
-            inner.Text("description", "Hoopoe's HTTP API");
-            inner.Text("path", "/");
-            inner.Text("ip", listener.Address);
-            inner.Text("port", listener.Port.ToString());
-        });
+        NodeEndpoints.WriteContexts(fields, node);
     });
 
     private static void WriteTotals(JsonFields fields, ApiRequest asked)
@@ -92,12 +108,13 @@ internal static class OverviewEndpoints
     }
 
     private static ValueTask ListFeaturesAsync(ApiRequest request) => request.AnswerListAsync(
-        ["classic_mirrored_queue_version", "quorum_queue", "drop_unroutable_metric", "empty_basic_get_metric", "user_limits", "virtual_host_metadata"],
+        _features,
         static name => name,
         static (fields, name) =>
         {
             fields.Text("name", name);
             fields.Text("desc", "");
+            fields.Text("doc_url", "");
             fields.Text("state", "enabled");
             fields.Text("stability", "stable");
             fields.Text("provided_by", "hoopoe");

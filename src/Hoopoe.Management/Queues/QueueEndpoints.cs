@@ -4,6 +4,7 @@ using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Bindings;
 using Hoopoe.Management.Http;
+using Hoopoe.Management.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Queues;
@@ -20,6 +21,13 @@ internal static class QueueEndpoints
         new Route("queues/{vhost}/{name}/bindings", Access.VirtualHost).Get(ListBindingsAsync),
         new Route("queues/{vhost}/{name}/contents", Access.VirtualHost).Delete(PurgeAsync),
         new Route("queues/{vhost}/{name}/get", Access.VirtualHost).Post(MessageFetch.RunAsync),
+        new Route("queues/{vhost}/{name}/actions", Access.VirtualHost).Post(ActAsync),
+        new Route("rebalance/queues", Access.Administrator).Post(static request =>
+        {
+            // Where there is one node, every queue is where it belongs.
+            request.Answer(StatusCodes.Status204NoContent);
+            return ValueTask.CompletedTask;
+        }),
         new Route("consumers", Access.Management).Get(ListConsumersAsync),
         new Route("consumers/{vhost}", Access.VirtualHost).Get(ListConsumersAsync),
     ];
@@ -32,7 +40,11 @@ internal static class QueueEndpoints
     private static ValueTask ListAsync(ApiRequest request)
     {
         List<Queue> queues = [.. request.Hosts.SelectMany(host => host.Queues.All)];
-        return request.AnswerListAsync(queues, queue => queue.Name, Json(request).Write);
+        var json = Json(request);
+        // So do scripts and rabbitmqadmin ask where there are very many queues.
+        Action<JsonFields, Queue> write = request.Query("disable_stats") != "true" ? json.Write
+            : request.Query("enable_queue_totals") == "true" ? json.WriteTotals : json.WriteBasics;
+        return request.AnswerListAsync(queues, queue => queue.Name, write);
     }
 
     private static ValueTask ShowAsync(ApiRequest request) => request.AnswerAsync(QueueOf(request), Json(request).WriteWhole);
@@ -82,6 +94,16 @@ internal static class QueueEndpoints
         return ValueTask.CompletedTask;
     }
 
+    // Mirrors, which these are about, there are none of.
+    private static async ValueTask ActAsync(ApiRequest request)
+    {
+        _ = QueueOf(request);
+        var body = await request.ReadAsync();
+        ApiRequest.RequireAll(body, "action");
+        if (body.Text("action") is not ("sync" or "cancel_sync")) throw ApiException.BadRequest("action must be sync or cancel_sync");
+        request.Answer(StatusCodes.Status204NoContent);
+    }
+
     private static ValueTask ListConsumersAsync(ApiRequest request)
     {
         List<Consumer> consumers = [];
@@ -92,7 +114,7 @@ internal static class QueueEndpoints
                 if (queue.ConsumerCount > 0) consumers.AddRange(queue.CopyConsumers());
             }
         }
-        return request.AnswerListAsync(consumers, consumer => consumer.Tag, QueueJson.WriteConsumer);
+        return request.AnswerListAsync(consumers, consumer => consumer.Tag, Json(request).WriteConsumer);
     }
 
     private static QueueJson Json(ApiRequest request) => new(request.Node.Name, request.Rates);

@@ -11,10 +11,29 @@ namespace Hoopoe.Management.Queues;
 /// <param name="rates">The rates of what is looked at.</param>
 internal sealed class QueueJson(string node, AskedRates rates)
 {
+    /// <summary>Writes what a queue is, without anything that is counted.</summary>
+    public void WriteBasics(JsonFields fields, Queue queue)
+    {
+        WriteDefinition(fields, queue);
+        fields.Text("node", node);
+        fields.Text("state", "running");
+        if (queue.Definition.Settings.Kind != QueueKind.Quorum) return;
+        fields.Text("leader", node);
+        fields.Texts("members", [node]);
+        fields.Texts("online", [node]);
+    }
+
+    /// <summary>Writes the same with how many messages it has.</summary>
+    public void WriteTotals(JsonFields fields, Queue queue)
+    {
+        WriteBasics(fields, queue);
+        WriteDepths(fields, queue);
+    }
+
     /// <summary>Writes a queue as it stands in lists.</summary>
     public void Write(JsonFields fields, Queue queue)
     {
-        WriteDefinition(fields, queue);
+        WriteBasics(fields, queue);
         bool isRated = fields.Want("message_stats") || fields.Want("messages_details") || fields.Want("messages_ready_details")
             || fields.Want("messages_unacknowledged_details");
         if (isRated)
@@ -23,17 +42,9 @@ internal sealed class QueueJson(string node, AskedRates rates)
             rated.WriteStats(fields);
             rated.WriteDepths(fields);
         }
-        else
-        {
-            fields.Number("messages", (long)queue.ReadyCount + queue.UnackedCount);
-            fields.Number("messages_ready", queue.ReadyCount);
-            fields.Number("messages_unacknowledged", queue.UnackedCount);
-        }
-        fields.Number("message_bytes", queue.ReadyBytes);
-        fields.Number("message_bytes_ready", queue.ReadyBytes);
-        fields.Number("consumers", queue.ConsumerCount);
-        fields.Text("node", node);
-        fields.Text("state", "running");
+        else WriteDepths(fields, queue);
+        WriteMemory(fields, queue);
+        WriteConsumption(fields, queue);
     }
 
     /// <summary>Writes a queue with its consumers.</summary>
@@ -45,7 +56,7 @@ internal sealed class QueueJson(string node, AskedRates rates)
     }
 
     /// <summary>Writes a consumer.</summary>
-    public static void WriteConsumer(JsonFields fields, Consumer consumer)
+    public void WriteConsumer(JsonFields fields, Consumer consumer)
     {
         fields.Arguments("arguments", consumer.Arguments);
         fields.Flag("ack_required", !consumer.NoAck);
@@ -63,6 +74,43 @@ internal sealed class QueueJson(string node, AskedRates rates)
         });
     }
 
+    private static void WriteDepths(JsonFields fields, Queue queue)
+    {
+        fields.Number("messages", (long)queue.ReadyCount + queue.UnackedCount);
+        fields.Number("messages_ready", queue.ReadyCount);
+        fields.Number("messages_unacknowledged", queue.UnackedCount);
+    }
+
+    private static void WriteMemory(JsonFields fields, Queue queue)
+    {
+        var (ready, bytes, resident) = (queue.ReadyCount, queue.ReadyBytes, queue.Resident);
+        fields.Number("message_bytes", bytes);
+        fields.Number("message_bytes_ready", bytes);
+        fields.Number("message_bytes_ram", resident.BodyBytes);
+        fields.Number("message_bytes_paged_out", Math.Max(0, bytes - resident.BodyBytes));
+        // What is delivered is in memory until it is settled.
+        fields.Number("messages_ram", (long)resident.Count + queue.UnackedCount);
+        fields.Number("messages_ready_ram", resident.Count);
+        fields.Number("messages_unacknowledged_ram", queue.UnackedCount);
+        fields.Number("messages_paged_out", Math.Max(0, ready - resident.Count));
+        fields.Number("memory", resident.MemoryBytes);
+    }
+
+    private static void WriteConsumption(JsonFields fields, Queue queue)
+    {
+        int consumers = queue.ConsumerCount;
+        fields.Number("consumers", consumers);
+        // RabbitMQ has the share of time in which consumers take whatever comes; this is whether they do now.
+        double capacity = consumers > 0 && queue.ReadyCount == 0 ? 1 : 0;
+        fields.Rate("consumer_capacity", capacity);
+        fields.Rate("consumer_utilisation", capacity);
+        // An exclusive consumer is the only one, so no other queue is asked, which would wait for its holder.
+        if (fields.Want("exclusive_consumer_tag"))
+            fields.Text("exclusive_consumer_tag", consumers == 1 && queue.CopyConsumers() is [{ Exclusive: true } only] ? only.Tag : null);
+        if (fields.Want("single_active_consumer_tag"))
+            fields.Text("single_active_consumer_tag", queue.Definition.Settings.SingleActiveConsumer ? queue.FindActiveConsumer()?.Tag : null);
+    }
+
     private static void WriteDefinition(JsonFields fields, Queue queue)
     {
         var definition = queue.Definition;
@@ -75,8 +123,6 @@ internal sealed class QueueJson(string node, AskedRates rates)
         fields.Arguments("arguments", definition.Arguments);
         if (definition.ExclusiveOwner is IClientConnection owner) fields.Object("owner_pid_details", owner, WriteOwner);
         PolicyFields.Write(fields, queue.Policies);
-        if (definition.Settings.SingleActiveConsumer && fields.Want("single_active_consumer_tag"))
-            fields.Text("single_active_consumer_tag", queue.FindActiveConsumer()?.Tag);
     }
 
     private static void WriteOwner(JsonFields fields, IClientConnection owner)
@@ -87,11 +133,12 @@ internal sealed class QueueJson(string node, AskedRates rates)
         fields.Number("peer_port", port);
     }
 
-    private static void WriteChannel(JsonFields fields, IClientChannel channel)
+    private void WriteChannel(JsonFields fields, IClientChannel channel)
     {
         var (host, port) = Addresses.Split(channel.Connection.Peer);
         fields.Text("connection_name", channel.Connection.Name);
         fields.Text("name", Addresses.NameOf(channel));
+        fields.Text("node", node);
         fields.Number("number", channel.Number);
         fields.Text("peer_host", host);
         fields.Number("peer_port", port);

@@ -1,3 +1,4 @@
+using Hoopoe.Core;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
@@ -22,7 +23,8 @@ internal sealed record Counters(CounterNames Names, long[] Values)
 
     private static readonly CounterNames _ofExchange = new("publish_in", "publish_out");
 
-    private static readonly CounterNames _ofChurn = new("channel_closed", "channel_created", "connection_closed", "connection_created");
+    private static readonly CounterNames _ofChurn = new(
+        "channel_closed", "channel_created", "connection_closed", "connection_created", "queue_created", "queue_declared", "queue_deleted");
 
     private static readonly CounterNames _ofConnection = new("recv_oct", "send_oct");
 
@@ -73,9 +75,15 @@ internal sealed record Counters(CounterNames Names, long[] Values)
     /// <summary>Those of an exchange.</summary>
     public static Counters Of(Exchange exchange) => new(_ofExchange, [exchange.PublishedIn, exchange.PublishedOut]);
 
-    /// <summary>How clients come and go.</summary>
-    public static Counters Of(ClientConnections connections) =>
-        new(_ofChurn, [connections.ChannelsEnded, connections.ChannelsOpened, connections.Ended, connections.Opened]);
+    /// <summary>How clients and queues come and go.</summary>
+    public static Counters OfChurn(Broker broker)
+    {
+        var (clients, counters) = (broker.Connections, broker.Counters);
+        return new Counters(_ofChurn,
+        [
+            clients.ChannelsEnded, clients.ChannelsOpened, clients.Ended, clients.Opened, counters.QueuesCreated, counters.QueuesDeclared, counters.QueuesDeleted,
+        ]);
+    }
 
     /// <summary>Those of a connection.</summary>
     public static Counters Of(IClientConnection connection) => new(_ofConnection, [connection.ReceivedBytes, connection.SentBytes]) { AreBytes = true };

@@ -68,6 +68,7 @@ internal static class UserEndpoints
 
     private static PasswordHash? Password(ApiRequest request, JsonItem body)
     {
+        if (body.Has("password") && body.Has("password_hash")) throw ApiException.BadRequest("both_password_and_password_hash_are_provided");
         if (body.OptionalText("password") is { Length: > 0 } password) return PasswordHash.Of(password, request.Broker.Random);
         // An empty hash, and neither of them, say that the user cannot log in with a password.
         if (body.OptionalText("password_hash") is not { Length: > 0 } hash) return null;
@@ -86,8 +87,11 @@ internal static class UserEndpoints
     private static async ValueTask DeleteManyAsync(ApiRequest request)
     {
         var body = await request.ReadAsync();
-        if (!body.Has("users")) throw ApiException.BadRequest("users: a list of names is missing");
-        foreach (string name in body.Names("users")) request.Broker.Users.Remove(name);
+        ApiRequest.RequireAll(body, "users");
+        var names = body.Names("users");
+        // Nothing is done if not all of it can be.
+        if (names.FirstOrDefault(name => request.Broker.Users.Find(name) is null) is { } unknown) throw ApiException.BadRequest($"no_such_user: '{unknown}'");
+        foreach (string name in names) request.Broker.Users.Remove(name);
         await request.AnswerDoneAsync();
     }
 

@@ -31,6 +31,7 @@ internal static class ApiComposition
             Service = service,
             ConfirmsAwaitSync = options.Durability.Sync == SyncPolicy.Always,
             Flushes = store is null ? null : () => store.Flushes,
+            Journal = () => store?.Describe(),
             Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
         };
         var port = levels is null ? null : new LogLevelPort(levels);

@@ -25,7 +25,7 @@ internal static class HoopoeCommand
     {
         var parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Syntax);
         if (parsed.Errors.Count > 0)
-            return Complain($"{Reason(parsed)}; '{Spelled(parsed.CommandResult)} --help' says what is understood", IsControl(parsed.CommandResult) ? ExitCode.Usage : NotUnderstood, error);
+            return Complain($"{Reason(parsed)};{Meant(parsed)} '{Spelled(parsed.CommandResult)} --help' says what is understood", IsControl(parsed.CommandResult) ? ExitCode.Usage : NotUnderstood, error);
         try
         {
             // A command that runs for long listens for signals itself.
@@ -56,6 +56,11 @@ internal static class HoopoeCommand
     /// <summary>A word that is no command says more than that a command is missing.</summary>
     private static string Reason(ParseResult parsed) =>
         (parsed.Errors.FirstOrDefault(error => parsed.UnmatchedTokens.Any(word => error.Message.Contains($"'{word}'", StringComparison.Ordinal))) ?? parsed.Errors[0]).Message.TrimEnd('.');
+
+    /// <summary>The command that was probably meant, if a word is nearly one.</summary>
+    private static string Meant(ParseResult parsed) =>
+        parsed.UnmatchedTokens.Count > 0 && NearestName.Of(parsed.UnmatchedTokens[0], parsed.CommandResult.Command.Subcommands.Select(command => command.Name)) is { } name
+            ? $" did you mean '{name}'?" : "";
 
     /// <summary>A command as it is typed, with those that it belongs to.</summary>
     private static string Spelled(CommandResult command) => command.Parent is CommandResult parent ? $"{Spelled(parent)} {command.Command.Name}" : "hoopoe";

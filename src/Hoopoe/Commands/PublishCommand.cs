@@ -24,10 +24,12 @@ internal static class PublishCommand
         string exchange = parsed.GetValue(options.Exchange)!;
         string key = parsed.GetValue(options.RoutingKey)!;
         if (exchange.Length == 0 && key.Length == 0) throw new MessageException("say where to: --exchange, --routing-key or both; --routing-key alone is the name of a queue");
-        var template = new OutgoingMessage(exchange, key, parsed.GetValue(options.Mandatory), options.Read(parsed, TimeProvider.System).Encode(), []);
+        bool confirms = !parsed.GetValue(options.NoConfirm);
+        // Who names a queue wants the message there: that there is none must not look like success.
+        bool isMandatory = parsed.GetValue(options.Mandatory) || (exchange.Length == 0 && confirms);
+        var template = new OutgoingMessage(exchange, key, isMandatory, options.Read(parsed, TimeProvider.System).Encode(), []);
         using Stream input = body is not null ? new MemoryStream(Encoding.UTF8.GetBytes(body)) : file is null or "-" ? Console.OpenStandardInput() : File.OpenRead(file);
         using var channel = common.Open(parsed, "hoopoe publish");
-        bool confirms = !parsed.GetValue(options.NoConfirm);
         var publisher = new ConfirmedPublisher(channel, confirms, back => HoopoeCommand.Complain($"a message came back: {back.ReturnReason}", HoopoeCommand.Failed));
         foreach (byte[] one in parsed.GetValue(options.Lines) ? BodyLines.Of(input) : [ReadAll(input)])
         {

@@ -22,7 +22,7 @@ internal sealed class PublishOptions
 
     public Option<bool> NoConfirm { get; } = new("--no-confirm") { Description = "Do not wait until the broker has taken the messages" };
 
-    public Option<bool> Mandatory { get; } = new("--mandatory") { Description = "A message that no queue takes comes back, and the exit code is 1" };
+    public Option<bool> Mandatory { get; } = new("--mandatory") { Description = "A message that no queue takes comes back, and the exit code is 1; so it is in any case, but with --no-confirm, for a queue that is named by --routing-key alone" };
 
     public Option<bool> Persistent { get; } = new("--persistent") { Description = "It survives a restart in durable queues" };
 

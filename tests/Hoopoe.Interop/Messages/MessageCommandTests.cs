@@ -68,12 +68,16 @@ public sealed class MessageCommandTests(BrokerUnderTest broker) : IAsyncLifetime
         Assert.Equal(body, (await _channel.BasicGetAsync(_queue, autoAck: true))!.Body.ToArray());
     }
 
-    [Fact]
-    public async Task Publish_MandatoryToNowhere_ComesBack()
+    [Theory]
+    [InlineData("-k no-such-queue", 2)]
+    [InlineData("-e amq.topic -k nowhere --mandatory", 2)]
+    [InlineData("-e amq.topic -k nowhere", 0)]
+    [InlineData("-k no-such-queue --no-confirm", 0)]
+    public async Task Publish_ToNowhere_ComesBackWhereItMustArrive(string where, int returned)
     {
-        var run = await RunAsync("publish", "x", "-k", "no-such-queue", "--mandatory", "-n", "2");
-        Assert.Equal(1, run.ExitCode);
-        Assert.Equal(2, run.Error.Split("NO_ROUTE").Length - 1);
+        var run = await RunAsync(["publish", "x", "-n", "2", .. where.Split(' ')]);
+        Assert.Equal(returned > 0 ? 1 : 0, run.ExitCode);
+        Assert.Equal(returned, run.Error.Split("NO_ROUTE").Length - 1);
     }
 
     [Theory]

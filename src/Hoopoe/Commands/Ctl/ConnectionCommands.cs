@@ -27,8 +27,10 @@ internal static class ConnectionCommands
         var limit = new Option<int>("--limit") { Description = "How many at the most; 0 is all", HelpName = "N", DefaultValueFactory = _ => 0 };
         return builder.Define("close_all_connections", "Close the connections of a virtual host, or all of them", [reason, global, limit], async session =>
         {
-            string path = session.Value(global) ? "connections" : ApiPath.Of("vhosts", session.VirtualHost, "connections");
-            await CloseListedAsync(session, path, VirtualHostCommands.Missing(session.VirtualHost), session.Value(limit), session.Value(reason));
+            // Of all connections, as those of one virtual host are listed only for who may enter it.
+            string? host = session.Value(global) ? null : session.VirtualHost;
+            if (host is not null && await session.Api.FindAsync(ApiPath.Of("vhosts", host)) is null) throw new ControlException(VirtualHostCommands.Missing(host), ExitCode.Data);
+            await CloseListedAsync(session, "connections", "", session.Value(limit), session.Value(reason), host);
         });
     }
 
@@ -40,11 +42,12 @@ internal static class ConnectionCommands
             CloseListedAsync(session, ApiPath.Of("connections", "username", session.Value(user)), $"user '{session.Value(user)}' does not exist", 0, session.Value(reason)));
     }
 
-    private static async Task CloseListedAsync(CtlSession session, string path, string missing, int limit, string reason)
+    private static async Task CloseListedAsync(CtlSession session, string path, string missing, int limit, string reason, string? host = null)
     {
         List<string> names = [];
         await foreach (var connection in session.Api.ListAsync(path, missing))
         {
+            if (host is not null && connection.TextOf("vhost") != host) continue;
             if (connection.TextOf("name") is { } name && (limit == 0 || names.Count < limit)) names.Add(name);
         }
         session.Say($"Closing {names.Count} connections, reason: {reason} ...");

@@ -25,7 +25,21 @@ internal static class CtlCommand
             .. NodeCommands.Of(builder), .. ServiceCommands.Of(builder), .. CheckCommands.Of(builder), .. HintCommands.Of(builder),
         ];
         foreach (var one in all) command.Subcommands.Add(one);
+        command.Subcommands.Add(Help(command));
         return command;
+    }
+
+    // A word besides the option, as rabbitmqctl has it.
+    private static Command Help(Command of)
+    {
+        var about = CtlBuilder.Optional("COMMAND", "The command");
+        var help = new Command("help", "Show what there is, or what a command takes") { about };
+        help.SetAction((parsed, cancel) =>
+        {
+            string[] words = parsed.GetValue(about) is { } name ? [name, "--help"] : ["--help"];
+            return of.Parse(words).InvokeAsync(parsed.InvocationConfiguration, cancel);
+        });
+        return help;
     }
 
     /// <summary>What requests go through.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hoopoe.Bench.Progress;
 using Hoopoe.Control;
 using Hoopoe.Control.Lists;
+using Hoopoe.Server;
 
 namespace Hoopoe.Commands.Ctl;
 
@@ -19,8 +20,32 @@ internal static class NodeCommands
         builder.Define("status", "Version, memory, disk, connections and messages of the broker", [], StatusAsync),
         builder.Define("cluster_status", "The nodes of the cluster", [], ClusterStatusAsync),
         builder.Define("ping", "Whether the broker answers", [], PingAsync),
+        builder.Define("version", "The version of this tool", [], session =>
+        {
+            session.Terminal.Out.WriteLine(HoopoeVersion.Text);
+            return Task.CompletedTask;
+        }),
+        EnableFeature(builder),
         builder.Define("await_startup", "Wait until the broker answers, for --timeout seconds", [], AwaitStartupAsync),
     ];
+
+    /// <summary>The name of the node that answers.</summary>
+    public static async Task<string> AnsweringAsync(CtlSession session) => (await session.Api.GetAsync("overview?columns=node")).TextOf("node") ?? "";
+
+    private static Command EnableFeature(CtlBuilder builder)
+    {
+        var flag = CtlBuilder.Required("FLAG", "The flag's name, or all");
+        return builder.Define("enable_feature_flag", "Switch a feature on; ours are always on", [flag], async session =>
+        {
+            string wanted = session.Value(flag);
+            session.Say(wanted == "all" ? "Enabling all feature flags ..." : $"Enabling feature flag \"{wanted}\" ...");
+            var flags = await session.Api.GetAsync("feature-flags");
+            var found = flags.Items().Where(one => wanted == "all" || one.TextOf("name") == wanted).ToArray();
+            if (found.Length == 0) throw new ControlException($"there is no feature flag '{wanted}'", ExitCode.Data);
+            foreach (string name in found.Where(one => one.TextOf("state") != "enabled").Select(one => one.TextOf("name")!))
+                await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("feature-flags", name, "enable"), new { name });
+        });
+    }
 
     private static async Task StatusAsync(CtlSession session)
     {
@@ -28,7 +53,7 @@ internal static class NodeCommands
         var nodes = await session.Api.GetAsync("nodes");
         if (session.Format == ListFormat.Json)
         {
-            session.WriteJson(new { overview, nodes });
+            session.WriteJson(new { rabbitmq_version = overview.TextOf("rabbitmq_version"), product_name = overview.TextOf("product_name"), product_version = overview.TextOf("product_version"), overview, nodes });
             return;
         }
         string? answering = overview.TextOf("node");

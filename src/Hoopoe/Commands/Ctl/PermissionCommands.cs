@@ -6,6 +6,8 @@ namespace Hoopoe.Commands.Ctl;
 /// <summary>What users may do in a virtual host, by regular expressions over names and routing keys.</summary>
 internal static class PermissionCommands
 {
+    private const int HadNone = -1;
+
     public static IEnumerable<Command> Of(CtlBuilder builder) => [Set(builder), Clear(builder), SetTopic(builder), ClearTopic(builder)];
 
     private static Command Set(CtlBuilder builder)
@@ -31,7 +33,14 @@ internal static class PermissionCommands
             string name = session.Value(user);
             session.Say($"Clearing permissions for user \"{name}\" in vhost \"{session.VirtualHost}\" ...");
             await RequireUserAsync(session, name);
-            await session.Api.SendAsync(HttpMethod.Delete, ApiPath.Of("permissions", session.VirtualHost, name), missing: $"user '{name}' has no permissions in virtual host '{session.VirtualHost}'");
+            try
+            {
+                await session.Api.SendAsync(HttpMethod.Delete, ApiPath.Of("permissions", session.VirtualHost, name), missing: "", missingCode: HadNone);
+            }
+            catch (ControlException error) when (error.ExitCode == HadNone)
+            {
+                // Scripts clear what may not be there, and rabbitmqctl lets them.
+            }
         });
     }
 

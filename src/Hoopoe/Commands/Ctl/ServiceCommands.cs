@@ -5,7 +5,7 @@ using Hoopoe.Server.Configuration;
 
 namespace Hoopoe.Commands.Ctl;
 
-/// <summary>What is asked of a running broker of our kind: to serve clients or not, and how much memory messages may take.</summary>
+/// <summary>What is asked of a running broker of our kind: to serve clients or not, how much memory messages may take, what is logged.</summary>
 internal static class ServiceCommands
 {
     private const string Missing = "this broker cannot be asked that over its HTTP API: it is none of ours, or of an older version";
@@ -14,13 +14,24 @@ internal static class ServiceCommands
     [
         builder.Define("stop_app", "Serve no clients until start_app: connections are told, nobody gets in; the HTTP API goes on", [], session => SetServiceAsync(session, running: false)),
         builder.Define("start_app", "Serve clients again", [], session => SetServiceAsync(session, running: true)),
-        MemoryLimit(builder),
+        MemoryLimit(builder), LogLevel(builder),
     ];
 
     private static Task SetServiceAsync(CtlSession session, bool running)
     {
         session.Say($"{(running ? "Starting" : "Stopping")} the service of clients ...");
         return session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("hoopoe", "service"), new { running }, Missing);
+    }
+
+    private static Command LogLevel(CtlBuilder builder)
+    {
+        var level = CtlBuilder.Required("LEVEL", "debug, info, warning, error, critical or none");
+        return builder.Define("set_log_level", "Say from which level on the broker logs, until its next start", [level], async session =>
+        {
+            session.Say($"Setting log level to \"{session.Value(level)}\" ...");
+            string name = session.Value(level) == "info" ? "information" : session.Value(level);
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("hoopoe", "log-levels"), new { @default = name }, Missing);
+        });
     }
 
     private static Command MemoryLimit(CtlBuilder builder)

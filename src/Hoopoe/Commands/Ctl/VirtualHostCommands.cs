@@ -6,7 +6,7 @@ namespace Hoopoe.Commands.Ctl;
 /// <summary>Virtual hosts: make and remove.</summary>
 internal static class VirtualHostCommands
 {
-    public static IEnumerable<Command> Of(CtlBuilder builder) => [Add(builder), Delete(builder)];
+    public static IEnumerable<Command> Of(CtlBuilder builder) => [Add(builder), SetTags(builder), Restart(builder), Delete(builder)];
 
     public static string Missing(string host) => $"virtual host '{host}' does not exist";
 
@@ -27,6 +27,28 @@ internal static class VirtualHostCommands
             await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("vhosts", name), wanted);
         });
     }
+
+    private static Command SetTags(CtlBuilder builder)
+    {
+        var host = CtlBuilder.Required("VHOST", "The virtual host");
+        var tags = new Argument<string[]>("TAG") { Description = "Its tags from now on; none takes them all away", Arity = ArgumentArity.ZeroOrMore };
+        return builder.Define("set_vhost_tags", "Say what kind of virtual host it is", [host, tags], async session =>
+        {
+            string name = session.Value(host);
+            session.Say($"Setting tags for virtual host \"{name}\" to [{string.Join(", ", session.Value(tags))}] ...");
+            var before = await session.Api.GetAsync(ApiPath.Of("vhosts", name), Missing(name));
+            // RabbitMQ forgets the description that is not said again.
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("vhosts", name), new { description = before.TextOf("description") ?? "", tags = string.Join(',', session.Value(tags)) });
+        });
+    }
+
+    private static Command Restart(CtlBuilder builder) =>
+        builder.Define("restart_vhost", "Start a virtual host that has failed; one that runs goes on", [], async session =>
+        {
+            string node = await NodeCommands.AnsweringAsync(session);
+            session.Say($"Trying to restart vhost '{session.VirtualHost}' on node '{node}' ...");
+            await session.Api.SendAsync(HttpMethod.Post, ApiPath.Of("vhosts", session.VirtualHost, "start", node), missing: Missing(session.VirtualHost));
+        });
 
     private static Command Delete(CtlBuilder builder)
     {

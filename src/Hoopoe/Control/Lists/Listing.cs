@@ -47,5 +47,6 @@ internal sealed record Listing(string Command, string What, string Path, string 
     /// <summary>The columns that may be asked for, as help names them.</summary>
     public string Choices => string.Join(' ', Columns.Split(' ').Select(column => Column.Parse(column).Name).Except(Usual.Split(' '), StringComparer.Ordinal));
 
-    public string Banner(string host) => IsOfHost ? $"Listing {What} for vhost {host} ..." : $"Listing {What} ...";
+    // With quotes where rabbitmqctl has them, which is where columns cannot be chosen.
+    public string Banner(string host) => !IsOfHost ? $"Listing {What} ..." : HasChoice ? $"Listing {What} for vhost {host} ..." : $"Listing {What} for vhost \"{host}\" ...";
 }

@@ -34,7 +34,7 @@ internal static class ListingCatalogue
         new("list_permissions", "permissions", "vhosts/{vhost}/permissions", "user configure write read vhost", "user configure write read") { HasChoice = false },
         new("list_topic_permissions", "topic permissions", "vhosts/{vhost}/topic-permissions", "user exchange write read vhost", "user exchange write read") { HasChoice = false },
         new("list_policies", "policies", "policies/{vhost}", "vhost name pattern apply-to definition priority", "vhost name pattern apply-to definition priority") { HasChoice = false },
-        new("list_operator_policies", "operator policies", "operator-policies/{vhost}", "vhost name pattern apply-to definition priority", "vhost name pattern apply-to definition priority") { HasChoice = false },
+        new("list_operator_policies", "operator policy overrides", "operator-policies/{vhost}", "vhost name pattern apply-to definition priority", "vhost name pattern apply-to definition priority") { HasChoice = false },
         new("list_parameters", "runtime parameters", "parameters", "component name value vhost", "component name value") { HasChoice = false, KeepsHostOnly = true },
         new("list_global_parameters", "global runtime parameters", "global-parameters", "name value", "name value") { HasChoice = false },
         new("list_vhost_limits", "limits", "vhost-limits/{vhost}", "vhost value", "vhost value") { HasChoice = false },

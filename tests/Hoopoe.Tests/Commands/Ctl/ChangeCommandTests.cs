@@ -32,6 +32,8 @@ public sealed class ChangeCommandTests
     [InlineData("add_vhost a/b", "PUT vhosts/a%2Fb {}")]
     [InlineData("add_vhost v --description d --tags x,y", """PUT vhosts/v {"description":"d","tags":"x,y"}""")]
     [InlineData("delete_vhost v", "DELETE vhosts/v")]
+    [InlineData("set_vhost_tags / x y", """PUT vhosts/%2F {"description":"","tags":"x,y"}""")]
+    [InlineData("set_log_level info", """PUT hoopoe/log-levels {"default":"information"}""")]
     [InlineData("set_policy -p v n ^q {\"max-length\":5} --priority 3 --apply-to queues", """PUT policies/v/n {"pattern":"^q","definition":{"max-length":5},"priority":3,"apply-to":"queues"}""")]
     [InlineData("set_policy n ^q {}", """PUT policies/%2F/n {"pattern":"^q","definition":{},"priority":0,"apply-to":"all"}""")]
     [InlineData("clear_policy n", "DELETE policies/%2F/n")]
@@ -139,6 +141,33 @@ public sealed class ChangeCommandTests
     }
 
     [Fact]
+    public async Task ClearPermissions_OfWhoHasNone_IsNoError()
+    {
+        _rig.Api.Answer("DELETE permissions/%2F/u", "{}", HttpStatusCode.NotFound);
+        Assert.Equal(0, await _rig.RunAsync("ctl clear_permissions u"));
+        Assert.Equal("", _rig.Error);
+    }
+
+    [Fact]
+    public async Task Name_Empty_IsNotTakenForTheListOfAll()
+    {
+        Assert.Equal(ExitCode.Data, await _rig.RunAsync("ctl", "add_user", "", "secret"));
+        Assert.Equal("hoopoe: a name must not be empty\n", _rig.Error);
+        Assert.Empty(_rig.Api.Requests);
+    }
+
+    [Theory]
+    [InlineData("all", new[] { "PUT feature-flags/new/enable {\"name\":\"new\"}" })]
+    [InlineData("old", new string[0])]
+    public async Task EnableFeatureFlag_SwitchesOnWhatIsOff(string flag, string[] requests)
+    {
+        _rig.Api.Answer("GET feature-flags", """[{"name":"old","state":"enabled"},{"name":"new","state":"disabled"}]""");
+        Assert.Equal(0, await _rig.RunAsync($"ctl enable_feature_flag {flag}"));
+        Assert.Equal(requests, _rig.Api.Changes);
+        Assert.Equal(ExitCode.Data, await _rig.RunAsync("ctl enable_feature_flag nope"));
+    }
+
+    [Fact]
     public async Task CloseConnection_TellsTheReason()
     {
         Assert.Equal(0, await _rig.RunAsync("ctl", "close_connection", "127.0.0.1:1 -> 127.0.0.1:2", "go away"));
@@ -149,7 +178,7 @@ public sealed class ChangeCommandTests
     [Fact]
     public async Task CloseAllConnections_OneThatEndedMeanwhile_IsNoError()
     {
-        _rig.Api.Answer("GET vhosts/%2F/connections", """[{"name":"a"},{"name":"b"},{"name":"c"}]""");
+        _rig.Api.Answer("GET connections", """[{"name":"a","vhost":"/"},{"name":"x","vhost":"other"},{"name":"b","vhost":"/"},{"name":"c","vhost":"/"}]""");
         _rig.Api.Answer("DELETE connections/a", "{}", HttpStatusCode.NotFound);
         Assert.Equal(0, await _rig.RunAsync("ctl close_all_connections bye --limit 2"));
         Assert.Equal(["DELETE connections/a", "DELETE connections/b"], _rig.Api.Changes);

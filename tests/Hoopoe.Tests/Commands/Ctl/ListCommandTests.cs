@@ -21,6 +21,35 @@ public sealed class ListCommandTests
     }
 
     [Theory]
+    [InlineData("ctl list_user_limits", "guest")]
+    [InlineData("ctl list_user_limits --user u", "u")]
+    [InlineData("ctl list_user_limits u", "u")]
+    public async Task ListUserLimits_NameOrNone_IsAboutThatUserOrTheCaller(string words, string user)
+    {
+        _rig.Api.Answer($"GET user-limits/{user}", "[{\"user\":\"x\",\"value\":{\"max-channels\":5}}]");
+        Assert.Equal(0, await _rig.RunAsync(words));
+        Assert.Equal($"Listing limits for user \"{user}\" ...\nuser\tvalue\nx\t{{\"max-channels\":5}}\n", _rig.Output);
+    }
+
+    [Fact]
+    public async Task ListPermissions_Banner_HasQuotesAsWithRabbitMq()
+    {
+        _rig.Api.Answer("GET vhosts/%2F/permissions", "[]");
+        Assert.Equal(0, await _rig.RunAsync("ctl list_permissions"));
+        Assert.StartsWith("Listing permissions for vhost \"/\" ...\n", _rig.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListNodeAuthAttemptStats_AsksTheNodeThatAnswers()
+    {
+        _rig.Api.Answer("GET overview?columns=node", """{"node":"a@b"}""");
+        _rig.Api.Answer("GET auth/attempts/a%40b", """[{"protocol":"http","auth_attempts":3,"auth_attempts_failed":1,"auth_attempts_succeeded":2}]""");
+        Assert.Equal(0, await _rig.RunAsync("ctl list_node_auth_attempt_stats -s"));
+        Assert.Equal("http\t3\t1\t2\n", _rig.Output);
+    }
+
+    [Theory]
+    [InlineData("ctl list_queues --online", "Listing queues for vhost / ...\nname\tmessages\na\t5\nb\\tc\t0\n")]
     [InlineData("ctl list_queues --quiet", "name\tmessages\na\t5\nb\\tc\t0\n")]
     [InlineData("ctl -q list_queues --no-table-headers", "a\t5\nb\\tc\t0\n")]
     [InlineData("ctl list_queues -s", "a\t5\nb\\tc\t0\n")]

@@ -55,6 +55,17 @@ public sealed class NodeCommandTests
         Assert.Equal((target, login), (_rig.Api.Target!.AbsoluteUri, _rig.Api.Login));
     }
 
+    [Theory]
+    [InlineData("ctl lst_queues", " did you mean 'list_queues'?")]
+    [InlineData("ctl set_premissions u", " did you mean 'set_permissions'?")]
+    [InlineData("ctl eval", "; 'hoopoe ctl --help'")]
+    public async Task Command_NearlyTyped_IsSuggested(string words, string said)
+    {
+        Assert.Equal(ExitCode.Usage, await _rig.RunAsync(words));
+        Assert.Contains(said, _rig.Error, StringComparison.Ordinal);
+        Assert.Equal(said.Contains('?', StringComparison.Ordinal), _rig.Error.Contains("did you mean", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Check_Failed_EndsWithSoftwareAndTheReason()
     {

@@ -97,6 +97,8 @@ public sealed class ConnectionApiTests
     {
         await using var rig = await ApiRig.StartAsync();
         await using var connection = await rig.Embedded.ConnectAsync();
+        // What the client takes for open may not be so yet; with a channel it is.
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: TestContext.Current.CancellationToken);
         var ended = new TaskCompletionSource<string>();
         connection.ConnectionShutdownAsync += (_, shutdown) =>
         {

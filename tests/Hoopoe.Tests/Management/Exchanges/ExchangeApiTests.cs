@@ -30,13 +30,32 @@ public sealed class ExchangeApiTests
         var both = await rig.JsonAsync("bindings/%2F/e/amq.topic/q/q");
         Assert.Equal(2, both.GetArrayLength());
         string key = both[0].GetProperty("properties_key").GetString()!;
-        Assert.Equal($"q/{key}", made.Headers.Location!.ToString());
+        Assert.Equal($"q/{Uri.EscapeDataString(key)}", made.Headers.Location!.OriginalString);
         Assert.Equal("a.*/b", (await rig.JsonAsync($"bindings/%2F/e/amq.topic/q/q/{Uri.EscapeDataString(key)}")).GetProperty("routing_key").GetString());
         Assert.Equal(204, await rig.StatusAsync("DELETE", $"bindings/%2F/e/amq.topic/q/q/{key}"));
         Assert.Equal(204, await rig.StatusAsync("DELETE", "bindings/%2F/e/amq.topic/q/q/~"));
         Assert.Equal(404, await rig.StatusAsync("DELETE", "bindings/%2F/e/amq.topic/q/q/~"));
         Assert.Equal("""[{"source":"","vhost":"/","destination":"q","destination_type":"queue","routing_key":"q","arguments":{},"properties_key":"q"}]""",
             (await rig.JsonAsync("queues/%2F/q/bindings")).GetRawText());
+    }
+
+    [Fact]
+    public async Task Bindings_OfDefaultExchange_AreFoundByTheNameThatPathsGiveIt()
+    {
+        await using var rig = await ApiRig.StartAsync();
+        await rig.StatusAsync("PUT", "queues/%2F/q", "{}");
+        Assert.Equal(1, (await rig.JsonAsync("bindings/%2F/e/amq.default/q/q")).GetArrayLength());
+        Assert.Equal(401, await rig.StatusAsync("POST", "bindings/%2F/e/amq.default/q/q", "{}"));
+    }
+
+    [Fact]
+    public async Task Exchange_WithAndWithoutPolicy_NamesOnlyOneThatApplies()
+    {
+        await using var rig = await ApiRig.StartAsync();
+        await rig.StatusAsync("PUT", "exchanges/%2F/e", "{}");
+        Assert.False((await rig.JsonAsync("exchanges/%2F/e")).TryGetProperty("policy", out _));
+        await rig.StatusAsync("PUT", "policies/%2F/p", """{"pattern":"^e$","definition":{"alternate-exchange":"amq.fanout"}}""");
+        Assert.Equal("p", (await rig.JsonAsync("exchanges/%2F/e")).GetProperty("policy").GetString());
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class HealthApiTests
     [InlineData("health/checks/local-alarms")]
     [InlineData("health/checks/virtual-hosts")]
     [InlineData("health/checks/node-is-quorum-critical")]
+    [InlineData("health/checks/certificate-expiration/2/weeks")]
     [InlineData("health/checks/protocol-listener/amqp091")]
     public async Task Check_HealthyBroker_IsOk(string path)
     {
@@ -28,5 +29,14 @@ public sealed class HealthApiTests
         Assert.Equal(1, missing.GetProperty("missing").GetInt32());
         Assert.Equal("mqtt", (await rig.JsonAsync("health/checks/protocol-listener/mqtt", status: 503)).GetProperty("missing").GetString());
         Assert.Equal(400, await rig.StatusAsync("GET", "health/checks/port-listener/x"));
+    }
+
+    [Theory]
+    [InlineData("1/fortnights", "Time unit not recognised. Supported units: days, weeks, months, years.")]
+    [InlineData("soon/days", "Invalid expiration value.")]
+    public async Task CheckCertificates_AskedForNonsense_IsRefused(string within, string reason)
+    {
+        await using var rig = await ApiRig.StartAsync();
+        Assert.Equal(reason, await rig.ReasonAsync("GET", $"health/checks/certificate-expiration/{within}", null, 400));
     }
 }

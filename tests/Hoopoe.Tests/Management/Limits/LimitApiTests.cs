@@ -20,9 +20,10 @@ public sealed class LimitApiTests
         Assert.Equal(204, await rig.StatusAsync("PUT", "queues/%2F/q1", "{}"));
         Assert.Equal(204, await rig.StatusAsync("DELETE", "vhost-limits/%2F/max-queues"));
         Assert.Equal(201, await rig.StatusAsync("PUT", "queues/%2F/q2", "{}"));
-        Assert.Equal(404, await rig.StatusAsync("DELETE", "vhost-limits/%2F/max-queues"));
+        Assert.Equal(204, await rig.StatusAsync("DELETE", "vhost-limits/%2F/max-queues"));
         Assert.Equal(204, await rig.StatusAsync("PUT", "vhost-limits/%2F/max-connections", """{"value":-1}"""));
         Assert.Equal("[]", (await rig.JsonAsync("vhost-limits")).GetRawText());
+        Assert.Equal(404, await rig.StatusAsync("GET", "user-limits/nobody"));
         Assert.Empty(rig.Root.Parameters.All);
     }
 

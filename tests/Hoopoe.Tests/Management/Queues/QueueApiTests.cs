@@ -1,3 +1,5 @@
+using System.Text.Json;
+using RabbitMQ.Client.Events;
 using Xunit;
 
 namespace Hoopoe.Tests.Management.Queues;
@@ -49,6 +51,49 @@ public sealed class QueueApiTests
         await using var rig = await WithMessagesAsync(1);
         Assert.Equal("queue 'q' in vhost '/' not empty", await rig.ReasonAsync("DELETE", "queues/%2F/q?if-empty=true", null, 400));
         Assert.Equal(204, await rig.StatusAsync("DELETE", "queues/%2F/q?if-unused=true"));
+    }
+
+    [Fact]
+    public async Task Queue_WithMessages_TellsWhereTheyAreAndWhoConsumes()
+    {
+        await using var rig = await WithMessagesAsync(2);
+        var shown = await rig.JsonAsync("queues/%2F/q");
+        Assert.Equal(2, shown.GetProperty("messages_ram").GetInt64());
+        Assert.Equal(0, shown.GetProperty("messages_paged_out").GetInt64());
+        Assert.Equal(shown.GetProperty("message_bytes").GetInt64(), shown.GetProperty("message_bytes_ram").GetInt64());
+        Assert.True(shown.GetProperty("memory").GetInt64() > shown.GetProperty("message_bytes").GetInt64());
+        Assert.Equal(0, shown.GetProperty("consumer_utilisation").GetDouble());
+        Assert.Equal(JsonValueKind.Null, shown.GetProperty("exclusive_consumer_tag").ValueKind);
+
+        var channel = await rig.Embedded.OpenAsync();
+        await channel.BasicConsumeAsync("q", true, "mine", false, true, null, new AsyncEventingBasicConsumer(channel), TestContext.Current.CancellationToken);
+        shown = await rig.JsonAsync("queues/%2F/q");
+        Assert.Equal("mine", shown.GetProperty("exclusive_consumer_tag").GetString());
+        Assert.Equal(1, shown.GetProperty("consumer_capacity").GetDouble());
+        Assert.Equal(shown.GetProperty("node").GetString(), shown.GetProperty("consumer_details")[0].GetProperty("channel_details").GetProperty("node").GetString());
+    }
+
+    [Fact]
+    public async Task List_WithoutStatistics_HasDefinitionsAndTotalsWhereAsked()
+    {
+        await using var rig = await WithMessagesAsync(2);
+        var basic = (await rig.JsonAsync("queues?disable_stats=true"))[0];
+        Assert.Equal("q", basic.GetProperty("name").GetString());
+        Assert.False(basic.TryGetProperty("messages", out _));
+        Assert.False(basic.TryGetProperty("message_stats", out _));
+        var total = (await rig.JsonAsync("queues?disable_stats=true&enable_queue_totals=true"))[0];
+        Assert.Equal(2, total.GetProperty("messages_ready").GetInt32());
+        Assert.False(total.TryGetProperty("message_stats", out _));
+    }
+
+    [Fact]
+    public async Task Actions_OnMirrors_AreTakenAndDoNothing()
+    {
+        await using var rig = await WithMessagesAsync(1);
+        Assert.Equal(204, await rig.StatusAsync("POST", "queues/%2F/q/actions", """{"action":"sync"}"""));
+        Assert.Equal("action must be sync or cancel_sync", await rig.ReasonAsync("POST", "queues/%2F/q/actions", """{"action":"x"}""", 400));
+        Assert.Equal("[{key_missing,action}]", await rig.ReasonAsync("POST", "queues/%2F/q/actions", "{}", 400));
+        Assert.Equal(204, await rig.StatusAsync("POST", "rebalance/queues"));
     }
 
     [Fact]

@@ -58,7 +58,6 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     /// <exception cref="ApiException">There is none of that name.</exception>
     public VirtualHost Host => _host ??= TryHost() ?? throw ApiException.NotFound();
 
-
     /// <summary>What the caller may do there.</summary>
     public Grant Grant => Caller.GrantIn(Host.Name);
 

@@ -9,18 +9,16 @@ namespace Hoopoe.Management.Overview;
 /// <summary>What a node uses and has done, each number with its rate, under RabbitMQ's names. Stateless.</summary>
 internal static class NodeCounters
 {
-    private static readonly string[] _names =
-    [
+    private static readonly CounterNames _names = new(
         "mem_used", "fd_used", "sockets_used", "proc_used", "gc_num", "gc_bytes_reclaimed",
         "io_read_count", "io_read_bytes", "io_write_count", "io_write_bytes", "io_sync_count",
-        "connection_created", "connection_closed", "channel_created", "channel_closed", "queue_declared", "queue_created", "queue_deleted",
-    ];
+        "connection_created", "connection_closed", "channel_created", "channel_closed", "queue_declared", "queue_created", "queue_deleted");
 
     /// <summary>Writes those that are asked for.</summary>
     public static void Write(JsonFields fields, ApiRequest request)
     {
         // To read them costs a few calls of the system.
-        if (_names.Any(name => fields.Want(name) || fields.Want($"{name}_details")))
+        if (_names.Plain.Any(fields.Want) || _names.Details.Any(fields.Want))
             request.Rates.Of(request.Broker.Counters, () => Read(request.Broker, request.Node)).WriteAll(fields);
         if (request.Node.Journal() is not { } journal) return;
         WriteTime(fields, "io_read_avg_time", journal.Reads);

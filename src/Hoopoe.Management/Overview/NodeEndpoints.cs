@@ -13,8 +13,9 @@ internal static class NodeEndpoints
         new Route("nodes/{node}", Access.Monitor).Get(static request => AnswerAsync(request, WriteWhole)),
         new Route("nodes/{node}/memory", Access.Monitor).Get(static request =>
             AnswerAsync(request, static (fields, asked) => NodeMemory.Write(fields, asked.Broker))),
-        new Route("auth/attempts/{node}", Access.Monitor).Get(static request => request.AnswerListAsync(
-            [.. request.Broker.Counters.Logins.All], static login => login.Protocol, WriteLogins)),
+        new Route("auth/attempts/{node}", Access.Monitor).Get(static request => request["node"] == request.Node.Name
+            ? request.AnswerListAsync([.. request.Broker.Counters.Logins.All], static login => login.Protocol, WriteLogins)
+            : throw ApiException.NotFound()),
     ];
 
     /// <summary>Writes where the HTTP API is.</summary>

@@ -90,7 +90,7 @@ internal static class UserEndpoints
         ApiRequest.RequireAll(body, "users");
         var names = body.Names("users");
         // Nothing is done if not all of it can be.
-        if (names.FirstOrDefault(name => request.Broker.Users.Find(name) is null) is { } unknown) throw ApiException.BadRequest($"no_such_user: '{unknown}'");
+        if (names.FirstOrDefault(name => request.Broker.Users.Find(name) is null) is { } unknown) throw ApiException.BadRequest($"users: no_such_user: '{unknown}'");
         foreach (string name in names) request.Broker.Users.Remove(name);
         await request.AnswerDoneAsync();
     }

@@ -32,8 +32,8 @@ public sealed class HealthApiTests
     }
 
     [Theory]
-    [InlineData("1/fortnights", "Time unit not recognised. Supported units: days, weeks, months, years.")]
-    [InlineData("soon/days", "Invalid expiration value.")]
+    [InlineData("1/fortnights", "unit: must be days, weeks, months or years")]
+    [InlineData("soon/days", "within: must be a whole number from 0 on")]
     public async Task CheckCertificates_AskedForNonsense_IsRefused(string within, string reason)
     {
         await using var rig = await ApiRig.StartAsync();

@@ -31,7 +31,7 @@ internal sealed record ApiCall(string Method, string Path, string Access)
         "name" when Path.StartsWith("vhost-limits", StringComparison.Ordinal) => "max-queues",
         "name" when Path.StartsWith("user-limits", StringComparison.Ordinal) => "max-channels",
         "name" when Path.StartsWith("exchanges", StringComparison.Ordinal) && Path.EndsWith("publish", StringComparison.Ordinal) => "amq.default",
-        "name" when Path.StartsWith("queues", StringComparison.Ordinal) && Path.EndsWith("get", StringComparison.Ordinal) => "q",
+        "name" when Path.StartsWith("queues/{vhost}/{name}/", StringComparison.Ordinal) => "q",
         _ => fresh,
     });
 

@@ -26,6 +26,7 @@ internal sealed record KnownBody(string Call, string Json, params BodyField[] Fi
             new("count", "number zero"), new BodyField("ackmode"), new BodyField("encoding"), new("truncate", "null number zero")),
         new("PUT exchanges/{vhost}/{name}", """{"type":"topic","durable":true,"auto_delete":false,"internal":false,"arguments":{}}""",
             new("type", "null"), new("durable", "null true"), new("auto_delete", "null true"), new("internal", "null true"), new("arguments", Table)),
+        new("POST queues/{vhost}/{name}/actions", """{"action":"sync"}""", new BodyField("action")),
         new("POST exchanges/{vhost}/{name}/publish", """{"routing_key":"q","properties":{},"payload":"x","payload_encoding":"string"}""",
             new("routing_key", Names, "routing key"), new("properties", "none object nested infinities"), new("payload", AnyText), new BodyField("payload_encoding")),
         new("POST bindings/{vhost}/e/{source}/{type}/{destination}", """{"routing_key":"k","arguments":{}}""",
@@ -34,7 +35,7 @@ internal sealed record KnownBody(string Call, string Json, params BodyField[] Fi
         new("PUT users/{user}", """{"password":"p","tags":"management"}""", new("password", $"null {AnyText}"), new("tags", $"none {AnyText}")),
         new("PUT users/{user}", """{"password_hash":"aPJMtjv4bRdRtPbF+BUQkFkGH3tZPzSpMzeBtiDhUkQ2oAtd","hashing_algorithm":"rabbit_password_hashing_sha256","tags":""}""",
             new("password_hash", "null empty text long"), new("hashing_algorithm", "null")),
-        new("POST users/bulk-delete", """{"users":["nobody"]}""", new BodyField("users", $"none {AnyText}")),
+        new("POST users/bulk-delete", """{"users":[]}""", new BodyField("users", "none empty")),
         new("PUT permissions/{vhost}/{user}", """{"configure":"a","write":"b","read":"c"}""",
             new("configure", AnyText), new("write", AnyText), new("read", AnyText)),
         new("PUT topic-permissions/{vhost}/{user}", """{"exchange":"e","write":"b","read":"c"}""",
@@ -57,11 +58,13 @@ internal sealed record KnownBody(string Call, string Json, params BodyField[] Fi
             new("default", "null"), new("categories", "null none")),
         new("POST definitions", """{"vhosts":[],"users":[],"permissions":[],"topic_permissions":[],"parameters":[],"global_parameters":[],"policies":[],"queues":[],"exchanges":[],"bindings":[]}""",
             [.. Sections()]),
+        new("POST all-configuration", """{"vhosts":[],"users":[],"permissions":[],"topic_permissions":[],"parameters":[],"global_parameters":[],"policies":[],"queues":[],"exchanges":[],"bindings":[]}""",
+            [.. Sections()]),
         new("POST definitions/{vhost}", """{"parameters":[],"policies":[],"queues":[],"exchanges":[],"bindings":[]}""", [.. Sections().Skip(4).Where(field => field.Name != "global_parameters")]),
     ];
 
     /// <summary>Calls that change something and take no body.</summary>
-    public static IReadOnlyList<string> Bodiless { get; } = ["POST vhosts/{vhost}/start/{node}"];
+    public static IReadOnlyList<string> Bodiless { get; } = ["POST rebalance/queues", "POST vhosts/{vhost}/start/{node}", "PUT feature-flags/{name}/enable"];
 
     /// <summary>The body with another value for one field, or without it.</summary>
     public string With(string field, string? value)

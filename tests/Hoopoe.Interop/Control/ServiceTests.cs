@@ -28,7 +28,7 @@ public sealed class ServiceTests(SharedHoopoe broker) : IClassFixture<SharedHoop
         await CtlAsync(64, "set_vm_memory_high_watermark", "absolute", "much");
     }
 
-    private Task<CommandRun> PublishAsync() => CommandRun.RunAsync("publish", "hello", "-k", "nowhere", "--uri", broker.AmqpUri);
+    private Task<CommandRun> PublishAsync() => CommandRun.RunAsync("publish", "hello", "--exchange", "amq.fanout", "--uri", broker.AmqpUri);
 
     private async Task<CommandRun> CtlAsync(int exitCode, params string[] arguments)
     {

@@ -49,6 +49,9 @@ public sealed record Credentials
     /// <summary>Whether the client is on this machine.</summary>
     public required bool IsLoopback { get; init; }
 
+    /// <summary>How the connection is encrypted, and the client's certificate; null where it is not encrypted.</summary>
+    public ConnectionSecurity? Security { get; init; }
+
     /// <summary>Keeps the password out of logs.</summary>
     public override string ToString() => $"{Mechanism} of '{User}' from {Peer}";
 }

@@ -1,3 +1,5 @@
+using Hoopoe.Core.Access;
+
 namespace Hoopoe.Protocols.Transport;
 
 /// <summary>
@@ -14,6 +16,9 @@ public interface ITransport : IDisposable
 
     /// <summary>Whether the peer is on this machine.</summary>
     bool IsLoopback { get; }
+
+    /// <summary>How the connection is encrypted; null where it is not.</summary>
+    ConnectionSecurity? Security => null;
 
     /// <summary>
     /// Receives what is there, waiting for at least one byte. An empty buffer only waits until there is something.

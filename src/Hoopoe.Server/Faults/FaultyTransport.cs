@@ -1,3 +1,4 @@
+using Hoopoe.Core.Access;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Protocols.Transport;
 
@@ -22,6 +23,8 @@ internal sealed class FaultyTransport(ITransport inner, ConnectionFaults faults,
 
     /// <inheritdoc/>
     public bool IsLoopback => inner.IsLoopback;
+
+    public ConnectionSecurity? Security => inner.Security;
 
     /// <inheritdoc/>
     public bool AwaitsPeer => inner is not IObservedTransport { AwaitsPeer: false };

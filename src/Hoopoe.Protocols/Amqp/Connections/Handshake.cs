@@ -94,6 +94,7 @@ internal sealed class Handshake(AmqpConnection connection)
             Response = start.Response.ToArray(),
             Peer = connection.Transport.Peer,
             IsLoopback = connection.Transport.IsLoopback,
+            Security = connection.Transport.Security,
         };
         return null;
     }

@@ -21,6 +21,9 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>Told of a user that was removed, so that nothing else is kept of it.</summary>
     internal Action<string>? Removed { get; set; }
 
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => _users.IsEmpty;
+
     /// <summary>All users, by name.</summary>
     public IEnumerable<UserDefinition> All => _users.Values;
 

@@ -8,7 +8,7 @@ internal static class DefaultUser
 {
     public static void Ensure(Broker broker, DefaultUserOptions options)
     {
-        bool hasUsers = broker.Users.All.Any();
+        bool hasUsers = !broker.Users.IsEmpty;
         if (!hasUsers || broker.VirtualHosts.Count == 0) broker.AddVirtualHost(options.VirtualHost);
         if (hasUsers) return;
         broker.Users.Set(options.User, options.Password, "administrator");

@@ -85,7 +85,8 @@ internal sealed class SocketListener : IAsyncDisposable
                 accepted.Dispose();
                 continue;
             }
-            _ = Task.Run(() => ServeAsync(accepted));
+            // Served where it was accepted, as far as nothing is to be waited for: a thread of the pool would have to be woken for each.
+            _ = ServeAsync(accepted);
         }
     }
 

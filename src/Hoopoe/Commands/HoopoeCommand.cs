@@ -18,7 +18,21 @@ internal static class HoopoeCommand
     /// <summary>An argument that begins with @ is that and no file with arguments: passwords and routing keys may begin so.</summary>
     public static ParserConfiguration Syntax { get; } = new() { ResponseFileTokenReplacer = null };
 
-    public static Task<int> RunAsync(string[] arguments) => RunAsync(CreateRoot(), arguments, Console.Error);
+    /// <summary>What an argument is called whose every value is a secret.</summary>
+    public const string PasswordArgument = "PASSWORD";
+
+    /// <summary>Runs what was typed, and keeps what is secret in it from other users of the machine.</summary>
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        var root = CreateRoot();
+        string[] operands =
+        [
+            .. root.Parse(arguments, Syntax).CommandResult.Children.OfType<ArgumentResult>().Where(result => result.Argument.Name == PasswordArgument)
+                .SelectMany(result => result.Tokens).Select(token => token.Value),
+        ];
+        CommandLineSecrets.HideFromSystem(arguments, operands);
+        return RunAsync(root, arguments, Console.Error);
+    }
 
     /// <summary>Runs what is typed; what is not understood is said to <paramref name="error"/>.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] arguments, TextWriter error)

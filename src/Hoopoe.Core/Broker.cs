@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Counters;
 using Hoopoe.Core.Durability;
@@ -56,6 +57,9 @@ public sealed record BrokerOptions
     /// <summary>Who is asked about a login, in order; the users of the broker come last.</summary>
     public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
 
+    /// <summary>Told who did what; nobody, where it is null.</summary>
+    public IAuditTrail? Audit { get; init; }
+
     /// <summary>Told what the application's code threw, and in which of its interceptors, exchange kinds or authenticators.</summary>
     public Action<string, Exception> ExtensionFailed { get; init; } = static (_, _) => { };
 
@@ -96,7 +100,7 @@ public sealed class Broker : IDisposable
 
         Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
         ExchangeKinds = new ExchangeKinds(options.ExchangeKinds, options.ExtensionFailed);
-        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed, Counters.Logins);
+        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed, Counters.Logins, options.Audit);
         Relief = new MemoryRelief(this);
         _ = new SlabTrimming(this);
     }

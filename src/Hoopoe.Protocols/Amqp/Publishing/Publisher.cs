@@ -1,6 +1,7 @@
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
@@ -191,8 +192,11 @@ internal sealed class Publisher
         traced.Add(confirms.Window.Published, message, amendments);
     }
 
-    private static AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>
-        exchange.Definition.Kind == "topic" ? AmqpError.From(grant.OnTopic(Right.Write, exchange.Name, key)) : null;
+    private AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>
+        exchange.Definition.Kind == "topic" ? AmqpError.From(AuditRefusal(grant, exchange.Name, grant.OnTopic(Right.Write, exchange.Name, key))) : null;
+
+    private BrokerError? AuditRefusal(Grant grant, string exchange, BrokerError? error) =>
+        _channel.VirtualHost.AuditRefusal(grant, AuditAction.ExchangePublish, exchange, error);
 
     private AmqpError? FindExchange(Message message, Grant grant, out Exchange? exchange)
     {
@@ -202,10 +206,10 @@ internal sealed class Publisher
         {
             // Whoever may not write learns nothing of what exists.
             string missing = name.ToString();
-            return AmqpError.From(grant.OnExchange(Right.Write, missing)
+            return AmqpError.From(AuditRefusal(grant, missing, grant.OnExchange(Right.Write, missing))
                 ?? BrokerError.NotFound($"no exchange '{missing}' in vhost '{_channel.VirtualHost.Name}'"));
         }
-        if (grant.OnExchange(Right.Write, exchange.Name) is { } refused) return AmqpError.From(refused);
+        if (grant.OnExchange(Right.Write, exchange.Name) is { } refused) return AmqpError.From(AuditRefusal(grant, exchange.Name, refused));
         if (exchange.CheckServed(_channel.VirtualHost.Name) is { } unserved) return AmqpError.From(unserved);
         return exchange.Definition.Internal && grant != Grant.Everything
             ? AmqpError.AccessRefused($"cannot publish to internal exchange '{exchange.Name}' in vhost '{_channel.VirtualHost.Name}'")

@@ -95,7 +95,7 @@ public sealed class Broker : IDisposable
         GlobalParameters = new GlobalParameters(Log);
         Seats = new ConnectionSeats(Upkeep.Clock);
         UserLimits = new UserLimitTable(Log, Seats);
-        Users.Removed = UserLimits.Remove;
+        Users.Removed = Forget;
         Formats.Register(NeutralFormat.Number, new NeutralFormat());
 
         Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
@@ -291,6 +291,13 @@ public sealed class Broker : IDisposable
         {
             if (!TryGetVirtualHost(name, out _)) MakeVirtualHost(name);
         }
+    }
+
+    // Nothing more is done in the name of a user that is no more.
+    private void Forget(string user)
+    {
+        UserLimits.Remove(user);
+        foreach (var connection in Connections.All.Where(one => one.User == user).ToArray()) connection.Close($"user '{user}' is deleted");
     }
 
     private void NoteSpanListeners(bool has)

@@ -45,6 +45,7 @@ internal static class PolicyEndpoints
             Arguments.Of(
                 ("pattern", body.Anything("pattern")), ("definition", body.Anything("definition")),
                 ("priority", body.Anything("priority") ?? 0L), ("apply-to", body.Anything("apply-to") ?? "all")));
+        request.Detail = $"pattern '{body.Anything("pattern")}', sets {string.Join(", ", (body.Anything("definition") as Arguments)?.Select(setting => setting.Key) ?? [])}";
         await ParameterChange.SetAsync(request, host, parameter);
     }
 

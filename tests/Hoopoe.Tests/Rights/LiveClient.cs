@@ -47,7 +47,8 @@ internal sealed class LiveClient(RightsBroker broker) : IAsyncDisposable
         try
         {
             await using var connection = await broker.ConnectAsync(password: password, virtualHost: virtualHost);
-            return "let in";
+            // The client does not wait to be told that the virtual host is open.
+            return await RightsBroker.TryAsync(connection, async () => await (await connection.CreateChannelAsync()).DisposeAsync());
         }
         catch (BrokerUnreachableException error)
         {

@@ -1,9 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Hoopoe.Management.Auditing;
-using Hoopoe.Server;
 using Hoopoe.Server.Auditing;
 
 namespace Hoopoe.Commands;
@@ -26,7 +22,7 @@ internal static class AuditCommand
                 if (!AuditHead.TryParse(text, out var head)) return HoopoeCommand.Complain("--anchor takes what an earlier look has printed: a number, a colon and 64 digits", HoopoeCommand.NotUnderstood);
                 known = head;
             }
-            return Report(AuditVerification.Run(TrailOf(parsed.GetRequiredValue(directory)), known), Console.Out);
+            return AuditInspection.Verify(parsed.GetRequiredValue(directory), known, Console.Out) ? 0 : HoopoeCommand.Failed;
         });
         return command;
     }
@@ -48,48 +44,12 @@ internal static class AuditCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(count) is < 1 and var wrong) return HoopoeCommand.Complain($"--count takes a number above 0, not {wrong}", HoopoeCommand.NotUnderstood);
-            var query = new AuditQuery
-            {
-                User = parsed.GetValue(user), VirtualHost = parsed.GetValue(host), Action = parsed.GetValue(action), Outcome = parsed.GetValue(outcome),
-                From = parsed.GetValue(from), To = parsed.GetValue(to), PageSize = parsed.GetValue(count),
-            };
-            Write(AuditSearch.Find(TrailOf(parsed.GetRequiredValue(directory)), query), parsed.GetValue(format) == "json", Console.Out);
+            AuditInspection.Show(
+                parsed.GetRequiredValue(directory), parsed.GetValue(user), parsed.GetValue(host), parsed.GetValue(action), parsed.GetValue(outcome),
+                (parsed.GetValue(from), parsed.GetValue(to)), parsed.GetValue(count), parsed.GetValue(format) == "json", Console.Out);
             return 0;
         });
         return command;
-    }
-
-    /// <summary>Says what a look has found; the exit code.</summary>
-    public static int Report(AuditVerification found, TextWriter output)
-    {
-        if (found.UnfinishedBytes > 0) output.WriteLine($"{found.UnfinishedBytes} bytes at the end are an unfinished entry, as a crash leaves it; they do not count");
-        if (found.Faults.Count == 0)
-        {
-            output.WriteLine(found.Count == 0 ? "no entries" : $"{found.Count} entries, {found.First} to {found.Last.Number}: nothing was changed");
-            if (found.Count > 0) output.WriteLine($"last entry {found.Last} (keep this elsewhere, and give it to --anchor later)");
-            return 0;
-        }
-        output.WriteLine($"the first bad entry: {found.Faults[0]}");
-        foreach (string fault in found.Faults.Skip(1).Take(99)) output.WriteLine($"  then: {fault}");
-        if (found.Faults.Count > 100) output.WriteLine($"  and {found.Faults.Count - 100} more");
-        return HoopoeCommand.Failed;
-    }
-
-    private static void Write(AuditPage page, bool asJson, TextWriter output)
-    {
-        foreach (var entry in page.Entries.Reverse()) output.WriteLine(asJson ? Encoding.UTF8.GetString(entry.Span) : Line(entry));
-    }
-
-    // What others named may hold anything: it must not move a terminal's cursor.
-    private static string Line(ReadOnlyMemory<byte> entry)
-    {
-        using var parsed = JsonDocument.Parse(entry);
-        var fields = parsed.RootElement;
-        string Text(string name) => fields.TryGetProperty(name, out var value) ? string.Concat(value.ToString().Select(character => char.IsControl(character) ? '?' : character)) : "";
-        string often = fields.TryGetProperty("count", out var count) ? $" ({count} times since {Text("since")})" : "";
-        string who = Text("user").Length > 0 ? Text("user") : "-";
-        string[] rest = [.. ((string[])[Text("vhost"), Text("subject"), Text("detail")]).Where(text => text.Length > 0)];
-        return $"{Text("at")} {Text("outcome"),-7} {Text("action"),-20} {who} from {(Text("peer").Length > 0 ? Text("peer") : Text("protocol"))}{(rest.Length > 0 ? ": " : "")}{string.Join(" | ", rest)}{often}";
     }
 
     private static DateTimeOffset? ParseTime(System.CommandLine.Parsing.ArgumentResult result)
@@ -100,7 +60,4 @@ internal static class AuditCommand
     }
 
     private static Argument<string> DirectoryArgument() => new("DIR") { Description = "The data directory, or the folder audit in it" };
-
-    private static string TrailOf(string directory) => AuditSegment.Find(directory)
-        ?? throw new HoopoeStartException($"there is no audit trail in {Path.GetFullPath(directory)}: name the data directory of a broker that keeps one");
 }

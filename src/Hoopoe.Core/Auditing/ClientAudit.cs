@@ -11,7 +11,7 @@ public static class ClientAudit
 {
     /// <summary>The error of a change that may not be made now, as it could not be told of; else null.</summary>
     internal static BrokerError? CheckAudit(this VirtualHost host, Grant grant) =>
-        grant.Actor is not null && host.Broker.Options.Audit?.Halt is { } reason ? new BrokerError(ErrorKind.ResourceError, reason) : null;
+        grant.Actor is not null && host.Broker.Options.Audit?.Halt is { } reason ? BrokerError.Precondition(reason) : null;
 
     /// <summary>Whether what a client does is to be told of, so that words for it are worth making.</summary>
     internal static bool IsAudited(this VirtualHost host, Grant grant) => host.Broker.Options.Audit is not null && grant.Actor is not null;

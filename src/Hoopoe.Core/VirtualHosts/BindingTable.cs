@@ -174,13 +174,13 @@ public sealed class BindingTable(VirtualHost virtualHost)
     {
         source = null;
         destination = null;
-        if (binding.Source.Length == 0 || (binding.ToExchange && binding.Destination.Length == 0))
-            return BrokerError.AccessRefused("operation not permitted on the default exchange");
         var refused = binding.ToExchange
             ? grant.OnExchange(Right.Write, binding.Destination)
             : grant.OnQueue(Right.Write, binding.Destination);
-        refused ??= grant.OnExchange(Right.Read, binding.Source);
         if (refused is not null) return refused;
+        if (binding.Source.Length == 0 || (binding.ToExchange && binding.Destination.Length == 0))
+            return BrokerError.AccessRefused("operation not permitted on the default exchange");
+        if (grant.OnExchange(Right.Read, binding.Source) is { } unreadable) return unreadable;
         if (virtualHost.Exchanges.TryGet(binding.Source, out source) && source.Definition.Kind == "topic"
             && grant.OnTopic(Right.Read, source.Name, binding.RoutingKey) is { } topic) return topic;
         if (source is null) return virtualHost.NoSuchExchange(binding.Source);

@@ -75,7 +75,8 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     public VirtualHost Host => _host ??= TryHost() ?? throw ApiException.NotFound();
 
     /// <summary>What the caller may do there.</summary>
-    public Grant Grant => Caller.GrantIn(Host.Name);
+    /// <exception cref="ApiException">It may not enter.</exception>
+    public Grant Grant => Caller.MayEnter(Host.Name) ? Caller.GrantIn(Host.Name) : throw ApiException.Refused("Access refused.");
 
     /// <summary>The virtual host that the path names, or null if it names none or one that is not there.</summary>
     public VirtualHost? TryHost() =>

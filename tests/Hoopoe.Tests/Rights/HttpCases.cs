@@ -14,6 +14,7 @@ internal static class HttpCases
         ("PUT", "exchanges/%2F/e", """{"type":"fanout","durable":false}"""), ("PUT", "exchanges/closed/e", """{"type":"fanout","durable":false}"""),
         ("PUT", "policies/%2F/p", """{"pattern":"^zzz$","definition":{"max-length":5}}"""), ("PUT", "policies/closed/p", """{"pattern":"^zzz$","definition":{"max-length":5}}"""),
         ("PUT", "operator-policies/%2F/p", """{"pattern":"^zzz$","definition":{"max-length":5}}"""),
+        ("PUT", "operator-policies/closed/p", """{"pattern":"^zzz$","definition":{"max-length":5}}"""),
         ("PUT", "global-parameters/g", """{"value":{"a":1}}"""), ("PUT", "topic-permissions/%2F/other", """{"exchange":"e","write":".*","read":".*"}"""),
         ("PUT", "vhost-limits/%2F/max-queues", """{"value":1000}"""), ("PUT", "user-limits/other/max-channels", """{"value":1000}"""),
     ];
@@ -24,7 +25,7 @@ internal static class HttpCases
         "vhosts/VHOST/topic-permissions", "vhosts/VHOST/connections", "vhosts/VHOST/channels", "users", "users/other", "users/other/permissions", "users/other/topic-permissions",
         "users/without-permissions", "permissions", "permissions/VHOST/guest", "topic-permissions", "connections", "connections/username/other", "channels", "consumers", "consumers/VHOST",
         "exchanges", "exchanges/VHOST", "exchanges/VHOST/e", "exchanges/VHOST/e/bindings/source", "queues", "queues/VHOST", "queues/VHOST/q", "queues/VHOST/q/bindings", "bindings",
-        "bindings/VHOST", "bindings/VHOST/e/e/q/q", "policies", "policies/VHOST", "policies/VHOST/p", "operator-policies", "operator-policies/VHOST", "parameters", "parameters/policy",
+        "bindings/VHOST", "bindings/VHOST/e/e/q/q", "policies", "policies/VHOST", "policies/VHOST/p", "operator-policies", "operator-policies/VHOST", "operator-policies/VHOST/p", "parameters", "parameters/policy",
         "parameters/policy/VHOST", "global-parameters", "global-parameters/g", "vhost-limits", "vhost-limits/VHOST", "user-limits", "user-limits/other", "health/checks/alarms",
         "health/checks/local-alarms", "health/checks/virtual-hosts", "aliveness-test/VHOST",
     ];

@@ -11,8 +11,6 @@ namespace Hoopoe.Protocols.Amqp.Channels;
 /// <summary>How clients take messages: basic.consume, cancel, get and qos.</summary>
 internal static class ConsumeMethods
 {
-    private const string ReplyQueue = "amq.rabbitmq.reply-to";
-
     public static AmqpError? Consume(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (!BasicConsume.TryRead(arguments, out var consume)) return AmqpError.Malformed(arguments);
@@ -54,7 +52,6 @@ internal static class ConsumeMethods
     public static AmqpError? Get(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (!BasicGet.TryRead(arguments, out var get)) return AmqpError.Malformed(arguments);
-        if (get.Queue.SequenceEqual("amq.rabbitmq.reply-to"u8)) return AmqpError.From(channel.VirtualHost.Queues.Find(ReplyQueue, null, out _));
         if (QueueMethods.Resolve(channel, get.Queue, out string name) is { } unnamed) return unnamed;
         if (channel.Grant.OnQueue(Right.Read, name) is { } refused)
             return AmqpError.From(channel.VirtualHost.AuditRefusal(channel.Grant, AuditAction.QueueGet, name, refused));

@@ -84,15 +84,15 @@ internal sealed class Publisher
 
     /// <summary>Whether a message may be published at all; for transactions, which publish later.</summary>
     public AmqpError? Check(Message message, in PropertyFacts facts) =>
-        (IsTrusted ? null : PublishChecks.CheckUser(_channel, facts, message)) ?? FindExchange(message, Grant, out _);
+        FindExchange(message, Grant, out _) ?? (IsTrusted ? null : PublishChecks.CheckUser(_channel, facts, message));
 
     /// <summary>Whether its user may publish a message as it came, topic and user id included.</summary>
     public AmqpError? Authorize(Message message, in PropertyFacts facts)
     {
         Span<char> key = stackalloc char[byte.MaxValue];
         key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
-        return PublishChecks.CheckUser(_channel, facts, message) ?? FindExchange(message, _channel.Grant, out var exchange)
-            ?? CheckTopic(exchange!, _channel.Grant, key);
+        return FindExchange(message, _channel.Grant, out var exchange) ?? CheckTopic(exchange!, _channel.Grant, key)
+            ?? PublishChecks.CheckUser(_channel, facts, message);
     }
 
     /// <summary>Checks and routes a message, whose one reference passes on, and keeps it for the next flush.</summary>
@@ -103,9 +103,10 @@ internal sealed class Publisher
         IReadOnlyList<string> copies = [];
         if (facts.UserId.Exists || facts.ReplyTo.Exists || facts.Headers.Exists)
         {
-            if (!IsTrusted && PublishChecks.CheckUser(_channel, facts, message) is { } impostor) return Drop(message, impostor);
-            if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, error);
-            if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
+            if (!IsTrusted && PublishChecks.CheckUser(_channel, facts, message) is { } impostor) return Drop(message, MissingRight(message) ?? impostor);
+            if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, MissingRight(message) ?? error);
+            if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad)
+                return Drop(message, MissingRight(message) ?? bad);
         }
         if (_tracer is { } tracer && tracer.Publishing.Sample(message) is { IsAny: true } sample)
             return GatherElsewhere(message, mandatory, amendments, copies, tracer, sample);
@@ -190,6 +191,14 @@ internal sealed class Publisher
         if (confirms.Traced is not { } traced || !traced.IsOf(tracer))
             confirms.Traced = traced = tracer.Publishing.Confirms(_channel.VirtualHost, _channel.Party);
         traced.Add(confirms.Window.Published, message, amendments);
+    }
+
+    // Who may not publish there is told that, whatever else is wrong with the message.
+    private AmqpError? MissingRight(Message message)
+    {
+        Span<char> key = stackalloc char[byte.MaxValue];
+        key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
+        return FindExchange(message, Grant, out var exchange) ?? CheckTopic(exchange!, Grant, key);
     }
 
     private AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>

@@ -39,6 +39,7 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
     private DateTimeOffset _lastTrimmed;
     private bool _ending;
     private bool _failing;
+    private volatile string? _halt;
 
     private AuditTrail(AuditFile file, string directory, AuditOptions options, TimeProvider time, ServerLog log)
     {
@@ -48,7 +49,7 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
     }
 
     /// <inheritdoc/>
-    public string? Halt { get; private set; }
+    public string? Halt => _halt;
 
     /// <summary>Opens the trail of a broker; null where none is to be kept.</summary>
     /// <param name="options">The broker's.</param>
@@ -158,14 +159,14 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
             TrimIfDue();
             if (_failing) _log.AuditResumed(_directory);
             _failing = false;
-            Halt = null;
+            _halt = null;
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             if (!_failing) _log.AuditFailing(_directory, error.Message, _options.WhenFailing == AuditFailurePolicy.Refuse ? "logins and changes are refused" : "what is missing will be counted");
             _failing = true;
-            if (_options.WhenFailing == AuditFailurePolicy.Refuse) Halt = "the audit trail cannot be written, and audit.when-failing is refuse: make room on the broker's disk";
+            if (_options.WhenFailing == AuditFailurePolicy.Refuse) _halt = "the audit trail cannot be written, and audit.when-failing is refuse: make room on the broker's disk";
             return false;
         }
     }

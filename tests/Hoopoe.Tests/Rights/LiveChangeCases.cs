@@ -9,7 +9,9 @@ internal static class LiveChangeCases
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(20);
 
     /// <summary>The cases.</summary>
-    public static IEnumerable<RightsCase> All =>
+    public static IEnumerable<RightsCase> All => [.. OfRights(), .. OfUsers(), .. OfVirtualHosts()];
+
+    private static IEnumerable<RightsCase> OfRights() =>
     [
         Make("write right lost", async (broker, live) =>
         {
@@ -67,6 +69,10 @@ internal static class LiveChangeCases
             live.Say(await live.TryAsync(c => AmqpOperation.PublishAsync(c, "t", "k")));
             live.Say(await live.TryElsewhereAsync(c => AmqpOperation.PublishAsync(c, "t", "k")));
         }),
+    ];
+
+    private static IEnumerable<RightsCase> OfUsers() =>
+    [
         Make("user deleted", async (broker, live) =>
         {
             await broker.SetAsync("DELETE", "users/u");
@@ -99,6 +105,10 @@ internal static class LiveChangeCases
             live.Say(await live.TryAsync(c => AmqpOperation.PublishAsync(c, "x", "k", new BasicProperties { UserId = "guest" })));
             live.Say(await live.TryElsewhereAsync(c => AmqpOperation.PublishAsync(c, "x", "k", new BasicProperties { UserId = "guest" })));
         }),
+    ];
+
+    private static IEnumerable<RightsCase> OfVirtualHosts() =>
+    [
         Make("virtual host deleted", async (broker, live) =>
         {
             await broker.SetAsync("PUT", "vhosts/gone", "{}");

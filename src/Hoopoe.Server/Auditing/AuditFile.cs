@@ -98,7 +98,7 @@ internal sealed class AuditFile : IDisposable
         while (count < segments.Count - 1)
         {
             var file = new FileInfo(segments[count].Path);
-            bool isOld = _options.MaxAge > TimeSpan.Zero && now - file.LastWriteTimeUtc > _options.MaxAge;
+            bool isOld = _options.MaxAge > TimeSpan.Zero && now.UtcDateTime - file.LastWriteTimeUtc > _options.MaxAge;
             if (total <= _options.MaxBytes && !isOld) break;
             total -= file.Length;
             count++;

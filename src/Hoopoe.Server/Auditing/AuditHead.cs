@@ -38,8 +38,10 @@ internal readonly record struct AuditHead(long Number, string Hash)
     public void Write(string directory)
     {
         // Always of the same length, so that it is overwritten whole.
-        using var file = File.OpenHandle(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        RandomAccess.Write(file, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Number:D18}:{Hash}\n")), 0);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(Path.Combine(directory, FileName), options);
+        RandomAccess.Write(file.SafeFileHandle, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Number:D18}:{Hash}\n")), 0);
     }
 
     /// <inheritdoc/>

@@ -73,9 +73,12 @@ public sealed class AuditTrailTests : IDisposable
             await AwaitAsync(() => _log.At(LogLevel.Warning).Any());
         }
         Assert.Empty(AuditVerification.Run(_directory["audit"]).Faults);
-        using var gap = JsonDocument.Parse(Assert.Single(AuditSearch.Find(_directory["audit"], new AuditQuery { Action = AuditTrail.GapAction }).Entries));
+        // Several, if the line was full again after some of it had been written.
+        long missing = AuditSearch.Find(_directory["audit"], new AuditQuery { Action = AuditTrail.GapAction }).Entries
+            .Sum(entry => JsonDocument.Parse(entry).RootElement is var gap && gap.TryGetProperty("count", out var count) ? count.GetInt64() : 1);
         long kept = AuditSearch.Find(_directory["audit"], new AuditQuery { User = "ann", PageSize = 1_000_000 }).Entries.Count;
-        Assert.Equal(100_000, kept + gap.RootElement.GetProperty("count").GetInt64());
+        Assert.Equal(100_000, kept + missing);
+        Assert.True(missing > 0);
         Assert.Contains("what is missing will be counted", Assert.Single(_log.At(LogLevel.Error)), StringComparison.Ordinal);
     }
 

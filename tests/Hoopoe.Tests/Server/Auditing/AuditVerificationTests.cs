@@ -28,6 +28,19 @@ public sealed class AuditVerificationTests : IDisposable
     }
 
     [Fact]
+    public void Files_AllOfThem_AreTheirOwnersAloneToRead()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("files have no mode here");
+            return;
+        }
+        Write(1, new AuditOptions());
+        foreach (string path in System.IO.Directory.EnumerateFiles(Directory))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public void Changed_OneDigit_IsNamed() => Expect("entry 5 was changed", lines => lines[4] = lines[4].Replace("\"user 5\"", "\"user 6\"", StringComparison.Ordinal));
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Counters;
 using Hoopoe.Core.Durability;
@@ -56,6 +57,9 @@ public sealed record BrokerOptions
     /// <summary>Who is asked about a login, in order; the users of the broker come last.</summary>
     public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
 
+    /// <summary>Told who did what; nobody, where it is null.</summary>
+    public IAuditTrail? Audit { get; init; }
+
     /// <summary>Told what the application's code threw, and in which of its interceptors, exchange kinds or authenticators.</summary>
     public Action<string, Exception> ExtensionFailed { get; init; } = static (_, _) => { };
 
@@ -91,12 +95,12 @@ public sealed class Broker : IDisposable
         GlobalParameters = new GlobalParameters(Log);
         Seats = new ConnectionSeats(Upkeep.Clock);
         UserLimits = new UserLimitTable(Log, Seats);
-        Users.Removed = UserLimits.Remove;
+        Users.Removed = Forget;
         Formats.Register(NeutralFormat.Number, new NeutralFormat());
 
         Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
         ExchangeKinds = new ExchangeKinds(options.ExchangeKinds, options.ExtensionFailed);
-        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed, Counters.Logins);
+        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed, Counters.Logins, options.Audit);
         Relief = new MemoryRelief(this);
         _ = new SlabTrimming(this);
     }
@@ -287,6 +291,13 @@ public sealed class Broker : IDisposable
         {
             if (!TryGetVirtualHost(name, out _)) MakeVirtualHost(name);
         }
+    }
+
+    // Nothing more is done in the name of a user that is no more.
+    private void Forget(string user)
+    {
+        UserLimits.Remove(user);
+        foreach (var connection in Connections.All.Where(one => one.User == user).ToArray()) connection.Close($"user '{user}' is deleted");
     }
 
     private void NoteSpanListeners(bool has)

@@ -1,3 +1,4 @@
+using Hoopoe.Management.Auditing;
 using Hoopoe.Management.Bindings;
 using Hoopoe.Management.Connections;
 using Hoopoe.Management.Definitions;
@@ -26,6 +27,6 @@ internal static class ApiRoutes
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
         .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
         .. ParameterEndpoints.Routes, .. GlobalParameterEndpoints.Routes, .. VirtualHostLimitEndpoints.Routes, .. UserLimitEndpoints.Routes,
-        .. LogLevelEndpoints.Routes, .. HintEndpoints.Routes,
+        .. LogLevelEndpoints.Routes, .. HintEndpoints.Routes, .. AuditEndpoints.Routes,
     ];
 }

@@ -2,12 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Hoopoe.Core;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Telemetry;
 using Hoopoe.Management;
 using Hoopoe.Management.Metrics;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
+using Hoopoe.Server.Auditing;
 using Hoopoe.Server.Client;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
@@ -85,6 +87,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         var clock = new Clock(Options.TimeProvider);
         Store = NodeStore.Open(Options, clock, _log, _memory, _faults?.Disk);
+        Audit = OpenAudit();
         _broker = new Broker(new BrokerOptions
         {
             Time = Options.TimeProvider,
@@ -99,6 +102,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Authenticators = Options.Authenticators,
             ExtensionFailed = _log.ExtensionFailed,
             Failed = _log.TimerFailed,
+            Audit = Audit,
         });
         Trace.Attach(_broker);
         _observed = BrokerTelemetry.Observe(_broker);
@@ -172,6 +176,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
 
     /// <summary>What it serves, until the next crash; for tests.</summary>
     internal Broker Core => _broker;
+
+    /// <summary>What it keeps of who did what; null where that is nothing.</summary>
+    internal AuditTrail? Audit { get; private set; }
 
     /// <summary>What it keeps on disk, if anything; for tests.</summary>
     internal NodeStore? Store { get; private set; }
@@ -250,7 +257,12 @@ public sealed class HoopoeBroker : IAsyncDisposable
         var metrics = Options.Metrics.Port == 0 ? Task.CompletedTask : Task.Run(async () => _metricsListener ??= await MetricsListener.StartAsync(Options.Metrics));
         try
         {
-            if (Options.Definitions.File is { } file) DefinitionsImport.Load(file, _broker, Options.Default.VirtualHost, _log);
+            NoteLifetime("broker.start");
+            if (Options.Definitions.File is { } file)
+            {
+                DefinitionsImport.Load(file, _broker, Options.Default.VirtualHost, _log);
+                Audit?.Note(new AuditEvent(AuditActor.Broker, "definitions.import", AuditOutcome.Allowed) { Subject = file });
+            }
             DefaultUser.Ensure(_broker, Options.Default);
             if (_listeners is null or { IsClosed: true }) _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
             _listen = _listeners.Reopened;
@@ -263,7 +275,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             await Task.WhenAll(health, metrics);
         }
         _metricsListener?.Serve(_metrics.Value.Endpoint);
-        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store), _metrics.Value.Endpoint);
+        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store, audit: Audit), _metrics.Value.Endpoint);
     }
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.
@@ -336,9 +348,27 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _quiescence = null;
         _observed.Dispose();
         _broker.Dispose();
+        Audit?.Dispose();
+        Audit = null;
         Store?.Dispose();
         Store = null;
     }
+
+    // By the system's time, whatever time messages live by.
+    private AuditTrail? OpenAudit()
+    {
+        try
+        {
+            return AuditTrail.Open(Options, TimeProvider.System, _log);
+        }
+        catch
+        {
+            Store?.Dispose();
+            throw;
+        }
+    }
+
+    private void NoteLifetime(string action) => Audit?.Note(new AuditEvent(AuditActor.Broker, action, AuditOutcome.Allowed) { Detail = $"version {HoopoeVersion.Text}, process {Environment.ProcessId}" });
 
     private async Task StopAsync()
     {
@@ -355,6 +385,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         if (_health is not null) await _health.DisposeAsync();
         if (_metricsListener is not null) await _metricsListener.DisposeAsync();
         await _spans.DisposeAsync();
+        NoteLifetime("broker.stop");
         End();
         // What the last flush has brought to the disk was still confirmed.
         abandonClients();

@@ -4,6 +4,7 @@ using Hoopoe.Core.Interception;
 using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
+using Hoopoe.Server.Auditing;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
@@ -31,6 +32,7 @@ public sealed record HoopoeOptions
         Listen = new ListenOptions { Addresses = [ListenAddress.Any], Port = 5672 },
         Http = new HttpOptions { Port = 15672 },
         Metrics = new MetricsOptions { Port = 15692 },
+        Audit = new AuditOptions { Enabled = true },
     };
 
     /// <summary>Where clients connect.</summary>
@@ -62,6 +64,9 @@ public sealed record HoopoeOptions
 
     /// <summary>The user and virtual host of a broker that has none yet.</summary>
     public DefaultUserOptions Default { get; init; } = new();
+
+    /// <summary>Whether it is kept who did what.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>Definitions to load at the start.</summary>
     public DefinitionsOptions Definitions { get; init; } = new();

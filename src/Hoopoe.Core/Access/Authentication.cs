@@ -1,3 +1,4 @@
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Counters;
 
 namespace Hoopoe.Core.Access;
@@ -10,7 +11,8 @@ namespace Hoopoe.Core.Access;
 /// <param name="authenticators">The application's.</param>
 /// <param name="failed">Told what an authenticator of that name threw.</param>
 /// <param name="counts">Counts what came of it.</param>
-public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> authenticators, Action<string, Exception> failed, LoginCounts counts)
+/// <param name="audit">Told what came of it; null where nobody is.</param>
+public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> authenticators, Action<string, Exception> failed, LoginCounts counts, IAuditTrail? audit = null)
 {
     /// <summary>The mechanisms besides those of a user and a password.</summary>
     public IReadOnlyList<string> OtherMechanisms { get; } =
@@ -21,9 +23,20 @@ public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> au
     /// <param name="cancel">Cancelled when the client is gone.</param>
     public async ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel)
     {
-        var result = authenticators.Count == 0 ? AskUsers(credentials) : await AskAllAsync(credentials, cancel);
+        var result = audit?.Halt is { } halt ? AuthenticationResult.Refused(halt)
+            : authenticators.Count == 0 ? AskUsers(credentials) : await AskAllAsync(credentials, cancel);
         counts.Count(credentials.Protocol, accepted: result.User is not null);
+        if (audit is not null) Note(audit, credentials, result);
         return result;
+    }
+
+    // Every call of the HTTP API is a login: those that went well are counted by the user and the address.
+    private static void Note(IAuditTrail audit, Credentials credentials, AuthenticationResult result)
+    {
+        var actor = new AuditActor(result.User?.Name ?? credentials.User ?? "", credentials.Peer, credentials.Protocol);
+        audit.Note(result.User is null
+            ? new AuditEvent(actor, AuditAction.Login, AuditOutcome.Refused) { Detail = $"{credentials.Mechanism}: {result.Refusal}" }
+            : new AuditEvent(actor, AuditAction.Login, AuditOutcome.Allowed) { Detail = credentials.Mechanism, IsFolded = credentials.Protocol == "http" });
     }
 
     private async ValueTask<AuthenticationResult> AskAllAsync(Credentials credentials, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Hoopoe.Core.Auditing;
 
 namespace Hoopoe.Core.Access;
 
@@ -51,6 +52,9 @@ public sealed class Grant
 
     /// <summary>May do everything: for what the broker does of its own accord.</summary>
     public static Grant Everything { get; } = new();
+
+    /// <summary>Who asks, for the audit trail; null where nobody is to be told, as of what the broker does of its own accord.</summary>
+    public AuditActor? Actor { get; init; }
 
     /// <summary>The user.</summary>
     public string User => _user;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Exchanges;
 
 namespace Hoopoe.Core.VirtualHosts;
@@ -29,7 +30,15 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     /// <summary>Declares an exchange: makes it, or checks that the one there is the same.</summary>
     public BrokerError? Declare(ExchangeDefinition definition, Grant grant)
     {
+        var error = Declare(definition, grant, out bool made);
+        return made || error is not null ? virtualHost.Audit(grant, AuditAction.ExchangeDeclare, definition.Name, error, definition.Kind) : null;
+    }
+
+    private BrokerError? Declare(ExchangeDefinition definition, Grant grant, out bool made)
+    {
         string name = definition.Name;
+        made = false;
+        if (virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (virtualHost.Broker.ExchangeKinds.Find(definition.Kind) is not { } kind)
             return BrokerError.Precondition(definition.Kind.Length == 0 ? "invalid exchange type ''" : $"unknown exchange type '{definition.Kind}'");
         if (grant.OnExchange(Right.Configure, name) is { } refused) return refused;
@@ -43,13 +52,23 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         {
             if (virtualHost.HasEnded) return virtualHost.Gone();
             if (TryGet(name, out existing)) return CheckEquivalence(existing.Definition, definition);
-            return Add(definition, kind);
+            var failed = Add(definition, kind);
+            made = failed is null;
+            return failed;
         }
     }
 
     /// <summary>Deletes an exchange; one that is not there counts as deleted.</summary>
     public BrokerError? Delete(string name, bool ifUnused, Grant grant)
     {
+        bool isThere = TryGet(name, out _);
+        var error = DeleteAsked(name, ifUnused, grant);
+        return isThere || error is not null ? virtualHost.Audit(grant, AuditAction.ExchangeDelete, name, error) : null;
+    }
+
+    private BrokerError? DeleteAsked(string name, bool ifUnused, Grant grant)
+    {
+        if (virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (name.Length == 0) return BrokerError.AccessRefused("operation not permitted on the default exchange");
         if (IsReserved(name))
             return BrokerError.AccessRefused($"deletion of system exchange '{name}' in vhost '{virtualHost.Name}' not allowed");

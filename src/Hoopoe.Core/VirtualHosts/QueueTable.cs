@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Core.VirtualHosts;
@@ -112,7 +113,8 @@ public sealed class QueueTable
         if (request.Name.Length > 0)
         {
             // A reserved name is refused only where there is no such queue.
-            if (!TryGet(request.Name, out _) && CheckName(request.Name) is { } reserved) return reserved;
+            if (!TryGet(request.Name, out _) && CheckName(request.Name) is { } reserved)
+                return _virtualHost.Audit(grant, AuditAction.QueueDeclare, request.Name, reserved);
         }
         else
         {
@@ -131,8 +133,16 @@ public sealed class QueueTable
     /// <param name="turn">The caller's turn.</param>
     public BrokerError? Declare(QueueDefinition request, object? owner, Grant grant, out Queue? queue, Turn turn)
     {
+        var error = Declare(request, owner, grant, out queue, out bool made, turn);
+        if ((error is null && !made) || !_virtualHost.IsAudited(grant)) return error;
+        return _virtualHost.Audit(grant, AuditAction.QueueDeclare, request.Name, error, request.Summary);
+    }
+
+    private BrokerError? Declare(QueueDefinition request, object? owner, Grant grant, out Queue? queue, out bool made, Turn turn)
+    {
         string name = request.Name;
-        queue = null;
+        (queue, made) = (null, false);
+        if (_virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
         string where = $"for queue '{name}' in vhost '{_virtualHost.Name}'";
         if (TryGet(name, out var existing)) return CheckExisting(existing, request, owner, out queue, turn);
@@ -149,6 +159,7 @@ public sealed class QueueTable
                 if (CheckLimit(name) is { } full) return full;
                 queue = Add(request with { Settings = settings });
                 _virtualHost.Broker.Counters.CountQueueDeclared(created: true);
+                made = true;
                 return null;
             }
         }
@@ -163,7 +174,31 @@ public sealed class QueueTable
     /// <summary>Deletes a queue by name; one that is not there counts as deleted, with no messages.</summary>
     public BrokerError? Delete(string name, bool ifUnused, bool ifEmpty, object? owner, Grant grant, out int messages, Turn turn)
     {
+        bool isThere = TryGet(name, out _);
+        var error = DeleteAsked(name, ifUnused, ifEmpty, owner, grant, out messages, turn);
+        if ((error is null && !isThere) || !_virtualHost.IsAudited(grant)) return error;
+        return _virtualHost.Audit(grant, AuditAction.QueueDelete, name, error, $"{messages} messages");
+    }
+
+    /// <summary>Drops the messages that are ready in a queue, which the user must be allowed to read.</summary>
+    /// <param name="name">The queue.</param>
+    /// <param name="owner">The connection that asks.</param>
+    /// <param name="grant">What it may do.</param>
+    /// <param name="messages">How many messages there were.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public BrokerError? Purge(string name, object? owner, Grant grant, out int messages, Turn turn)
+    {
         messages = 0;
+        Queue? queue = null;
+        var error = _virtualHost.CheckAudit(grant) ?? grant.OnQueue(Right.Read, name) ?? Find(name, owner, out queue);
+        if (error is null) messages = queue!.Purge(turn);
+        return _virtualHost.IsAudited(grant) ? _virtualHost.Audit(grant, AuditAction.QueuePurge, name, error, $"{messages} messages") : error;
+    }
+
+    private BrokerError? DeleteAsked(string name, bool ifUnused, bool ifEmpty, object? owner, Grant grant, out int messages, Turn turn)
+    {
+        messages = 0;
+        if (_virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
         if (!TryGet(name, out var queue) || IsForReplies(queue.Name)) return null;
         if (CheckExclusive(queue, owner) is { } locked) return locked;

@@ -11,7 +11,7 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
+        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Audit(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -52,6 +52,20 @@ public static class OptionCatalogue
             o => o.Disk.FreeLimitBytes, (o, v) => o with { Disk = o.Disk with { FreeLimitBytes = v } }),
         Of("journal.segment-size", "size of a journal file of a new data directory", OptionTypes.Size(1 << 20, 1 << 30),
             o => o.Journal.SegmentBytes, (o, v) => o with { Journal = o.Journal with { SegmentBytes = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Audit() =>
+    [
+        Of("audit.enabled", "keep in the data directory who did what", OptionTypes.Flag,
+            o => o.Audit.Enabled, (o, v) => o with { Audit = o.Audit with { Enabled = v } }),
+        Of("audit.max-size", "size of all files of the audit trail; the oldest goes then", OptionTypes.Size(1 << 20, 1L << 50),
+            o => o.Audit.MaxBytes, (o, v) => o with { Audit = o.Audit with { MaxBytes = v } }),
+        Of("audit.segment-size", "size of a file of the audit trail", OptionTypes.Size(64 << 10, 1 << 30),
+            o => o.Audit.SegmentBytes, (o, v) => o with { Audit = o.Audit with { SegmentBytes = v } }),
+        Of("audit.max-age", "how old files of the audit trail grow; 0 is for ever", OptionTypes.Time(_always, TimeSpan.FromDays(3650)),
+            o => o.Audit.MaxAge, (o, v) => o with { Audit = o.Audit with { MaxAge = v } }),
+        Of("audit.when-failing", "what happens while the audit trail cannot be written: go on and count what is missing, or refuse logins and changes", OptionTypes.AuditFailure,
+            o => o.Audit.WhenFailing, (o, v) => o with { Audit = o.Audit with { WhenFailing = v } }),
     ];
 
     private static IEnumerable<OptionDescription> Tracing() =>

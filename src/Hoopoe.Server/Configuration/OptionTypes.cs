@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Server.Auditing;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Listeners;
@@ -40,6 +41,8 @@ internal static class OptionTypes
         "always, interval or never",
         TryParseName,
         value => value.ToString().ToLowerInvariant());
+
+    public static OptionType<AuditFailurePolicy> AuditFailure { get; } = new("continue or refuse", TryParseName, value => value.ToString().ToLowerInvariant());
 
     public static OptionType<string?> Endpoint { get; } = new(
         $"a URL as http://localhost:4317, or {NoEntries}",

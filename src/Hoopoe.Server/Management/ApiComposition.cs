@@ -1,6 +1,7 @@
 using System.Net;
 using Hoopoe.Core;
 using Hoopoe.Management;
+using Hoopoe.Management.Auditing;
 using Hoopoe.Management.Metrics;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
@@ -22,9 +23,10 @@ internal static class ApiComposition
     /// <param name="service">Stops and starts the service of clients.</param>
     /// <param name="store">What it keeps on disk, or null.</param>
     /// <param name="time">The clock of rates and hints; without it, that of the broker's upkeep.</param>
+    /// <param name="audit">Where who did what is read; null where that is not kept.</param>
     public static ManagementApi Make(
         Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http,
-        LogLevels? levels = null, INodeService? service = null, NodeStore? store = null, TimeProvider? time = null)
+        LogLevels? levels = null, INodeService? service = null, NodeStore? store = null, TimeProvider? time = null, IAuditReader? audit = null)
     {
         var node = FactsOf(options) with
         {
@@ -35,7 +37,7 @@ internal static class ApiComposition
             Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
         };
         var port = levels is null ? null : new LogLevelPort(levels);
-        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time) { LogLevels = port };
+        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time) { LogLevels = port, Audit = audit };
     }
 
     /// <summary>The metrics of a broker.</summary>

@@ -52,9 +52,12 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Runs hoopoe inspect: its exit code, and the lines it printed.</summary>
-    public static async Task<(int ExitCode, IReadOnlyList<string> Output)> InspectAsync(string directory)
+    public static Task<(int ExitCode, IReadOnlyList<string> Output)> InspectAsync(string directory) => PrintAsync(["inspect", directory]);
+
+    /// <summary>Runs a command that ends by itself: its exit code, and the lines it printed.</summary>
+    public static async Task<(int ExitCode, IReadOnlyList<string> Output)> PrintAsync(string[] arguments)
     {
-        using var process = Start(["inspect", directory], []);
+        using var process = Start(arguments, []);
         return (await process.WaitForExitAsync(), process.Output);
     }
 

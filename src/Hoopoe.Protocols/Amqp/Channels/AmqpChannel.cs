@@ -31,7 +31,7 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         Connection = connection;
         Number = number;
         VirtualHost = connection.VirtualHost!;
-        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.OwnPermission);
+        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.OwnPermission) { Actor = connection.Actor };
         Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax, () => Party);
         if (PublishInterception.For(VirtualHost, Grant.User) is { } interception) Intercepted = new InterceptedPublishes(this, interception);
         Publisher = new Publisher(this) { IsTrusted = Intercepted is not null };
@@ -63,6 +63,9 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
 
     /// <summary>The queue that an empty name means: the one last declared here.</summary>
     public string? LastQueue { get; set; }
+
+    /// <summary>The queue that messages were last fetched from one by one; null before.</summary>
+    public string? LastFetched { get; set; }
 
     /// <summary>What later consumers may hold unacknowledged; 0 is no limit.</summary>
     public int Prefetch { get; set; }

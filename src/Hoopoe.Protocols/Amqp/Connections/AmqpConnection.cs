@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Limits;
@@ -155,6 +156,9 @@ internal sealed class AmqpConnection : IClientConnection
     public ClientProperties Client { get; set; } = new(Arguments.Empty);
 
     public UserDefinition? User { get; set; }
+
+    /// <summary>Who it is to the audit trail; null before it is logged in, and where there is no trail.</summary>
+    public AuditActor? Actor { get; set; }
 
     /// <summary>What an authenticator lets the user do in the virtual host; null where the broker's own permissions decide.</summary>
     public PermissionDefinition? OwnPermission { get; set; }

@@ -1,6 +1,7 @@
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -61,9 +62,14 @@ internal sealed class Handshake(AmqpConnection connection)
         _credentials = null;
         if (identity.User is not { } found) return Refuse(credentials, identity.Refusal!);
         if (connection.Options.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal) && !credentials.IsLoopback)
+        {
+            connection.Broker.Options.Audit?.Note(
+                new AuditEvent(ActorOf(found.Name), AuditAction.Login, AuditOutcome.Refused) { Detail = "the user can only connect via localhost" });
             return Refuse(credentials, "the user can only connect via localhost");
+        }
         _identity = identity;
         connection.User = found;
+        if (connection.Broker.Options.Audit is not null) connection.Actor = ActorOf(found.Name);
         _step = Step.Tune;
         connection.Send(new ConnectionTune
         {
@@ -98,6 +104,8 @@ internal sealed class Handshake(AmqpConnection connection)
         };
         return null;
     }
+
+    private AuditActor ActorOf(string user) => new(user, connection.Transport.Peer, "amqp091");
 
     private AmqpError? Refuse(Credentials credentials, string reason)
     {
@@ -141,7 +149,12 @@ internal sealed class Handshake(AmqpConnection connection)
         string name = open.VirtualHost.ToText();
         var user = connection.User!;
         var permission = _identity!.PermissionIn(name, connection.Broker.Users);
-        if (FindVirtualHost(connection.Broker, user.Name, permission, name, out var virtualHost) is { } refused) return refused;
+        if (FindVirtualHost(connection.Broker, user.Name, permission, name, out var virtualHost) is { } refused)
+        {
+            connection.Broker.Options.Audit?.Note(
+                new AuditEvent(connection.Actor!, AuditAction.ConnectionOpen, AuditOutcome.Refused) { VirtualHost = name, Detail = refused.Text });
+            return refused;
+        }
         if (connection.Broker.Seats.Take(user.Name, virtualHost!, out var seat) is { } taken) return AmqpError.NotAllowed(taken.Text);
         connection.Seat = seat;
         connection.VirtualHost = virtualHost;

@@ -19,6 +19,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     private readonly Turn _turn = new();
     private bool _headerSeen;
     private bool _ended;
+    // Whether frames were left that are there, until the client has read more.
+    private bool _cutShort;
     private bool _framingLost;
     private int _needed;
 
@@ -36,19 +38,11 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             {
                 connection.ReceivedBytes += received;
                 connection.LastReceivedMs = connection.Broker.Upkeep.Clock.NowMs;
-                bool published = EndBatch(Process());
-                while (connection.Handshake.IsLoggingIn)
+                do
                 {
-                    Check(await connection.Handshake.LogInAsync(_turn), 0, 0);
-                    EndBatch(Process());
+                    if (!await TakeReceivedAsync()) return;
                 }
-                if (connection.Held.Any) await ResumeHeldAsync(connection.Held);
-                if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
-                if (published) await HoldBackAsync();
-                if (connection.Pacing.IsBehind(out var pace)) await HoldBackUntilAsync(connection.Pacing.WaitAsync(pace));
-                if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
-                var readable = connection.Output.ReadableAsync();
-                if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
+                while (_cutShort);
             }
             // What a client published before it left was published.
             while (connection.Held.Any && await connection.Held.WaitForAnyAsync(connection.Options.CloseTimeout)) ResumeHeld(connection.Held);
@@ -62,6 +56,26 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         if (_ended) await connection.DrainAsync();
         connection.Transport.ShutdownSend();
         _buffer.Release();
+    }
+
+    // Acts on what was received and waits until the next may be taken: false if nothing more is to be.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> TakeReceivedAsync()
+    {
+        bool published = EndBatch(Process());
+        while (connection.Handshake.IsLoggingIn)
+        {
+            Check(await connection.Handshake.LogInAsync(_turn), 0, 0);
+            EndBatch(Process());
+        }
+        if (connection.Held.Any) await ResumeHeldAsync(connection.Held);
+        if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return false;
+        if (published) await HoldBackAsync();
+        if (connection.Pacing.IsBehind(out var pace)) await HoldBackUntilAsync(connection.Pacing.WaitAsync(pace));
+        if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
+        var readable = connection.Output.ReadableAsync();
+        if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
+        return true;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -142,9 +156,16 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         var bytes = _buffer.Filled;
         int at = 0;
+        _cutShort = false;
         if (!_headerSeen && !TakeProtocolHeader(bytes, ref at)) return at;
         while (!_ended && !connection.Handshake.IsLoggingIn)
         {
+            // The rest waits, or what one read asks for could be any amount of memory. What is being closed sends nothing more.
+            if (connection.Output.IsUnread && !connection.Closing)
+            {
+                _cutShort = true;
+                break;
+            }
             var rest = bytes[at..];
             if (_bodyLeft > 0 || _endDue)
             {
@@ -213,6 +234,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             connection.Output.Closed = true;
         }
         connection.Log.ConnectionFailed(connection.Name, "the client does not speak AMQP 0-9-1");
+        connection.Accuse("the client does not speak AMQP 0-9-1");
         _ended = true;
         return false;
     }

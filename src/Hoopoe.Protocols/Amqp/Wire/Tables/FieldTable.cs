@@ -10,7 +10,12 @@ internal static class FieldTable
     public const int MaxDepth = 100;
 
     /// <summary>Whether every field, at every depth, is well formed.</summary>
-    public static bool IsValid(ReadOnlySpan<byte> table) => IsValid(table, named: true, depth: 1);
+    public static bool IsValid(ReadOnlySpan<byte> table) => IsValid(table, MaxDepth);
+
+    /// <summary>The same, and whether it is nested no deeper than so.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="maxDepth">Tables and arrays in each other, itself included; 1 to <see cref="MaxDepth"/>.</param>
+    public static bool IsValid(ReadOnlySpan<byte> table, int maxDepth) => IsValid(table, named: true, maxDepth);
 
     /// <summary>The first field of that name; false if there is none or the table is malformed before it.</summary>
     public static bool TryFind(ReadOnlySpan<byte> table, ReadOnlySpan<byte> name, out FieldValue value)
@@ -32,15 +37,15 @@ internal static class FieldTable
     /// <summary>The values of an array one after another, as fields without a name.</summary>
     public static FieldEnumerator Items(ReadOnlySpan<byte> array) => new(array, named: false);
 
-    private static bool IsValid(ReadOnlySpan<byte> bytes, bool named, int depth)
+    private static bool IsValid(ReadOnlySpan<byte> bytes, bool named, int depthLeft)
     {
-        if (depth > MaxDepth) return false;
+        if (depthLeft == 0) return false;
         FieldEnumerator fields = new(bytes, named);
         while (fields.MoveNext())
         {
             FieldValue value = fields.Current.Value;
             bool nested = value.Type is FieldType.Table or FieldType.Array;
-            if (nested && !IsValid(value.Bytes, value.Type == FieldType.Table, depth + 1)) return false;
+            if (nested && !IsValid(value.Bytes, value.Type == FieldType.Table, depthLeft - 1)) return false;
         }
 
         return !fields.Failed;

@@ -66,6 +66,12 @@ public sealed record AmqpOptions
     /// <summary>How deep tables and arrays may be nested in a message's headers; 1 to 100.</summary>
     public int MaxHeaderDepth { get; init; } = Wire.FieldTable.MaxDepth;
 
+    /// <summary>The most values a message's headers may have, those in nested tables and arrays included.</summary>
+    public int MaxHeaderFields { get; init; } = 10_000;
+
+    /// <summary>The most bytes the arguments of a method may have, such as queue.declare's.</summary>
+    public int MaxArgumentBytes { get; init; } = 32 * 1024;
+
     /// <summary>Bytes of memory that bodies under way on one connection may take up together; one alone may be larger.</summary>
     public long MaxIncompleteBytes { get; init; } = 128L * 1024 * 1024;
 

@@ -12,10 +12,10 @@ namespace Hoopoe.Protocols.Amqp;
 internal sealed class Offences(AmqpLog log, Timers upkeep) : ITimed
 {
     /// <summary>How many lines there are about one address in a minute.</summary>
-    public const int MostOfAddress = 5;
+    public const int MostOfAddress = 3;
 
     /// <summary>How many lines there are in a minute.</summary>
-    public const int Most = 30;
+    public const int Most = 60;
 
     private const long WindowMs = 60_000;
 

@@ -62,6 +62,10 @@ public static class LimitOptions
             o => o.Amqp.MaxHeaderBytes, (o, v) => o with { Amqp = o.Amqp with { MaxHeaderBytes = (int)v } }),
         Of("amqp.max-header-depth", "how deep tables and arrays may be nested in a message's headers", OptionTypes.Number(1, FieldTable.MaxDepth),
             o => o.Amqp.MaxHeaderDepth, (o, v) => o with { Amqp = o.Amqp with { MaxHeaderDepth = v } }),
+        Of("amqp.max-header-fields", "most values in a message's headers, nested ones included", OptionTypes.Number(1, int.MaxValue),
+            o => o.Amqp.MaxHeaderFields, (o, v) => o with { Amqp = o.Amqp with { MaxHeaderFields = v } }),
+        Of("amqp.max-arguments-size", "largest arguments of a method, such as queue.declare's", OptionTypes.Size(4096, 1 << 30),
+            o => o.Amqp.MaxArgumentBytes, (o, v) => o with { Amqp = o.Amqp with { MaxArgumentBytes = (int)v } }),
     ];
 
     private static IEnumerable<OptionDescription> Memory() =>

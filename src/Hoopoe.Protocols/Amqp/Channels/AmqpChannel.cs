@@ -133,6 +133,8 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         if (_content.Expects) return _content.Unexpected();
         if (id == BasicPublish.Id) return _content.Begin(arguments);
         if (id == BasicAck.Id) return AckMethods.Ack(this, arguments, turn);
+        if (arguments.Length > Connection.Options.MaxArgumentBytes)
+            return AmqpError.Precondition($"arguments of {arguments.Length} bytes are larger than configured max size {Connection.Options.MaxArgumentBytes} (amqp.max-arguments-size)");
         // What came before must have reached its queues before anything that may depend on it.
         if (Publisher.Flush(turn) is { } failed) return failed;
         Connection.Answers.Before(id);

@@ -103,12 +103,26 @@ internal sealed class ContentAssembly(AmqpChannel channel)
         var options = channel.Connection.Options;
         if (header.Properties.Length > options.MaxHeaderBytes)
             return AmqpError.Precondition($"message properties of {header.Properties.Length} bytes are larger than configured max size {options.MaxHeaderBytes} (amqp.max-header-size)");
-        if (options.MaxHeaderDepth < FieldTable.MaxDepth && PropertyFacts.TryScan(header.Properties, out var facts) && facts.Headers.Exists
-            && !FieldTable.IsValid(facts.Headers.In(header.Properties), options.MaxHeaderDepth))
-            return AmqpError.Precondition($"message headers are nested deeper than configured max depth {options.MaxHeaderDepth} (amqp.max-header-depth)");
+        // A value takes at least a byte, so that what is short has not too many and is not looked at.
+        if (header.Properties.Length > options.MaxHeaderFields || options.MaxHeaderDepth < FieldTable.MaxDepth)
+        {
+            if (CheckHeaders(header.Properties, options) is { } error) return error;
+        }
         long underWay = channel.Connection.IncompleteBytes;
         return underWay > 0 && underWay + HeldBytes(header.BodySize) > options.MaxIncompleteBytes
             ? new AmqpError(ReplyCode.ResourceError, $"bodies under way on this connection would take up more than {options.MaxIncompleteBytes} bytes; finish some first (amqp.max-incomplete-size)")
+            : null;
+    }
+
+    private static AmqpError? CheckHeaders(ReadOnlySpan<byte> properties, AmqpOptions options)
+    {
+        // What makes no sense is refused as such.
+        if (!PropertyFacts.TryScan(properties, out var facts) || !facts.Headers.Exists) return null;
+        var headers = facts.Headers.In(properties);
+        if (!FieldTable.IsValid(headers, options.MaxHeaderDepth))
+            return AmqpError.Precondition($"message headers are nested deeper than configured max depth {options.MaxHeaderDepth} (amqp.max-header-depth)");
+        return FieldTable.Count(headers) is var count && count > options.MaxHeaderFields
+            ? AmqpError.Precondition($"message headers of {count} values are more than configured max {options.MaxHeaderFields} (amqp.max-header-fields)")
             : null;
     }
 

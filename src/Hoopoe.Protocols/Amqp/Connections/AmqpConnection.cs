@@ -32,6 +32,7 @@ internal sealed class AmqpConnection : IClientConnection
     private AmqpChannel? _lastChannel;
     private readonly EndSignal _gone;
     private bool _toldBlocked;
+    private bool _timedOut;
 
     public AmqpConnection(AmqpServer server, ITransport transport, long id)
     {
@@ -202,7 +203,7 @@ internal sealed class AmqpConnection : IClientConnection
         }
         catch (IOException error)
         {
-            Log.NetworkFailed(Name, error.Message);
+            NoteFailure(error);
         }
         catch (Exception error)
         {
@@ -407,10 +408,16 @@ internal sealed class AmqpConnection : IClientConnection
 
     private void OnSendFailed(Exception error)
     {
-        Log.NetworkFailed(Name, error.Message);
-        if (error.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut })
-            Accuse("cut off, as it read nothing of what was sent to it, or its machine is gone (listen.send-timeout)");
+        NoteFailure(error);
         Abort();
+    }
+
+    // Sending and receiving may both find out; once is enough.
+    private void NoteFailure(Exception error)
+    {
+        Log.NetworkFailed(Name, error.Message);
+        if (error.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut } && !Interlocked.Exchange(ref _timedOut, true))
+            Accuse("cut off, as it took nothing of what was sent to it, or its machine is gone (listen.send-timeout)");
     }
 
     private void EndWaits()

@@ -17,6 +17,9 @@ internal static class FieldTable
     /// <param name="maxDepth">Tables and arrays in each other, itself included; 1 to <see cref="MaxDepth"/>.</param>
     public static bool IsValid(ReadOnlySpan<byte> table, int maxDepth) => IsValid(table, named: true, maxDepth);
 
+    /// <summary>How many values there are in a table that is known to be valid, at every depth.</summary>
+    public static int Count(ReadOnlySpan<byte> table) => Count(table, named: true);
+
     /// <summary>The first field of that name; false if there is none or the table is malformed before it.</summary>
     public static bool TryFind(ReadOnlySpan<byte> table, ReadOnlySpan<byte> name, out FieldValue value)
     {
@@ -36,6 +39,20 @@ internal static class FieldTable
 
     /// <summary>The values of an array one after another, as fields without a name.</summary>
     public static FieldEnumerator Items(ReadOnlySpan<byte> array) => new(array, named: false);
+
+    private static int Count(ReadOnlySpan<byte> bytes, bool named)
+    {
+        int count = 0;
+        FieldEnumerator fields = new(bytes, named);
+        while (fields.MoveNext())
+        {
+            FieldValue value = fields.Current.Value;
+            count++;
+            if (value.Type is FieldType.Table or FieldType.Array) count += Count(value.Bytes, value.Type == FieldType.Table);
+        }
+
+        return count;
+    }
 
     private static bool IsValid(ReadOnlySpan<byte> bytes, bool named, int depthLeft)
     {

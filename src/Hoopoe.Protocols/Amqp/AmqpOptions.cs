@@ -67,7 +67,7 @@ public sealed record AmqpOptions
     public int MaxHeaderDepth { get; init; } = Wire.FieldTable.MaxDepth;
 
     /// <summary>The most values a message's headers may have, those in nested tables and arrays included.</summary>
-    public int MaxHeaderFields { get; init; } = 10_000;
+    public int MaxHeaderFields { get; init; } = 4096;
 
     /// <summary>The most bytes the arguments of a method may have, such as queue.declare's.</summary>
     public int MaxArgumentBytes { get; init; } = 32 * 1024;

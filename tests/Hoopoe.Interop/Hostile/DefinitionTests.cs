@@ -10,7 +10,7 @@ public sealed class DefinitionTests(HostileBroker broker, ITestOutputHelper outp
     public async Task Queues_MoreThanAllowed_EndTheChannel()
     {
         // Exclusive, so that they end with the connection.
-        var close = await DeclareAsync(3100, number => RawPeer.QueueDeclare(1, $"many-{number}", bits: 4));
+        var close = await DeclareAsync(3100, (run, number) => RawPeer.QueueDeclare(1, $"many-{run}-{number}", bits: 4));
         Assert.Equal(406, close?.Code);
         Assert.Contains("queue limit in cluster (3000) is reached", close?.Text, StringComparison.Ordinal);
     }
@@ -19,7 +19,7 @@ public sealed class DefinitionTests(HostileBroker broker, ITestOutputHelper outp
     public async Task Exchanges_MoreThanAllowed_EndTheChannel()
     {
         // Of the same names each time, and deleted with the last: the broker keeps five hundred, which is the limit.
-        var close = await DeclareAsync(600, number => AmqpBytes.Method(1, 40, 10, [0, 0], AmqpBytes.Short($"many-{number}"), AmqpBytes.Short("fanout"), [0], [0, 0, 0, 0]),
+        var close = await DeclareAsync(600, (_, number) => AmqpBytes.Method(1, 40, 10, [0, 0], AmqpBytes.Short($"many-{number}"), AmqpBytes.Short("fanout"), [0], [0, 0, 0, 0]),
             clean: [.. Enumerable.Range(0, 600).SelectMany(number => AmqpBytes.Method(1, 40, 20, [0, 0], AmqpBytes.Short($"many-{number}"), [2]))]);
         Assert.Equal(406, close?.Code);
         Assert.Contains("exchange limit of 500 is reached", close?.Text, StringComparison.Ordinal);
@@ -28,9 +28,9 @@ public sealed class DefinitionTests(HostileBroker broker, ITestOutputHelper outp
     [Fact]
     public async Task Bindings_MoreThanAllowed_EndTheChannel()
     {
-        var close = await DeclareAsync(3100, number => number == 0
-            ? RawPeer.QueueDeclare(1, "bound", bits: 4)
-            : AmqpBytes.Method(1, 50, 20, [0, 0], AmqpBytes.Short("bound"), AmqpBytes.Short("amq.topic"), AmqpBytes.Short($"{number}.#.*.#.*"), [0], [0, 0, 0, 0]));
+        var close = await DeclareAsync(3100, (run, number) => number == 0
+            ? RawPeer.QueueDeclare(1, $"bound-{run}", bits: 4)
+            : AmqpBytes.Method(1, 50, 20, [0, 0], AmqpBytes.Short($"bound-{run}"), AmqpBytes.Short("amq.topic"), AmqpBytes.Short($"{number}.#.*.#.*"), [0], [0, 0, 0, 0]));
         Assert.Equal(406, close?.Code);
         Assert.Contains("binding limit of 3000 is reached", close?.Text, StringComparison.Ordinal);
     }
@@ -51,22 +51,32 @@ public sealed class DefinitionTests(HostileBroker broker, ITestOutputHelper outp
         });
     }
 
-    private async Task<(int Code, string Text)?> DeclareAsync(int count, Func<int, byte[]> declare, byte[]? clean = null)
+    // Told to stop or not: what was made is not to stay.
+    private void CleanUp(byte[] clean)
+    {
+        using var cleaner = RawPeer.Open(broker.Amqp, CancellationToken.None);
+        cleaner.Send(clean);
+        cleaner.Call(10, 51, AmqpBytes.Method(0, 10, 50, [0, 200], AmqpBytes.Short(""), [0, 0, 0, 0]));
+    }
+
+    private async Task<(int Code, string Text)?> DeclareAsync(int count, Func<int, int, byte[]> declare, byte[]? clean = null)
     {
         (int Code, string Text)? close = null;
-        byte[] all = [.. Enumerable.Range(0, count).SelectMany(declare)];
+        int runs = 0;
         await new Ordeal(broker, output).RunAsync(stop =>
         {
-            using (var peer = RawPeer.Open(broker.Amqp, stop))
+            int run = Interlocked.Increment(ref runs);
+            byte[] all = [.. Enumerable.Range(0, count).SelectMany(number => declare(run, number))];
+            try
             {
+                using var peer = RawPeer.Open(broker.Amqp, stop);
                 peer.Send(all);
                 close = peer.ReadClose() ?? close;
             }
-            if (clean is null) return;
-            // Told to stop or not: what it made is not to stay.
-            using var cleaner = RawPeer.Open(broker.Amqp, CancellationToken.None);
-            cleaner.Send(clean);
-            cleaner.Call(10, 51, AmqpBytes.Method(0, 10, 50, [0, 200], AmqpBytes.Short(""), [0, 0, 0, 0]));
+            finally
+            {
+                if (clean is not null) CleanUp(clean);
+            }
         });
         return close;
     }

@@ -22,19 +22,19 @@ public sealed class HeaderTests(HostileBroker broker, ITestOutputHelper output)
     public async Task Headers_OfTensOfThousandsOfFields_EndTheChannel()
     {
         var close = await PublishAsync(AmqpBytes.HeaderProperties([.. Enumerable.Range(0, 18_000).SelectMany(Field)]));
-        Assert.Equal((406, "PRECONDITION_FAILED - message headers of 18000 values are more than configured max 10000 (amqp.max-header-fields)"), close);
+        Assert.Equal((406, "PRECONDITION_FAILED - message headers have more values than configured max 4096 (amqp.max-header-fields)"), close);
     }
 
     [Fact]
     public async Task Headers_OfAllTheFieldsThatAreAllowed_AreTaken() =>
-        Assert.Null(await PublishAsync(AmqpBytes.HeaderProperties([.. Enumerable.Range(0, 10_000).SelectMany(Field)])));
+        Assert.Null(await PublishAsync(AmqpBytes.HeaderProperties([.. Enumerable.Range(0, 4096).SelectMany(Field)])));
 
     [Fact]
     public async Task Headers_WithAHugeArray_EndTheChannel()
     {
         var close = await PublishAsync(AmqpBytes.HeaderProperties([1, (byte)'a', (byte)'A', .. AmqpBytes.Long([.. Enumerable.Repeat((byte)'V', 120_000)])]));
         Assert.Equal(406, close?.Code);
-        Assert.Contains("120001 values", close?.Text, StringComparison.Ordinal);
+        Assert.Contains("have more values than configured max 4096", close?.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,6 +114,7 @@ public sealed class OpeningTests(HostileBroker broker, ITestOutputHelper output)
                 {
                     var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                     sockets.Add(socket);
+                    socket.Bind(new System.Net.IPEndPoint(RawPeer.Origin!, 0));
                     socket.Connect(broker.Amqp);
                 }
                 most = Math.Max(most, sockets.Count);

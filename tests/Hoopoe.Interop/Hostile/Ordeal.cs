@@ -26,13 +26,13 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
 
     private static int _origins;
 
-    private static readonly TimeSpan _calm = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _calm = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The address that its peers come from, which is none of the others'.</summary>
     public IPAddress Origin { get; } = new([127, 0, 1, (byte)Interlocked.Increment(ref _origins)]);
 
     /// <summary>How long a hostile phase is.</summary>
-    public TimeSpan Phase { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan Phase { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How many peers there are at a time.</summary>
     public int Peers { get; init; } = 1;

@@ -116,14 +116,11 @@ internal sealed class ContentAssembly(AmqpChannel channel)
 
     private static AmqpError? CheckHeaders(ReadOnlySpan<byte> properties, AmqpOptions options)
     {
-        // What makes no sense is refused as such.
-        if (!PropertyFacts.TryScan(properties, out var facts) || !facts.Headers.Exists) return null;
-        var headers = facts.Headers.In(properties);
-        if (!FieldTable.IsValid(headers, options.MaxHeaderDepth))
-            return AmqpError.Precondition($"message headers are nested deeper than configured max depth {options.MaxHeaderDepth} (amqp.max-header-depth)");
-        return FieldTable.Count(headers) is var count && count > options.MaxHeaderFields
-            ? AmqpError.Precondition($"message headers of {count} values are more than configured max {options.MaxHeaderFields} (amqp.max-header-fields)")
-            : null;
+        int valuesLeft = options.MaxHeaderFields;
+        if (FieldTable.IsWithin(BasicProperties.FindHeaders(properties), options.MaxHeaderDepth, ref valuesLeft)) return null;
+        return AmqpError.Precondition(valuesLeft < 0
+            ? $"message headers have more values than configured max {options.MaxHeaderFields} (amqp.max-header-fields)"
+            : $"message headers are nested deeper than configured max depth {options.MaxHeaderDepth} (amqp.max-header-depth)");
     }
 
     // What the body takes up in memory before all of it is there. One that is too long is refused in a moment, whatever it says.

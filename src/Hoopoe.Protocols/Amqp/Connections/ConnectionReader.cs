@@ -15,12 +15,16 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     // A body with less than this missing comes through the buffer: one receive brings it and what follows.
     private const int DirectReceive = 16 * 1024;
 
+    // What is asked for costs many times what is published: others served by the same thread have their turn after so many.
+    private const int MostInTurn = 256;
+
     private readonly ReadBuffer _buffer = new();
     private readonly Turn _turn = new();
     private bool _headerSeen;
     private bool _ended;
-    // Whether frames were left that are there, until the client has read more.
+    // Whether frames were left that are there: until the client has read more, or others had their turn.
     private bool _cutShort;
+    private int _askedInTurn;
     private bool _framingLost;
     private int _needed;
 
@@ -75,6 +79,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
         var readable = connection.Output.ReadableAsync();
         if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
+        if (_cutShort) await Task.Yield();
         return true;
     }
 
@@ -156,12 +161,12 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         var bytes = _buffer.Filled;
         int at = 0;
-        _cutShort = false;
+        (_cutShort, _askedInTurn) = (false, 0);
         if (!_headerSeen && !TakeProtocolHeader(bytes, ref at)) return at;
         while (!_ended && !connection.Handshake.IsLoggingIn)
         {
-            // The rest waits, or what one read asks for could be any amount of memory. What is being closed sends nothing more.
-            if (connection.Output.IsUnread && !connection.Closing)
+            // The rest waits, or what one read asks for could be any amount of memory and time. What is being closed gets nothing more.
+            if ((connection.Output.IsUnread || _askedInTurn >= MostInTurn) && !connection.Closing)
             {
                 _cutShort = true;
                 break;
@@ -308,6 +313,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             return;
         }
         if (connection.Closing) return;
+        if (id is not (BasicPublish.Id or BasicAck.Id)) _askedInTurn++;
         if (!connection.Handshake.Done) FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
         else if (connection.Channel(number) is { } channel) TakeChannelMethod(channel, id, arguments);
         else if (id != ChannelOpen.Id) Check(new AmqpError(ReplyCode.ChannelError, "expected 'channel.open'"), 0, id);

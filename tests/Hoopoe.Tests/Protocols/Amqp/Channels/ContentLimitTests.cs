@@ -101,7 +101,7 @@ public sealed class ContentLimitTests
         client.Received.Clear();
         client.Send(1, new BasicAck { DeliveryTag = 2, Multiple = true });
         Assert.Equal(2, client.TakeDeliveries().Count);
-        client.Call(1, default(ChannelClose), ChannelCloseOk.Id);
+        client.Send(1, default(ChannelClose));
         Assert.Single(client.TakeDeliveries());
     }
 

@@ -66,7 +66,7 @@ public sealed class ConsumingTests(HostileBroker broker, ITestOutputHelper outpu
             peer.Send(gets);
             // What it asked for is either all on its way by then, or will not be.
             stop.WaitHandle.WaitOne(500);
-            most = Math.Max(most, broker.MessageBytesAsync().GetAwaiter().GetResult());
+            most = Math.Max(most, broker.MessageBytes);
             UntilCutOff(peer, stop);
         });
         output.WriteLine($"at most {most >> 20} MiB of messages in memory");

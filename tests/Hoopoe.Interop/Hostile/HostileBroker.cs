@@ -58,8 +58,10 @@ public sealed class HostileBroker : IAsyncDisposable
         return new ObjectTotals(Of("connections"), Of("channels"), Of("queues"), Of("consumers"), Of("exchanges"));
     }
 
-    /// <summary>The most message memory counts as, in bytes: what is in queues and on its way.</summary>
-    public async Task<long> MessageBytesAsync()
+    /// <summary>Bytes of messages that it has in memory, in queues and on their way; for peers, which have a thread of their own to wait on.</summary>
+    public long MessageBytes => ReadMessageBytesAsync().GetAwaiter().GetResult();
+
+    private async Task<long> ReadMessageBytesAsync()
     {
         using var nodes = JsonDocument.Parse(await _http.GetStringAsync(new Uri("/api/nodes", UriKind.Relative)));
         string name = nodes.RootElement[0].GetProperty("name").GetString()!;

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Xunit;
 
 namespace Hoopoe.Interop.Hostile;

@@ -45,6 +45,9 @@ public sealed record BrokerOptions
     /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal; four times as many for queues with consumers.</summary>
     public long PageAboveBytes { get; init; } = 48 << 20;
 
+    /// <summary>How much may be declared.</summary>
+    public NodeLimits Limits { get; init; } = new();
+
     /// <summary>In what pieces messages are moved to the disk.</summary>
     internal PagingLimits Paging { get; init; } = new();
 
@@ -85,6 +88,7 @@ public sealed class Broker : IDisposable
     public Broker(BrokerOptions options)
     {
         Options = options;
+        (QueueCount, ExchangeCount, BindingCount) = (new(options.Limits.MaxQueues), new(options.Limits.MaxExchanges), new(options.Limits.MaxBindings));
         MemoryLimitBytes = options.MemoryLimitBytes;
         Random = options.Random;
         Log = options.Log;
@@ -140,6 +144,15 @@ public sealed class Broker : IDisposable
 
     /// <summary>Who is connected, as far as limits ask.</summary>
     public ConnectionSeats Seats { get; }
+
+    /// <summary>The queues of all virtual hosts, those for direct replies apart.</summary>
+    public DefinitionCount QueueCount { get; }
+
+    /// <summary>The exchanges of all virtual hosts, those apart that every one has.</summary>
+    public DefinitionCount ExchangeCount { get; }
+
+    /// <summary>The bindings of all virtual hosts, those of default exchanges apart.</summary>
+    public DefinitionCount BindingCount { get; }
 
     /// <summary>What happened so far, whatever became of those whom it happened to.</summary>
     public BrokerCounters Counters { get; } = new();

@@ -97,6 +97,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Log = Store?.Log ?? (IDurableLog)new VolatileLog(),
             MemoryLimitBytes = Options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             PageAboveBytes = Options.Memory.PageAboveBytes,
+            Limits = Options.Limits,
             Interceptors = Options.Interceptors,
             ExchangeKinds = Options.ExchangeKinds,
             Authenticators = Options.Authenticators,
@@ -254,7 +255,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         // Kestrel takes its time, so it starts while the rest does.
         var health = Options.Http.Port == 0 ? Task.CompletedTask : Task.Run(async () => _health ??= await HealthEndpoint.StartAsync(Options.Http, Options.Listen));
-        var metrics = Options.Metrics.Port == 0 ? Task.CompletedTask : Task.Run(async () => _metricsListener ??= await MetricsListener.StartAsync(Options.Metrics));
+        var metrics = Options.Metrics.Port == 0 ? Task.CompletedTask : Task.Run(async () => _metricsListener ??= await MetricsListener.StartAsync(Options.Metrics, Options.Http.Limits));
         try
         {
             NoteLifetime("broker.start");

@@ -1,6 +1,7 @@
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
+using Hoopoe.Core.Limits;
 using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
@@ -46,6 +47,9 @@ public sealed record HoopoeOptions
 
     /// <summary>AMQP 0-9-1.</summary>
     public AmqpOptions Amqp { get; init; } = new() { Platform = $"Hoopoe {HoopoeVersion.Text}" };
+
+    /// <summary>How much may be declared.</summary>
+    public NodeLimits Limits { get; init; } = new();
 
     /// <summary>How much memory messages may take.</summary>
     public MemoryOptions Memory { get; init; } = new();

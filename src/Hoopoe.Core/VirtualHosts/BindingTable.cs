@@ -59,6 +59,8 @@ public sealed class BindingTable(VirtualHost virtualHost)
         lock (virtualHost.Topology)
         {
             if (Resolve(binding, owner, grant, out source, out destination) is { } gone) return gone;
+            if (virtualHost.Broker.BindingCount is { IsFull: true, Most: var most } && !source!.Has(binding, destination!))
+                return BrokerError.Precondition($"cannot bind '{binding.Destination}' to exchange '{binding.Source}' in vhost '{virtualHost.Name}': binding limit of {most} is reached");
             made = Add(binding, source!, destination!);
             if (made && IsRecorded(source!, destination!)) virtualHost.Record(binding);
         }
@@ -106,6 +108,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
             if (!binding.ToExchange && virtualHost.Queues.Find(binding.Destination, owner, out _) is { } locked) return locked;
             source.Remove(binding, destination!);
             removed = true;
+            virtualHost.Broker.BindingCount.Remove();
             if (!source.LeadsTo(destination!)) ForgetSource(source, destination!);
             var removal = new JointRemoval(virtualHost);
             if (IsRecorded(source, destination!)) removal.Add(binding);
@@ -126,6 +129,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
         foreach (var source in sources.OrderBy(source => source.Name, StringComparer.Ordinal))
         {
             AddBindings(source, destination, removal);
+            virtualHost.Broker.BindingCount.Remove(source.BindingsTo(destination).Count);
             source.RemoveAll(destination);
         }
         virtualHost.RoutingChanged();
@@ -138,6 +142,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
         foreach (var destination in exchange.Destinations)
         {
             AddBindings(exchange, destination, removal);
+            virtualHost.Broker.BindingCount.Remove(exchange.BindingsTo(destination).Count);
             ForgetSource(exchange, destination);
         }
     }
@@ -148,6 +153,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
     private bool Add(BindingDefinition binding, Exchange source, IDestination destination)
     {
         if (!source.Add(binding, destination)) return false;
+        virtualHost.Broker.BindingCount.Add();
         if (!_sources.TryGetValue(destination, out var sources)) _sources.Add(destination, sources = new List<Exchange>(1));
         if (!sources.Contains(source)) sources.Add(source);
         virtualHost.RoutingChanged();

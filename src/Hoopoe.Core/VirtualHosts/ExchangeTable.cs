@@ -52,6 +52,8 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         {
             if (virtualHost.HasEnded) return virtualHost.Gone();
             if (TryGet(name, out existing)) return CheckEquivalence(existing.Definition, definition);
+            if (virtualHost.Broker.ExchangeCount is { IsFull: true, Most: var most })
+                return BrokerError.Precondition($"cannot declare exchange '{name}' in vhost '{virtualHost.Name}': exchange limit of {most} is reached");
             var failed = Add(definition, kind);
             made = failed is null;
             return failed;
@@ -95,6 +97,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         while (ending.TryDequeue(out var exchange))
         {
             if (!_exchanges.TryRemove(KeyValuePair.Create(exchange.Name, exchange))) continue;
+            if (IsCounted(exchange.Name)) virtualHost.Broker.ExchangeCount.Remove();
             virtualHost.Bindings.RemoveSource(exchange, removal);
             foreach (var source in virtualHost.Bindings.RemoveDestination(exchange, removal)) ending.Enqueue(source);
             if (exchange.Definition.Durable) removal.Add(exchange.Definition);
@@ -117,7 +120,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
 
     /// <summary>The definitions that survive a restart and do not come with the virtual host. Called with the topology held.</summary>
     internal IEnumerable<ExchangeDefinition> Recorded =>
-        All.Select(exchange => exchange.Definition).Where(definition => definition.Durable && definition.Name.Length > 0 && !IsReserved(definition.Name));
+        All.Select(exchange => exchange.Definition).Where(definition => definition.Durable && IsCounted(definition.Name));
 
     /// <summary>Makes an exchange that recovery found; of a kind that cannot be served, one that keeps its place.</summary>
     /// <returns>Why it is not as it was, or null.</returns>
@@ -134,6 +137,8 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     }
 
     private static bool IsReserved(string name) => name.StartsWith("amq.", StringComparison.Ordinal);
+
+    private static bool IsCounted(string name) => name.Length > 0 && !IsReserved(name);
 
     private static ExchangeDefinition Standard(string name, string kind, bool isInternal) =>
         new(name, kind, Durable: true, AutoDelete: false, isInternal, Arguments.Empty);
@@ -173,6 +178,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     private void Place(ExchangeDefinition definition, ExchangeKind kind, Router router)
     {
         _exchanges[definition.Name] = new Exchange(definition, kind, router, virtualHost.Policies.MatchExchange(definition.Name));
+        if (IsCounted(definition.Name)) virtualHost.Broker.ExchangeCount.Add();
         virtualHost.RoutingChanged();
     }
 

@@ -26,6 +26,9 @@ public sealed class QueueTable
     // Raised with every queue that comes or goes.
     private int _version;
 
+    // Those that are in lists; guarded by the topology. Counting them anew for a limit would take longer with each that is declared.
+    private int _listed;
+
     // By name, as long as none comes or goes: who looks page by page at very many has them sorted once.
     private volatile SortedQueues? _sorted;
 
@@ -283,10 +286,14 @@ public sealed class QueueTable
         _sorted = null;
     }
 
-    private BrokerError? CheckLimit(string name) =>
-        _virtualHost.Limits.MaxQueues is { } limit && _queues.LongCount(pair => !IsForReplies(pair.Key)) >= limit
-            ? BrokerError.Precondition($"cannot declare queue '{name}': queue limit in vhost '{_virtualHost.Name}' ({limit}) is reached")
+    private BrokerError? CheckLimit(string name)
+    {
+        if (_virtualHost.Limits.MaxQueues is { } limit && _listed >= limit)
+            return BrokerError.Precondition($"cannot declare queue '{name}': queue limit in vhost '{_virtualHost.Name}' ({limit}) is reached");
+        return _virtualHost.Broker.QueueCount is { IsFull: true, Most: var most }
+            ? BrokerError.Precondition($"cannot declare queue '{name}': queue limit in cluster ({most}) is reached")
             : null;
+    }
 
     private void Take(Queue queue)
     {
@@ -294,7 +301,10 @@ public sealed class QueueTable
         Changed();
         ref var ended = ref _ended[(int)queue.Definition.Settings.Kind];
         ended = ended.WithPast(queue);
-        if (!IsForReplies(queue.Name)) _virtualHost.Broker.Counters.CountQueueDeleted();
+        if (IsForReplies(queue.Name)) return;
+        _listed--;
+        _virtualHost.Broker.QueueCount.Remove();
+        _virtualHost.Broker.Counters.CountQueueDeleted();
     }
 
     private Queue Add(QueueDefinition definition)
@@ -311,6 +321,11 @@ public sealed class QueueTable
     {
         var queue = new Queue(_virtualHost, definition);
         _queues[definition.Name] = queue;
+        if (!IsForReplies(queue.Name))
+        {
+            _listed++;
+            _virtualHost.Broker.QueueCount.Add();
+        }
         Changed();
         _virtualHost.RoutingChanged();
         return queue;

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Hoopoe.Protocols.Amqp;
 
-/// <summary>What AMQP connections log. Event ids 1000 to 1099. What a client does wrong is no fault of the broker's: Debug.</summary>
+/// <summary>What AMQP connections log. Event ids 1000 to 1099. What a client does wrong is no fault of the broker's: Debug;
+/// what may hurt others is told by <see cref="Offences"/>, which keeps it short.</summary>
 internal sealed partial class AmqpLog(ILogger logger)
 {
     [LoggerMessage(1000, LogLevel.Debug, "{Connection}: connected from {Peer}")]
@@ -34,6 +35,12 @@ internal sealed partial class AmqpLog(ILogger logger)
 
     [LoggerMessage(1009, LogLevel.Information, "Message memory is free again: {BytesInUse} of {Limit} bytes in use")]
     public partial void MemoryFree(long bytesInUse, long limit);
+
+    [LoggerMessage(1011, LogLevel.Warning, "{Connection}, logged in as '{User}': {Offence}")]
+    public partial void Offence(string connection, string user, string offence);
+
+    [LoggerMessage(1012, LogLevel.Warning, "In the last minute clients did {Count} more things of this kind, which are not listed; they came from {Addresses} addresses, {OfWorst} from {Worst}")]
+    public partial void MoreOffences(long count, int addresses, string worst, int ofWorst);
 
     [LoggerMessage(1010, LogLevel.Warning, "{Connection}: channel {Channel} left a delivery unacknowledged for {Timeout}; its messages go back to their queues")]
     public partial void ConsumerTimedOut(string connection, ushort channel, TimeSpan timeout);

@@ -32,6 +32,8 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         Broker = broker;
         Options = options;
         Log = new AmqpLog(logger);
+        Offences = new Offences(Log, broker.Upkeep);
+        Logins = new PendingLogins(options.MaxUnauthenticated, options.MaxUnauthenticatedPerAddress, broker.Upkeep.Clock);
         broker.Formats.Register(AmqpFormat.Number, AmqpFormat.Instance);
         broker.Connections.Add(this);
         broker.ConsumerTimeoutsChanged += OnConsumerTimeoutsChanged;
@@ -62,6 +64,12 @@ public sealed class AmqpServer : ITimed, IConnectionSource
 
     internal AmqpLog Log { get; }
 
+    /// <summary>Tells the log of clients that hurt or break the protocol.</summary>
+    internal Offences Offences { get; }
+
+    /// <summary>The connections that have not logged in yet.</summary>
+    internal PendingLogins Logins { get; }
+
     /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
 
@@ -79,7 +87,16 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     /// <summary>Serves a connection until it ends, and disposes of the transport. Never throws.</summary>
     public Task ServeAsync(ITransport transport)
     {
-        var connection = new AmqpConnection(this, transport, Interlocked.Increment(ref _lastId));
+        var refused = Logins.Enter(transport, out var login, out var outstayed);
+        if (outstayed is not null) CutOff(outstayed.Transport, "made room for others, as it had not logged in");
+        if (refused is not null)
+        {
+            // Before the first byte the protocol has no way to say why.
+            CutOff(transport, $"was not served: {refused}");
+            transport.Dispose();
+            return Task.CompletedTask;
+        }
+        var connection = new AmqpConnection(this, transport, Interlocked.Increment(ref _lastId)) { Login = login };
         _connections[connection.Id] = connection;
         // One that was accepted while we close is served no more.
         if (_closing) connection.Abort();
@@ -148,6 +165,12 @@ public sealed class AmqpServer : ITimed, IConnectionSource
             foreach (var connection in Connections) connection.TellBlocked(shortage, turn);
         }
         Broker.Upkeep.Schedule(this, nowMs + MemoryCheckMs);
+    }
+
+    private void CutOff(ITransport transport, string why)
+    {
+        Offences.Note(PendingLogins.AddressOf(transport), transport.Peer, null, why);
+        transport.Abort();
     }
 
     private void OnConsumerTimeoutsChanged(VirtualHost virtualHost, long leastMs)

@@ -11,7 +11,7 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Audit(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
+        .. Server(), .. Durability(), .. LimitOptions.All, .. AmqpTimes(), .. AmqpIdentity(), .. Audit(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -124,28 +124,12 @@ public static class OptionCatalogue
             o => o.Telemetry.SamplerRatio, (o, v) => o with { Telemetry = o.Telemetry with { SamplerRatio = v } }),
     ];
 
-    private static IEnumerable<OptionDescription> AmqpLimits() =>
-    [
-        Of("amqp.max-connections", "most connections at a time; 0 is no limit", OptionTypes.Number(0, int.MaxValue),
-            o => o.Amqp.MaxConnections, (o, v) => o with { Amqp = o.Amqp with { MaxConnections = v } }),
-        Of("amqp.channel-max", "most channels of a connection; 0 is no limit", OptionTypes.Number(0, ushort.MaxValue),
-            o => o.Amqp.ChannelMax, (o, v) => o with { Amqp = o.Amqp with { ChannelMax = (ushort)v } }),
-        Of("amqp.frame-max", "largest frame", OptionTypes.Size(4096, 1 << 30),
-            o => o.Amqp.FrameMax, (o, v) => o with { Amqp = o.Amqp with { FrameMax = (uint)v } }),
-        Of("amqp.max-message-size", "largest message body", OptionTypes.Size(1, 1L << 30),
-            o => o.Amqp.MaxMessageBytes, (o, v) => o with { Amqp = o.Amqp with { MaxMessageBytes = v } }),
-        Of("amqp.loopback-users", "users who may connect from this machine only", OptionTypes.Names,
-            o => o.Amqp.LoopbackUsers, (o, v) => o with { Amqp = o.Amqp with { LoopbackUsers = v } }),
-    ];
-
     private static IEnumerable<OptionDescription> AmqpTimes() =>
     [
         Of("amqp.heartbeat", "heartbeat interval proposed to clients; 0 proposes none", OptionTypes.Time(_always, TimeSpan.FromSeconds(ushort.MaxValue)),
             o => o.Amqp.Heartbeat, (o, v) => o with { Amqp = o.Amqp with { Heartbeat = v } }),
-        Of("amqp.handshake-timeout", "how long a client may take to open its connection", OptionTypes.Time(TimeSpan.FromMilliseconds(1), _longest),
-            o => o.Amqp.HandshakeTimeout, (o, v) => o with { Amqp = o.Amqp with { HandshakeTimeout = v } }),
-        Of("amqp.close-timeout", "how long a client may take to answer connection.close", OptionTypes.Time(TimeSpan.FromMilliseconds(1), _longest),
-            o => o.Amqp.CloseTimeout, (o, v) => o with { Amqp = o.Amqp with { CloseTimeout = v } }),
+        Of("amqp.loopback-users", "users who may connect from this machine only", OptionTypes.Names,
+            o => o.Amqp.LoopbackUsers, (o, v) => o with { Amqp = o.Amqp with { LoopbackUsers = v } }),
         Of("amqp.consumer-timeout", "how long a delivery may stay unacknowledged; 0 is for ever", OptionTypes.Time(_always, _longest),
             o => o.Amqp.ConsumerTimeout, (o, v) => o with { Amqp = o.Amqp with { ConsumerTimeout = v } }),
         Of("amqp.consumer-timeout-closes-channel", "close the channel then, as RabbitMQ does, instead of taking its messages back", OptionTypes.Flag,

@@ -23,7 +23,7 @@ internal sealed class HealthEndpoint : IAsyncDisposable
     {
         var application = new HealthApplication();
         // Its own refusal of a longer body says why.
-        return new HealthEndpoint(await KestrelEndpoint.StartAsync(listen.Addresses, http.Port, ManagementApi.MostBodyBytes + 1L, application, "HTTP"), application);
+        return new HealthEndpoint(await KestrelEndpoint.StartAsync(listen.Addresses, http.Port, ManagementApi.MostBodyBytes + 1L, application, "HTTP", http.Limits), application);
     }
 
     /// <summary>From now on /health says that all is well, and the API is served, which this disposes of in the end, and the metrics.</summary>

@@ -1,3 +1,5 @@
+using Hoopoe.Server.Http;
+
 namespace Hoopoe.Server.Health;
 
 /// <summary>
@@ -8,4 +10,7 @@ public sealed record HttpOptions
 {
     /// <summary>Its port; 0 is none.</summary>
     public int Port { get; init; }
+
+    /// <summary>What one who calls may take up; for metrics at a port of their own too.</summary>
+    public HttpLimits Limits { get; init; } = new();
 }

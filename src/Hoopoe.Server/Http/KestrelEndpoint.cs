@@ -34,11 +34,13 @@ internal sealed class KestrelEndpoint : IAsyncDisposable
     /// <param name="mostBodyBytes">The longest body of a call that it reads.</param>
     /// <param name="application">What answers.</param>
     /// <param name="purpose">What it is for, as a message says that it cannot listen: "HTTP".</param>
+    /// <param name="limits">What one who calls may take up; the usual, where it is null.</param>
     /// <exception cref="HoopoeStartException">It cannot listen.</exception>
     public static async Task<KestrelEndpoint> StartAsync(
-        IReadOnlyList<ListenAddress> addresses, int port, long mostBodyBytes, IHttpApplication<HttpContext> application, string purpose)
+        IReadOnlyList<ListenAddress> addresses, int port, long mostBodyBytes, IHttpApplication<HttpContext> application, string purpose, HttpLimits? limits = null)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
+        (limits ?? new HttpLimits()).Apply(options.Limits);
         options.Limits.MaxRequestBodySize = mostBodyBytes;
         foreach (var address in addresses.Select(address => address.Address).Distinct())
         {

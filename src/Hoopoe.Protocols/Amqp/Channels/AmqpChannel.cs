@@ -32,7 +32,7 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         Number = number;
         VirtualHost = connection.VirtualHost!;
         Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.OwnPermission) { Actor = connection.Actor };
-        Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax, () => Party);
+        Deliveries = new Deliveries(number, connection.Output, connection.Unacked, connection.Broker.Clock, () => connection.FrameMax, () => Party);
         if (PublishInterception.For(VirtualHost, Grant.User) is { } interception) Intercepted = new InterceptedPublishes(this, interception);
         Publisher = new Publisher(this) { IsTrusted = Intercepted is not null };
         Consumers = new ChannelConsumers(this);
@@ -136,6 +136,8 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         if (_content.Expects) return _content.Unexpected();
         if (id == BasicPublish.Id) return _content.Begin(arguments);
         if (id == BasicAck.Id) return AckMethods.Ack(this, arguments, turn);
+        if (arguments.Length > Connection.Options.MaxArgumentBytes)
+            return AmqpError.Precondition($"arguments of {arguments.Length} bytes are larger than configured max size {Connection.Options.MaxArgumentBytes} (amqp.max-arguments-size)");
         // What came before must have reached its queues before anything that may depend on it.
         if (Publisher.Flush(turn) is { } failed) return failed;
         Connection.Answers.Before(id);
@@ -305,12 +307,16 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     {
         Consumers.EndAll(turn);
         List<Unacked> left = [];
+        Action<Turn>[] waiting;
         lock (Connection.Output.Gate)
         {
             Deliveries.Closed = true;
             Publisher.Confirms?.End();
             Deliveries.Unacked.TakeThrough(long.MaxValue, left);
+            waiting = Deliveries.TakeWaiting();
         }
         CollectionsMarshal.AsSpan(left).Settle(Settlement.Requeue, cause, Party, recorded: false, turn);
+        // Other channels may be given what this one held.
+        foreach (var resume in waiting) resume(turn);
     }
 }

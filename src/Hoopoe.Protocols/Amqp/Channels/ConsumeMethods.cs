@@ -16,6 +16,8 @@ internal static class ConsumeMethods
         if (!BasicConsume.TryRead(arguments, out var consume)) return AmqpError.Malformed(arguments);
         string tag = consume.ConsumerTag.ToText();
         if (tag.Length > 0 && channel.Consumers.Has(tag)) return AmqpError.NotAllowed($"attempt to reuse consumer tag '{tag}'");
+        int most = channel.Connection.Options.MaxConsumers;
+        if (most > 0 && channel.Consumers.Count >= most) return AmqpError.NotAllowed($"reached maximum ({most}) of consumers per channel");
         if (tag.Length == 0) tag = channel.Connection.Broker.Random.Name("amq.ctag-");
         if (consume.Queue.SequenceEqual("amq.rabbitmq.reply-to"u8)) return channel.Consumers.AddReplyConsumer(tag, consume, turn);
         if (QueueMethods.Resolve(channel, consume.Queue, out string name) is { } unnamed) return unnamed;
@@ -56,6 +58,7 @@ internal static class ConsumeMethods
         if (channel.Grant.OnQueue(Right.Read, name) is { } refused)
             return AmqpError.From(channel.VirtualHost.AuditRefusal(channel.Grant, AuditAction.QueueGet, name, refused));
         if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
+        if (!get.NoAck && channel.Deliveries.RefuseMore() is { } held) return held;
         // Who polls a queue is told of once, and not with every message.
         if (channel.LastFetched != name)
         {

@@ -70,6 +70,7 @@ internal sealed class Handshake(AmqpConnection connection)
         _identity = identity;
         connection.User = found;
         if (connection.Broker.Options.Audit is not null) connection.Actor = ActorOf(found.Name);
+        connection.Login?.Leave();
         _step = Step.Tune;
         connection.Send(new ConnectionTune
         {
@@ -84,7 +85,7 @@ internal sealed class Handshake(AmqpConnection connection)
     {
         if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
         connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
-        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{given}')";
+        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{Offences.Short(given)}')";
         string mechanism = start.Mechanism.ToText();
         string? user = null, password = null;
         if (!connection.Broker.Authentication.OtherMechanisms.Contains(mechanism, StringComparer.Ordinal)
@@ -110,7 +111,8 @@ internal sealed class Handshake(AmqpConnection connection)
     private AmqpError? Refuse(Credentials credentials, string reason)
     {
         string mechanism = credentials.Mechanism;
-        connection.Log.LoginRefused(connection.Name, credentials.User ?? "", mechanism, reason);
+        if (connection.Server.Offences.MayTell(PendingLogins.AddressOf(connection.Transport)))
+            connection.Log.LoginRefused(connection.Name, Offences.Short(credentials.User ?? ""), mechanism, reason);
         // A client that did not say it understands the refusal sees the connection end, as the specification has it.
         if (!connection.Client.Understands("authentication_failure_close")) connection.Transport.Abort();
         return AmqpError.AccessRefused(
@@ -124,12 +126,14 @@ internal sealed class Handshake(AmqpConnection connection)
         bool frameTooSmall = tune.FrameMax != 0 && tune.FrameMax < Frame.MinSize;
         bool frameTooLarge = options.FrameMax != 0 && (tune.FrameMax == 0 || tune.FrameMax > options.FrameMax);
         bool tooManyChannels = options.ChannelMax != 0 && (tune.ChannelMax == 0 || tune.ChannelMax > options.ChannelMax);
-        if (frameTooSmall || frameTooLarge || tooManyChannels)
+        string? badHeartbeat = HeartbeatFault(tune.Heartbeat, options);
+        if (frameTooSmall || frameTooLarge || tooManyChannels || badHeartbeat is not null)
         {
-            string fault = frameTooSmall ? $"negotiated frame_max = {tune.FrameMax} is lower than the minimum allowed value ({Frame.MinSize})"
+            string fault = badHeartbeat is not null ? badHeartbeat : frameTooSmall ? $"negotiated frame_max = {tune.FrameMax} is lower than the minimum allowed value ({Frame.MinSize})"
                 : frameTooLarge ? $"negotiated frame_max = {tune.FrameMax} is higher than the maximum allowed value ({options.FrameMax})"
                 : $"negotiated channel_max = {tune.ChannelMax} is higher than the maximum allowed value ({options.ChannelMax})";
             connection.Log.ConnectionFailed(connection.Name, fault);
+            connection.Accuse(fault);
             connection.Transport.Abort();
             return AmqpError.NotAllowed(fault);
         }
@@ -138,6 +142,17 @@ internal sealed class Handshake(AmqpConnection connection)
         connection.StartWatching(TimeSpan.FromSeconds(tune.Heartbeat));
         _step = Step.Open;
         return null;
+    }
+
+    // None is longer than any.
+    private static string? HeartbeatFault(ushort seconds, AmqpOptions options)
+    {
+        var asked = TimeSpan.FromSeconds(seconds);
+        if (seconds > 0 && asked < options.MinHeartbeat)
+            return $"negotiated heartbeat = {seconds} is lower than the minimum allowed value ({options.MinHeartbeat.TotalSeconds})";
+        return options.MaxHeartbeat > TimeSpan.Zero && (seconds == 0 || asked > options.MaxHeartbeat)
+            ? $"negotiated heartbeat = {seconds} is higher than the maximum allowed value ({options.MaxHeartbeat.TotalSeconds}), 0 being none at all"
+            : null;
     }
 
     private AmqpError? OnOpen(ReadOnlySpan<byte> arguments, Turn turn)

@@ -1,3 +1,5 @@
+using Hoopoe.Server.Tls;
+
 namespace Hoopoe.Server.Health;
 
 /// <summary>
@@ -8,4 +10,10 @@ public sealed record HttpOptions
 {
     /// <summary>Its port; 0 is none.</summary>
     public int Port { get; init; }
+
+    /// <summary>Its port for HTTPS, where <see cref="HoopoeOptions.Tls"/> has a certificate; 0 is none.</summary>
+    public int TlsPort { get; init; }
+
+    /// <summary>Whether clients show certificates over HTTPS; users log in all the same.</summary>
+    public ClientCertificates ClientCertificates { get; init; }
 }

@@ -14,4 +14,7 @@ public sealed record ListenOptions
 
     /// <summary>The port, 0 to 65535, for those addresses that name none; 0 finds a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>Whether AMQP is spoken without TLS at that port; without it, <see cref="HoopoeOptions.Tls"/> alone lets clients in.</summary>
+    public bool Plain { get; init; } = true;
 }

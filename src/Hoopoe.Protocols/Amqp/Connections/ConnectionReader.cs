@@ -15,6 +15,10 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     // A body with less than this missing comes through the buffer: one receive brings it and what follows.
     private const int DirectReceive = 16 * 1024;
 
+    // How TLS begins (RFC 8446 section 5.1).
+    private const byte TlsHandshake = 22;
+    private const byte TlsMajorVersion = 3;
+
     private readonly ReadBuffer _buffer = new();
     private readonly Turn _turn = new();
     private bool _headerSeen;
@@ -212,7 +216,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             connection.Output.Written(_turn);
             connection.Output.Closed = true;
         }
-        connection.Log.ConnectionFailed(connection.Name, "the client does not speak AMQP 0-9-1");
+        if (bytes is [TlsHandshake, TlsMajorVersion, ..]) connection.Server.NoteTlsWithoutTls(connection);
+        else connection.Log.ConnectionFailed(connection.Name, "the client does not speak AMQP 0-9-1");
         _ended = true;
         return false;
     }

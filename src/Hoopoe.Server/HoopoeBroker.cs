@@ -276,7 +276,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private async Task OpenAsync()
     {
         // Kestrel takes its time, so it starts while the rest does.
-        var https = Options.Http.TlsPort == 0 ? null : _tls?.Https;
+        var https = Options.Http.TlsPort == 0 ? null : _tls?.HttpGate;
         var health = Options.Http.Port == 0 && https is null
             ? Task.CompletedTask
             : Task.Run(async () => _health ??= await HealthEndpoint.StartAsync(Options.Http, Options.Listen, https));

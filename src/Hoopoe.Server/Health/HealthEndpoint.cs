@@ -27,9 +27,9 @@ internal sealed class HealthEndpoint : IAsyncDisposable
     /// <summary>Starts listening, at the addresses of AMQP; answers 503 until <see cref="SetReady"/>.</summary>
     /// <param name="http">The ports; with <paramref name="https"/>, 0 opens none.</param>
     /// <param name="listen">The addresses.</param>
-    /// <param name="https">How TLS clients are received; null to serve without TLS alone.</param>
+    /// <param name="https">Where TLS clients shake hands; null to serve without TLS alone.</param>
     /// <exception cref="HoopoeStartException">It cannot listen.</exception>
-    public static async Task<HealthEndpoint> StartAsync(HttpOptions http, ListenOptions listen, HttpsHandshakes? https = null)
+    public static async Task<HealthEndpoint> StartAsync(HttpOptions http, ListenOptions listen, TlsGate? https = null)
     {
         var endpoint = new HealthEndpoint();
         try

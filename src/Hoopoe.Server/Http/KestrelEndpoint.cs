@@ -2,13 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Tls;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -37,14 +36,22 @@ internal sealed class KestrelEndpoint : IAsyncDisposable
     /// <param name="mostBodyBytes">The longest body of a call that it reads.</param>
     /// <param name="application">What answers.</param>
     /// <param name="purpose">What it is for, as a message says that it cannot listen: "HTTP".</param>
-    /// <param name="https">How TLS clients are received; null to serve without TLS.</param>
+    /// <param name="tls">Where clients shake hands; null to serve without TLS.</param>
     /// <exception cref="HoopoeStartException">It cannot listen.</exception>
     public static async Task<KestrelEndpoint> StartAsync(
         IReadOnlyList<ListenAddress> addresses, int port, long mostBodyBytes, IHttpApplication<HttpContext> application, string purpose,
-        HttpsHandshakes? https = null)
+        TlsGate? tls = null)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = new NoServices() };
-        if (https is not null) options.ConfigureEndpointDefaults(listen => listen.UseHttps(https.MakeOptions()));
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        if (tls is not null)
+        {
+            var middleware = new TlsMiddleware(tls);
+            options.ConfigureEndpointDefaults(listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(middleware.Wrap);
+            });
+        }
         options.Limits.MaxRequestBodySize = mostBodyBytes;
         foreach (var address in addresses.Select(address => address.Address).Distinct())
         {
@@ -77,10 +84,4 @@ internal sealed class KestrelEndpoint : IAsyncDisposable
 
     private static IPEndPoint EndPointOf(Uri address) =>
         new(IPAddress.TryParse(address.DnsSafeHost, out var host) ? host : IPAddress.IPv6Any, address.Port);
-
-    // HTTPS asks for a logger; what there is to say of a handshake is said by whoever receives clients.
-    private sealed class NoServices : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => serviceType == typeof(ILoggerFactory) ? NullLoggerFactory.Instance : null;
-    }
 }

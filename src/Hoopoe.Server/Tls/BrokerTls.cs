@@ -12,7 +12,7 @@ internal sealed class BrokerTls : IDisposable
         var failures = new HandshakeFailures(TimeProvider.System, log);
         Certificates = new TlsCertificates(options.Tls, TimeProvider.System, log);
         Gate = new TlsGate(Certificates, options.Tls.ClientCertificates, options.Amqp.HandshakeTimeout, failures);
-        Https = new HttpsHandshakes(Certificates, options.Http.ClientCertificates, options.Amqp.HandshakeTimeout, failures);
+        HttpGate = new TlsGate(Certificates, options.Http.ClientCertificates, options.Amqp.HandshakeTimeout, failures);
     }
 
     /// <summary>The certificates.</summary>
@@ -21,8 +21,8 @@ internal sealed class BrokerTls : IDisposable
     /// <summary>Where AMQP clients shake hands.</summary>
     public TlsGate Gate { get; }
 
-    /// <summary>How HTTP clients do.</summary>
-    public HttpsHandshakes Https { get; }
+    /// <summary>Where HTTP clients do.</summary>
+    public TlsGate HttpGate { get; }
 
     /// <summary>Looks whether the options make sense, and reads the certificates; null without TLS.</summary>
     /// <exception cref="HoopoeStartException">They do not, or a certificate cannot be used.</exception>
@@ -43,6 +43,7 @@ internal sealed class BrokerTls : IDisposable
     public void Dispose()
     {
         Gate.Dispose();
+        HttpGate.Dispose();
         Certificates.Dispose();
     }
 

@@ -152,9 +152,9 @@ internal sealed class TlsTransport : IObservedTransport
     /// <inheritdoc/>
     public void Dispose()
     {
-        _inner.Abort();
-        _tls.Dispose();
+        // First, so that what is under way fails.
         _inner.Dispose();
+        _tls.Dispose();
     }
 
     private void BeginSend()

@@ -49,7 +49,7 @@ public sealed class HttpsTests
     public async Task Connections_OverTls_HaveRabbitMqsFields()
     {
         await using var rig = await StartAsync(tls: folder => folder.Options with { ClientCertificates = ClientCertificates.Required });
-        await rig.ConnectAsync(System.Security.Authentication.SslProtocols.Tls13, rig.Folder.Client);
+        await rig.OpenAsync(System.Security.Authentication.SslProtocols.Tls13, rig.Folder.Client);
         var connection = Assert.Single((await GetAsync(rig, "connections")).EnumerateArray());
         Assert.True(connection.GetProperty("ssl").GetBoolean());
         Assert.Equal("tlsv1.3", connection.GetProperty("ssl_protocol").GetString());

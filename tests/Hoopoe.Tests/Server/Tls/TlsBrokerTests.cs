@@ -83,7 +83,7 @@ public sealed class TlsBrokerTests
     public async Task Connect_CertificateRequiredAndShown_IsKnownByIt(SslProtocols version)
     {
         await using var rig = await TlsRig.StartAsync(folder => folder.Options with { ClientCertificates = ClientCertificates.Required });
-        await rig.ConnectAsync(version, rig.Folder.Client);
+        await rig.OpenAsync(version, rig.Folder.Client);
         var certificate = Assert.Single(rig.Broker.Core.Connections.All).Security!.Certificate;
         Assert.Equal("CN=orders", certificate!.Subject);
         Assert.Equal("orders", certificate.CommonName);

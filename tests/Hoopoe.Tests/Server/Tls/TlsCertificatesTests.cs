@@ -57,7 +57,7 @@ public sealed class TlsCertificatesTests : IDisposable
     [Fact]
     public void Look_ExpiresWithinAMonth_WarnsEachDay()
     {
-        using var certificates = Open();
+        using var certificates = new TlsCertificates(_folder.Options with { ReloadInterval = TimeSpan.FromHours(6) }, _time, new TlsLog(_log));
         _time.Advance(TimeSpan.FromDays(334));
         Assert.DoesNotContain(_log.All, line => line.Contains("expires in", StringComparison.Ordinal));
         _time.Advance(TimeSpan.FromDays(3));

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Tls;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography.X509Certificates;
-using Hoopoe.Protocols.Transport;
 using Hoopoe.Server.Tls;
 using Hoopoe.Server.Transport;
 using Microsoft.AspNetCore.Connections;

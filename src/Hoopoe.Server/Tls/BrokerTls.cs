@@ -54,9 +54,9 @@ internal sealed class BrokerTls : IDisposable
         var set = Certificates.Current;
         return
         [
-            .. set.All.Select(one => new CertificateFacts(one.Source, DistinguishedName.Format(one.Leaf.SubjectName), one.Leaf.NotAfter.ToUniversalTime(), IsAuthority: false)),
+            .. set.All.Select(one => new CertificateFacts(one.Source, DistinguishedName.Format(one.Leaf.SubjectName), CertificateValidity.EndOf(one.Leaf), IsAuthority: false)),
             .. from authority in set.Authorities ?? []
-               select new CertificateFacts(Certificates.AuthoritiesSource, DistinguishedName.Format(authority.SubjectName), authority.NotAfter.ToUniversalTime(), IsAuthority: true),
+               select new CertificateFacts(Certificates.AuthoritiesSource, DistinguishedName.Format(authority.SubjectName), CertificateValidity.EndOf(authority), IsAuthority: true),
         ];
     }
 }

@@ -54,7 +54,8 @@ internal sealed class CertificateLoading(TlsOptions options, TimeProvider time, 
     {
         var now = time.GetUtcNow();
         CertificateReader.RequireValid(certificate.Leaf, certificate.Source, now);
-        if (certificate.Leaf.NotBefore.ToUniversalTime() > now.UtcDateTime) log.NotYetValid(certificate.Source, certificate.Leaf.Subject, certificate.Leaf.NotBefore);
+        var begin = CertificateValidity.BeginOf(certificate.Leaf);
+        if (begin > now) log.NotYetValid(certificate.Source, certificate.Leaf.Subject, begin);
         if (!CertificatePurpose.IsForServers(certificate.Leaf)) log.NotForServers(certificate.Source, certificate.Leaf.Subject);
         return certificate;
     }

@@ -47,8 +47,9 @@ internal static class CertificateReader
     /// <exception cref="HoopoeStartException">It has expired.</exception>
     public static void RequireValid(X509Certificate2 certificate, string source, DateTimeOffset now)
     {
-        if (certificate.NotAfter.ToUniversalTime() > now.UtcDateTime) return;
-        string day = certificate.NotAfter.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var end = CertificateValidity.EndOf(certificate);
+        if (end > now) return;
+        string day = end.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         throw new HoopoeStartException($"the certificate in {source} ({certificate.Subject}) expired on {day}, so that no client would take it: put a new one there");
     }
 

@@ -14,7 +14,7 @@ internal sealed class ClientCertificateCheck(ClientCertificates asked)
     public string? Refusal { get; private set; }
 
     /// <summary>Whether the client may come in, as its chain was found to be.</summary>
-    public bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    public bool Judge(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null)
         {

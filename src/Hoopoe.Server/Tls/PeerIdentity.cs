@@ -24,7 +24,7 @@ internal static class PeerIdentity
         Issuer = DistinguishedName.Format(certificate.IssuerName),
         CommonName = DistinguishedName.FindCommonName(certificate.SubjectName),
         AlternativeNames = SubjectAlternativeNames.Of(certificate),
-        NotBefore = certificate.NotBefore.ToUniversalTime(),
-        NotAfter = certificate.NotAfter.ToUniversalTime(),
+        NotBefore = CertificateValidity.BeginOf(certificate),
+        NotAfter = CertificateValidity.EndOf(certificate),
     };
 }

@@ -58,7 +58,7 @@ internal sealed class TlsCertificates : IDisposable
             ClientCertificateRequired = check.IsAsked,
             CertificateChainPolicy = set.MakeChainPolicy(),
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            RemoteCertificateValidationCallback = check.Judge,
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => check.Judge(certificate, chain, errors),
             EnabledSslProtocols = _options.Versions,
         };
     }
@@ -105,7 +105,7 @@ internal sealed class TlsCertificates : IDisposable
             var set = _loading.Load();
             _current = set;
             var usual = set.All.First();
-            _log.Reloaded(usual.Source, usual.Leaf.Subject, usual.Leaf.NotAfter);
+            _log.Reloaded(usual.Source, usual.Leaf.Subject, CertificateValidity.EndOf(usual.Leaf));
         }
         catch (HoopoeStartException error)
         {
@@ -120,9 +120,10 @@ internal sealed class TlsCertificates : IDisposable
         var now = _warnedAt = _time.GetUtcNow();
         foreach (var one in _current.All)
         {
-            var left = one.Leaf.NotAfter.ToUniversalTime() - now.UtcDateTime;
-            if (left <= TimeSpan.Zero) _log.Expired(one.Source, one.Leaf.Subject, one.Leaf.NotAfter);
-            else if (left < _warnAhead) _log.Expiring(one.Source, one.Leaf.Subject, (int)left.TotalDays, one.Leaf.NotAfter);
+            var end = CertificateValidity.EndOf(one.Leaf);
+            var left = end - now;
+            if (left <= TimeSpan.Zero) _log.Expired(one.Source, one.Leaf.Subject, end);
+            else if (left < _warnAhead) _log.Expiring(one.Source, one.Leaf.Subject, (int)left.TotalDays, end);
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class TlsClientTests
     {
         Assert.SkipUnless((await RunAsync("bash", "-c", "command -v amqp-publish")).ExitCode == 0, "not installed: Debian's amqp-tools");
         using var server = await TlsServer.StartAsync();
-        string[] to = ["--server=localhost", $"--port={server.Port}", "--ssl", $"--cacert={server["ca.pem"]}", "--username=guest", "--password=guest"];
+        string[] to = [$"--url=amqps://guest:guest@localhost:{server.Port}/%2f", $"--cacert={server["ca.pem"]}"];
         foreach (string[] command in new string[][] { ["amqp-declare-queue", .. to, "-q", "q"], ["amqp-publish", .. to, "-r", "q", "-b", "hello"] })
         {
             var run = await RunAsync(command);
@@ -77,12 +77,12 @@ public sealed class TlsClientTests
     {
         using var server = await TlsServer.StartAsync("listen.plain=false");
         string uri = $"amqps://localhost:{server.Port}", ca = server["ca.pem"];
-        var published = await CommandRun.RunAsync("publish", "--uri", uri, "--ca", ca, "-k", "q", "lost");
+        var published = await CommandRun.RunAsync("publish", "--uri", uri, "--ca", ca, "-e", "amq.fanout", "hello");
         Assert.True(published.ExitCode == 0, published.Error);
-        var untrusting = await CommandRun.RunAsync("publish", "--uri", uri, "-k", "q", "hello");
+        var untrusting = await CommandRun.RunAsync("publish", "--uri", uri, "-e", "amq.fanout", "hello");
         Assert.Equal(1, untrusting.ExitCode);
         Assert.Contains("certificate", untrusting.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await CommandRun.RunAsync("publish", "--uri", uri, "--insecure", "-k", "q", "hello")).ExitCode);
+        Assert.Equal(0, (await CommandRun.RunAsync("publish", "--uri", uri, "--insecure", "-e", "amq.fanout", "hello")).ExitCode);
         string url = $"https://localhost:{server.Process.Https.Port}";
         var status = await CommandRun.RunAsync("ctl", "--url", url, "--ca", ca, "status");
         Assert.True(status.ExitCode == 0, status.Error);

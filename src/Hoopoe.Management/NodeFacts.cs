@@ -51,6 +51,9 @@ public sealed record NodeFacts
     /// <summary>The certificates of its listeners that are in use, and the authorities of clients'.</summary>
     public Func<IReadOnlyList<CertificateFacts>> Certificates { get; init; } = static () => [];
 
+    /// <summary>Reads the certificates anew, and says why they cannot be used, or null; null where there is no TLS.</summary>
+    public Func<string?>? ReloadCertificates { get; init; }
+
     /// <summary>Bytes that are free on the data directory's disk; null where nothing is kept, or it cannot be found out.</summary>
     public long? FindDiskFree()
     {

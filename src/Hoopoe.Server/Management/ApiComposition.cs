@@ -40,6 +40,7 @@ internal static class ApiComposition
                 .. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at)), .. tls?.Listeners() ?? [],
             ],
             Certificates = tls?.Certificates ?? (static () => []),
+            ReloadCertificates = tls?.Reload,
         };
         var port = levels is null ? null : new LogLevelPort(levels);
         return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time) { LogLevels = port };

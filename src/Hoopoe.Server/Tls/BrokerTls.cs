@@ -37,7 +37,8 @@ internal sealed class BrokerTls : IDisposable
     /// <param name="https">Where HTTPS is served by now.</param>
     public TlsFacts Describe(Func<IReadOnlyList<IPEndPoint>> amqps, Func<IReadOnlyList<IPEndPoint>> https) => new(
         () => [.. amqps().Select(at => FactsOf(ListenerFacts.AmqpOverTls, at)), .. https().Select(at => FactsOf(ListenerFacts.Https, at))],
-        DescribeCertificates);
+        DescribeCertificates,
+        Reload);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -48,6 +49,19 @@ internal sealed class BrokerTls : IDisposable
     }
 
     private static ListenerFacts FactsOf(string protocol, IPEndPoint at) => new(protocol, at.Address.ToString(), at.Port);
+
+    private string? Reload()
+    {
+        try
+        {
+            Certificates.Reload();
+            return null;
+        }
+        catch (HoopoeStartException error)
+        {
+            return error.Message;
+        }
+    }
 
     private IReadOnlyList<CertificateFacts> DescribeCertificates()
     {

@@ -42,7 +42,7 @@ internal sealed class ClientTls
             ClientCertificateContext = _certificate,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
-        if (_acceptsAny) options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        if (_acceptsAny) options.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || _acceptsAny;
         else if (_authorities is not null) options.CertificateChainPolicy = MakePolicy(_authorities);
         return options;
     }

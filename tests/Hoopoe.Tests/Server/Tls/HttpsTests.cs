@@ -89,6 +89,22 @@ public sealed class HttpsTests
         Assert.Single(listener.GetProperty("cacertfile_expires_on").EnumerateArray());
     }
 
+    [Fact]
+    public async Task Certificates_ReloadedByHttp_AreOthersOrWhatIsWrongIsSaid()
+    {
+        await using var rig = await StartAsync(tls: folder => folder.Options with { ReloadInterval = TimeSpan.Zero });
+        // Trusts the authority of before, whose certificate the broker shows until it has read the others.
+        using var client = ClientOf(rig);
+        rig.Folder.Renew(DateTimeOffset.UtcNow, TimeSpan.FromDays(10));
+        using (var answer = await client.PostAsync(new Uri("/api/hoopoe/certificates", UriKind.Relative), null, Cancelled))
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        Assert.Equal(2, (await GetAsync(rig, "hoopoe/certificates")).GetArrayLength());
+        File.WriteAllText(rig.Folder.Files.CertificateOf("server"), "nonsense");
+        using var refused = await ClientOf(rig).PostAsync(new Uri("/api/hoopoe/certificates", UriKind.Relative), null, Cancelled);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("server.pem", await refused.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
+    }
+
     private static Task<TlsRig> StartAsync(Func<HttpOptions, HttpOptions>? http = null, Func<TlsFolder, TlsOptions>? tls = null)
     {
         var options = new HttpOptions { TlsPort = FreePort() };

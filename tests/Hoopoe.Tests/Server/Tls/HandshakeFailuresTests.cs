@@ -5,10 +5,12 @@ using Xunit;
 namespace Hoopoe.Tests.Server.Tls;
 
 /// <summary>Failed handshakes in the log, which nobody can fill.</summary>
-public sealed class HandshakeFailuresTests
+public sealed class HandshakeFailuresTests : IDisposable
 {
     private readonly VirtualTime _time = new();
     private readonly RecordedLog _log = new();
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public void Note_ManyOfOneAddress_LogsAFewAndCountsTheRest()

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Hoopoe.Server;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Tls;
 using Xunit;

@@ -15,7 +15,11 @@ public sealed class TlsCertificatesTests : IDisposable
 
     public TlsCertificatesTests() => _folder = new TlsFolder(_time.GetUtcNow());
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _log.Dispose();
+    }
 
     [Fact]
     public void Look_NothingChanged_KeepsWhatItHas()

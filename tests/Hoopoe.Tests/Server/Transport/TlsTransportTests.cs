@@ -33,7 +33,7 @@ public sealed class TlsTransportTests : IAsyncLifetime
         await _client.ConnectAsync(listener.LocalEndPoint!, Cancelled);
         var securing = _gate.SecureAsync(new SocketTransport(await listener.AcceptAsync(Cancelled)));
         _stream = new SslStream(new NetworkStream(_client), leaveInnerStreamOpen: false);
-        await _stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true }, Cancelled);
+        await _stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null }, Cancelled);
         _transport = await securing ?? throw new InvalidOperationException("the handshake failed");
     }
 
@@ -173,8 +173,11 @@ public sealed class TlsTransportTests : IAsyncLifetime
         long before = GC.GetAllocatedBytesForCurrentThread();
         int waited = SendAtOnce(bytes, segments, Count);
         Assert.Equal(0, waited);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Count);
+        // Without optimisation every call of an async method allocates its state, which with it only those do that wait.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, IsOptimised ? Count : Count * 1000L);
     }
+
+    private static bool IsOptimised => !typeof(TlsTransport).Assembly.GetCustomAttributes(false).OfType<System.Diagnostics.DebuggableAttribute>().Any(one => one.IsJITOptimizerDisabled);
 
     // Says how many had to wait, which none has with so few bytes.
     private int SendAtOnce(byte[] bytes, List<ArraySegment<byte>> segments, int count)
@@ -182,8 +185,8 @@ public sealed class TlsTransportTests : IAsyncLifetime
         int waited = 0;
         for (int i = 0; i < count; i++)
         {
-            if (!_transport.SendAsync(bytes).IsCompletedSuccessfully) waited++;
-            if (!_transport.SendAsync(segments).IsCompletedSuccessfully) waited++;
+            if (!_transport.SendAsync(bytes).AsTask().IsCompletedSuccessfully) waited++;
+            if (!_transport.SendAsync(segments).AsTask().IsCompletedSuccessfully) waited++;
         }
         return waited;
     }

@@ -1,5 +1,4 @@
 using Hoopoe.Management;
-using Hoopoe.Management.Hints;
 using Hoopoe.Management.Hints.Node;
 using Hoopoe.Management.Hints.Sampling;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using Hoopoe.Core.Connections;
 using Hoopoe.Server;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Faults;

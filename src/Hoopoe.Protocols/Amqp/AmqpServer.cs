@@ -75,7 +75,8 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     IEnumerable<IClientConnection> IConnectionSource.Connections => Connections.Where(connection => connection.Handshake.Done);
 
     // In the order they came, so that what is told to all is told in the same order in every run.
-    private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);
+    // Copied first, as sorting counts before it copies, and finds nothing in place of a connection that ends between.
+    private IEnumerable<AmqpConnection> Connections => _connections.ToArray().OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
     private double Usage => (double)Broker.Memory.BytesInUse / Broker.MemoryLimitBytes;
 

@@ -23,7 +23,7 @@ internal static class ApiRoutes
     /// <summary>The paths.</summary>
     public static IReadOnlyList<Route> All() =>
     [
-        .. OverviewEndpoints.Routes, .. NodeEndpoints.Routes, .. NodeControlEndpoints.Routes, .. QueueEndpoints.Routes, .. ExchangeEndpoints.Routes, .. RouteDryRun.Routes, .. BindingEndpoints.Routes,
+        .. OverviewEndpoints.Routes, .. NodeEndpoints.Routes, .. NodeControlEndpoints.Routes, .. CertificateEndpoints.Routes, .. QueueEndpoints.Routes, .. ExchangeEndpoints.Routes, .. RouteDryRun.Routes, .. BindingEndpoints.Routes,
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
         .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
         .. ParameterEndpoints.Routes, .. GlobalParameterEndpoints.Routes, .. VirtualHostLimitEndpoints.Routes, .. UserLimitEndpoints.Routes,

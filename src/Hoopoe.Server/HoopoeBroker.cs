@@ -23,6 +23,7 @@ using Hoopoe.Server.Metrics;
 using Hoopoe.Server.Storage;
 using Hoopoe.Server.Telemetry;
 using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tls;
 using Hoopoe.Server.Tracing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -59,18 +60,20 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private NodeQuiescence? _quiescence;
     private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
-    private ListenOptions _listen;
+    private AmqpPlaces _places;
+    private readonly BrokerTls? _tls;
     private HealthEndpoint? _health;
     private MetricsListener? _metricsListener;
     private Lazy<(MetricsPages Pages, MetricsEndpoint Endpoint)> _metrics;
 
-    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers, LogLevels? levels)
+    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers, LogLevels? levels, BrokerTls? tls)
     {
         _levels = levels;
+        _tls = tls;
         Options = options;
         _log = log;
         _loggers = loggers;
-        _listen = options.Listen;
+        _places = AmqpPlaces.Of(options);
         _faults = options.AllowFaults ? new BrokerFaults(options.Data is { JournalInMemory: true } or { Directory: not null }) : null;
         _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null, _faults?.Connections);
         _clients = new ClientRegistry(options.TimeProvider is VirtualTime ? _clientActivity : null);
@@ -119,24 +122,34 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <summary>What it did with its messages, if asked to note it.</summary>
     public BrokerTrace Trace { get; }
 
-    /// <summary>Where AMQP clients connect, with the ports that were found where 0 was asked for.</summary>
+    /// <summary>Where AMQP clients connect without TLS, with the ports that were found where 0 was asked for.</summary>
     public IReadOnlyList<IPEndPoint> AmqpEndPoints => _listeners?.EndPoints ?? [];
 
-    /// <summary>Where AMQP clients connect: the first address.</summary>
+    /// <summary>Where AMQP clients connect over TLS, likewise; empty if it is off.</summary>
+    public IReadOnlyList<IPEndPoint> AmqpsEndPoints => _listeners?.SecureEndPoints ?? [];
+
+    /// <summary>Where AMQP clients connect without TLS: the first address.</summary>
     /// <exception cref="InvalidOperationException">It listens nowhere, as its options ask.</exception>
     public IPEndPoint AmqpEndPoint => AmqpEndPoints is [var first, ..]
         ? first
-        : throw new InvalidOperationException("This broker opens no port, as Listen.Addresses is empty: give it an address to listen at, or connect within the process.");
+        : throw new InvalidOperationException(AmqpsEndPoints.Count > 0
+            ? "This broker speaks AMQP over TLS alone, as Listen.Plain is false: see AmqpsEndPoints."
+            : "This broker opens no port, as Listen.Addresses is empty: give it an address to listen at, or connect within the process.");
 
     /// <summary>
     /// The same as clients are given it: amqp://guest:guest@127.0.0.1:40123/%2F, with the default user if there is such a user, and
-    /// the default virtual host. It holds the password.
+    /// the default virtual host; amqps where all clients come over TLS. It holds the password.
     /// </summary>
     /// <exception cref="InvalidOperationException">It listens nowhere, as its options ask.</exception>
-    public Uri AmqpUri => ClientUri.Of(AmqpEndPoint, Options.Default, _broker.Users);
+    public Uri AmqpUri => AmqpEndPoints.Count == 0 && AmqpsEndPoints is [var first, ..]
+        ? ClientUri.Of(first, overTls: true, Options.Default, _broker.Users)
+        : ClientUri.Of(AmqpEndPoint, overTls: false, Options.Default, _broker.Users);
 
     /// <summary>Where HTTP is served; empty if it is off.</summary>
     public IReadOnlyList<IPEndPoint> HttpEndPoints => _health?.EndPoints ?? [];
+
+    /// <summary>Where HTTPS is served; empty if it is off.</summary>
+    public IReadOnlyList<IPEndPoint> HttpsEndPoints => _health?.SecureEndPoints ?? [];
 
     /// <summary>Where metrics are served for Prometheus at a port of their own; empty if that is off.</summary>
     public IReadOnlyList<IPEndPoint> MetricsEndPoints => _metricsListener?.EndPoints ?? [];
@@ -196,7 +209,17 @@ public sealed class HoopoeBroker : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         ExtensionCheck.Run(options);
         var log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
-        var broker = new HoopoeBroker(options, log, loggers, levels);
+        var tls = BrokerTls.Open(options, loggers);
+        HoopoeBroker broker;
+        try
+        {
+            broker = new HoopoeBroker(options, log, loggers, levels, tls);
+        }
+        catch
+        {
+            tls?.Dispose();
+            throw;
+        }
         try
         {
             broker.Restore();
@@ -241,6 +264,13 @@ public sealed class HoopoeBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Reads the certificates of <see cref="HoopoeOptions.Tls"/> anew from their files, without waiting until it looks at them by itself; connections
+    /// that are there go on. Does nothing without TLS.
+    /// </summary>
+    /// <exception cref="HoopoeStartException">They cannot be used; those of before stay in use.</exception>
+    public void ReloadCertificates() => _tls?.Certificates.Reload();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _stopped.Value;
 
@@ -254,7 +284,10 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private async Task OpenAsync()
     {
         // Kestrel takes its time, so it starts while the rest does.
-        var health = Options.Http.Port == 0 ? Task.CompletedTask : Task.Run(async () => _health ??= await HealthEndpoint.StartAsync(Options.Http, Options.Listen));
+        var https = Options.Http.TlsPort == 0 ? null : _tls?.HttpGate;
+        var health = Options.Http.Port == 0 && https is null
+            ? Task.CompletedTask
+            : Task.Run(async () => _health ??= await HealthEndpoint.StartAsync(Options.Http, Options.Listen, https));
         var metrics = Options.Metrics.Port == 0 ? Task.CompletedTask : Task.Run(async () => _metricsListener ??= await MetricsListener.StartAsync(Options.Metrics, Options.Http.Limits));
         try
         {
@@ -265,8 +298,8 @@ public sealed class HoopoeBroker : IAsyncDisposable
                 Audit?.Note(new AuditEvent(AuditActor.Broker, "definitions.import", AuditOutcome.Allowed) { Subject = file });
             }
             DefaultUser.Ensure(_broker, Options.Default);
-            if (_listeners is null or { IsClosed: true }) _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
-            _listen = _listeners.Reopened;
+            if (_listeners is null or { IsClosed: true }) _listeners = await ListenAsync();
+            _places = _listeners.Reopened;
             _admission.Open(_amqp);
             _clients.Open(_amqp);
             _service.Restarted();
@@ -276,8 +309,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
             await Task.WhenAll(health, metrics);
         }
         _metricsListener?.Serve(_metrics.Value.Endpoint);
-        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store, audit: Audit), _metrics.Value.Endpoint);
+        var api = ApiComposition.Make(
+            _broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store, audit: Audit,
+            tls: _tls?.Describe(() => _service.IsRunning ? AmqpsEndPoints : [], () => HttpsEndPoints));
+        _health?.SetReady(api, _metrics.Value.Endpoint);
     }
+
+    private Task<AmqpListeners> ListenAsync() =>
+        AmqpListeners.OpenAsync(_places, transport => _admission.ServeAsync(transport), transport => _admission.ServeAsync(transport, _tls!.Gate), _log);
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.
     private async Task FailAsync(Task<Exception> failure)
@@ -332,7 +371,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         try
         {
             _amqp.Reopen();
-            _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
+            _listeners = await ListenAsync();
         }
         catch (HoopoeStartException error)
         {
@@ -377,6 +416,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         await _service.EndAsync();
         _health?.SetStopping();
         _admission.Close();
+        _tls?.Dispose();
         _faults?.Disk.Rules.Clear();
         if (Store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();

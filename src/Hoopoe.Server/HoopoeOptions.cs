@@ -17,6 +17,7 @@ using Hoopoe.Server.Metrics;
 using Hoopoe.Server.Storage;
 using Hoopoe.Server.Telemetry;
 using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tls;
 using Hoopoe.Server.Tracing;
 
 namespace Hoopoe.Server;
@@ -31,13 +32,17 @@ public sealed record HoopoeOptions
     public static HoopoeOptions Standalone { get; } = new()
     {
         Listen = new ListenOptions { Addresses = [ListenAddress.Any], Port = 5672 },
-        Http = new HttpOptions { Port = 15672 },
+        Http = new HttpOptions { Port = 15672, TlsPort = 15671 },
+        Tls = new TlsOptions { Port = 5671 },
         Metrics = new MetricsOptions { Port = 15692 },
         Audit = new AuditOptions { Enabled = true },
     };
 
     /// <summary>Where clients connect.</summary>
     public ListenOptions Listen { get; init; } = new();
+
+    /// <summary>How clients connect over TLS; off without a certificate.</summary>
+    public TlsOptions Tls { get; init; } = new();
 
     /// <summary>The HTTP endpoint.</summary>
     public HttpOptions Http { get; init; } = new();

@@ -18,6 +18,8 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     // How often memory and disk are looked at, and from which share of its limit publishers are slowed.
     private const long MemoryCheckMs = 250;
     private const double ScarceShare = 0.8;
+    // One line for all who do so for as long as they do: a client that is set up wrong tries again and again.
+    private const long TlsNoteMs = 10_000;
     private static readonly TimeSpan _longestDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<long, AmqpConnection> _connections = [];
@@ -25,6 +27,7 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     private volatile bool _scarce;
     private volatile string? _shortage;
     private volatile bool _closing;
+    private long _tlsNotedMs = long.MinValue / 2;
 
     /// <summary>Makes the server and registers its message format with the broker.</summary>
     public AmqpServer(Broker broker, AmqpOptions options, ILogger logger)
@@ -80,7 +83,8 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     IEnumerable<IClientConnection> IConnectionSource.Connections => Connections.Where(connection => connection.Handshake.Done);
 
     // In the order they came, so that what is told to all is told in the same order in every run.
-    private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);
+    // Copied first, as sorting counts before it copies, and finds nothing in place of a connection that ends between.
+    private IEnumerable<AmqpConnection> Connections => _connections.ToArray().OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
     private double Usage => (double)Broker.Memory.BytesInUse / Broker.MemoryLimitBytes;
 
@@ -186,6 +190,15 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         var clock = Broker.Upkeep.Clock;
         long until = clock.NowMs + (long)patience.TotalMilliseconds;
         while (!_connections.IsEmpty && clock.NowMs < until) await Task.Delay(glance, Broker.Upkeep.Time);
+    }
+
+    /// <summary>Notes in the log that a client has spoken TLS where it is not spoken, so that whoever set it up finds out why.</summary>
+    internal void NoteTlsWithoutTls(AmqpConnection connection)
+    {
+        long now = Broker.Upkeep.Clock.NowMs;
+        long before = Interlocked.Exchange(ref _tlsNotedMs, now);
+        if (now - before >= TlsNoteMs) Log.TlsWithoutTls(connection.Name);
+        else Log.ConnectionFailed(connection.Name, "the client speaks TLS, which this port does not");
     }
 
     internal void Forget(AmqpConnection connection) => _connections.TryRemove(connection.Id, out _);

@@ -11,7 +11,7 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Durability(), .. LimitOptions.All, .. AmqpTimes(), .. AmqpIdentity(), .. Audit(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
+        .. Server(), .. Tls(), .. Durability(), .. LimitOptions.All, .. AmqpTimes(), .. AmqpIdentity(), .. Audit(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -20,6 +20,8 @@ public static class OptionCatalogue
             o => o.Listen.Addresses, (o, v) => o with { Listen = o.Listen with { Addresses = v } }),
         Of("listen.port", "port for AMQP; 0 finds a free one", OptionTypes.Number(0, ushort.MaxValue),
             o => o.Listen.Port, (o, v) => o with { Listen = o.Listen with { Port = v } }),
+        Of("listen.plain", "speak AMQP without TLS; false leaves TLS alone", OptionTypes.Flag,
+            o => o.Listen.Plain, (o, v) => o with { Listen = o.Listen with { Plain = v } }),
         Of("http.port", "port for HTTP: the management API and /health; 0 is none", OptionTypes.Number(0, ushort.MaxValue),
             o => o.Http.Port, (o, v) => o with { Http = o.Http with { Port = v } }),
         Of("data.directory", "where data is kept; without it, hoopoe serve takes the platform's usual place", OptionTypes.Path,
@@ -38,6 +40,32 @@ public static class OptionCatalogue
             o => o.Memory.Limit, (o, v) => o with { Memory = o.Memory with { Limit = v } }),
         Of("memory.page-above", "memory for messages above which queues leave theirs on the disk alone; queues with consumers at four times that", OptionTypes.Size(1 << 20, 1L << 50),
             o => o.Memory.PageAboveBytes, (o, v) => o with { Memory = o.Memory with { PageAboveBytes = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Tls() =>
+    [
+        Of("tls.certificate", "the broker's certificate and its chain, PEM or PFX; with it AMQP and HTTP are spoken over TLS too", OptionTypes.Path,
+            o => o.Tls.CertificateFile, (o, v) => o with { Tls = o.Tls with { CertificateFile = v } }),
+        Of("tls.key", "its private key, PEM; without it, the certificate's file holds the key", OptionTypes.Path,
+            o => o.Tls.KeyFile, (o, v) => o with { Tls = o.Tls with { KeyFile = v } }),
+        Of("tls.key-password", "password of the key, or of the PFX file", OptionTypes.Secret,
+            o => o.Tls.KeyPassword, (o, v) => o with { Tls = o.Tls with { KeyPassword = v } }),
+        Of("tls.names", "certificates for clients that ask for a server of that name (SNI), as orders.example.org=orders.pem+orders.key; *.example.org is all names below", OptionTypes.NamedCertificates,
+            o => o.Tls.Names, (o, v) => o with { Tls = o.Tls with { Names = v } }),
+        Of("tls.port", "port for AMQP over TLS; 0 finds a free one, none opens none", OptionTypes.OptionalPort,
+            o => o.Tls.Port, (o, v) => o with { Tls = o.Tls with { Port = v } }),
+        Of("http.tls-port", "port for HTTPS, where there is a certificate; 0 is none", OptionTypes.Number(0, ushort.MaxValue),
+            o => o.Http.TlsPort, (o, v) => o with { Http = o.Http with { TlsPort = v } }),
+        Of("tls.versions", "versions of TLS that are spoken", OptionTypes.TlsVersions,
+            o => o.Tls.Versions, (o, v) => o with { Tls = o.Tls with { Versions = v } }),
+        Of("tls.ca", "authorities whose clients are trusted, PEM", OptionTypes.Path,
+            o => o.Tls.AuthoritiesFile, (o, v) => o with { Tls = o.Tls with { AuthoritiesFile = v } }),
+        Of("tls.client-certificate", "whether AMQP clients show certificates of their own", OptionTypes.ClientCertificate,
+            o => o.Tls.ClientCertificates, (o, v) => o with { Tls = o.Tls with { ClientCertificates = v } }),
+        Of("http.client-certificate", "whether HTTPS clients do; users log in all the same", OptionTypes.ClientCertificate,
+            o => o.Http.ClientCertificates, (o, v) => o with { Http = o.Http with { ClientCertificates = v } }),
+        Of("tls.reload-interval", "how often the files are looked at; 0 only when the broker is told to", OptionTypes.Time(_always, TimeSpan.FromDays(1)),
+            o => o.Tls.ReloadInterval, (o, v) => o with { Tls = o.Tls with { ReloadInterval = v } }),
     ];
 
     private static IEnumerable<OptionDescription> Durability() =>

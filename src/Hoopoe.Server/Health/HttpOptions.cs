@@ -1,4 +1,5 @@
 using Hoopoe.Server.Http;
+using Hoopoe.Server.Tls;
 
 namespace Hoopoe.Server.Health;
 
@@ -13,4 +14,10 @@ public sealed record HttpOptions
 
     /// <summary>What one who calls may take up; for metrics at a port of their own too.</summary>
     public HttpLimits Limits { get; init; } = new();
+
+    /// <summary>Its port for HTTPS, where <see cref="HoopoeOptions.Tls"/> has a certificate; 0 is none.</summary>
+    public int TlsPort { get; init; }
+
+    /// <summary>Whether clients show certificates over HTTPS; users log in all the same.</summary>
+    public ClientCertificates ClientCertificates { get; init; }
 }

@@ -26,4 +26,7 @@ public sealed record ListenOptions
 
     /// <summary>For how long a peer may take nothing of what is sent to it; zero is for ever. Linux alone has it.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether AMQP is spoken without TLS at that port; without it, <see cref="HoopoeOptions.Tls"/> alone lets clients in.</summary>
+    public bool Plain { get; init; } = true;
 }

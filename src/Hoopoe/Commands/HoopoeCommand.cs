@@ -54,7 +54,7 @@ internal static class HoopoeCommand
     public static RootCommand CreateRoot() => new("Hoopoe, a message broker that RabbitMQ's clients talk to unchanged")
     {
         ServeCommand.Create(), CtlCommand.Create(), TopCommand.Create(), PublishCommand.Create(), ConsumeCommand.Create(), BrowseCommand.Create(),
-        BenchCommand.Create(), InspectCommand.Create(), AuditCommand.Create(), OptionsCommand.Create(), CompletionCommand.Create(),
+        BenchCommand.Create(), InspectCommand.Create(), AuditCommand.Create(), TlsCommand.Create(), OptionsCommand.Create(), CompletionCommand.Create(),
     };
 
     /// <summary>Says in one line what went wrong.</summary>

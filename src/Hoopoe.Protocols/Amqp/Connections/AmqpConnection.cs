@@ -98,6 +98,9 @@ internal sealed class AmqpConnection : IClientConnection
     string IClientConnection.Local => Transport.Local;
 
     /// <inheritdoc/>
+    ConnectionSecurity? IClientConnection.Security => Transport.Security;
+
+    /// <inheritdoc/>
     string IClientConnection.Protocol => "AMQP 0-9-1";
 
     /// <inheritdoc/>

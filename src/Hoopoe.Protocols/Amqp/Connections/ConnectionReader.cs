@@ -18,6 +18,10 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     // What is asked for costs many times what is published: others served by the same thread have their turn after so many.
     private const int MostInTurn = 256;
 
+    // How TLS begins (RFC 8446 section 5.1).
+    private const byte TlsHandshake = 22;
+    private const byte TlsMajorVersion = 3;
+
     private readonly ReadBuffer _buffer = new();
     private readonly Turn _turn = new();
     private bool _headerSeen;
@@ -238,7 +242,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             connection.Output.Written(_turn);
             connection.Output.Closed = true;
         }
-        connection.Log.ConnectionFailed(connection.Name, "the client does not speak AMQP 0-9-1");
+        if (bytes is [TlsHandshake, TlsMajorVersion, ..]) connection.Server.NoteTlsWithoutTls(connection);
+        else connection.Log.ConnectionFailed(connection.Name, "the client does not speak AMQP 0-9-1");
         connection.Accuse("the client does not speak AMQP 0-9-1");
         _ended = true;
         return false;

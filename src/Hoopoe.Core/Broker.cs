@@ -238,6 +238,7 @@ public sealed class Broker : IDisposable
             Users.RemoveAllIn(name);
             host.End(turn);
             _ended = _ended.Plus(host.CountTotals());
+            Log.Keys?.Erase(name);
             return true;
         }
     }

@@ -92,13 +92,15 @@ public sealed class NodeJournal : IDisposable
     /// Appends a frame and clears the builder. It is in the journal at once, and on disk when <see cref="Durable"/> has
     /// passed <see cref="Appended.End"/>.
     /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="first">Whether it must be the first of its segment, so that all segments before it hold only what was appended before.</param>
     /// <exception cref="JournalException">It has failed, or there is no room even for what frees space.</exception>
-    public Appended Append(FrameBuilder frame)
+    public Appended Append(FrameBuilder frame, bool first = false)
     {
         ThrowIfFailed();
         if (frame.Length > LargestFrame)
             throw new ArgumentException($"A frame of {frame.Length} bytes is larger than the {LargestFrame} that a segment holds.", nameof(frame));
-        return _buffer.Append(frame, Volatile.Read(ref _synced), _options.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        return _buffer.Append(frame, Volatile.Read(ref _synced), _options.Time.GetUtcNow().ToUnixTimeMilliseconds(), first);
     }
 
     /// <summary>

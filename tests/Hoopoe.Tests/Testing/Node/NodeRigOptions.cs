@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability.Checkpoints;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Protocols.Amqp;
 
@@ -17,6 +18,9 @@ internal sealed record NodeRigOptions
     public CheckpointPolicy Checkpoints { get; init; } = new();
 
     public AmqpOptions Amqp { get; init; } = new();
+
+    /// <summary>How the key ring is opened; the time is the rig's.</summary>
+    public KeyRingOptions Keys { get; init; } = new() { Encrypts = false, Random = new SeededRandom(7), Time = TimeProvider.System };
 
     public long FreeLimitBytes { get; init; }
 

@@ -38,7 +38,7 @@ public sealed class NodeJournal : IDisposable
     {
         (_options, _identity) = (options, identity);
         _files = new SegmentFiles(storage, identity);
-        _spares = new SpareFiles(storage, options.SparesKept);
+        _spares = new SpareFiles(storage, options.SparesKept, identity.SegmentBytes);
         Segments = new SegmentLedger(identity, () => End.Value, () => _spares.Count * identity.SegmentBytes);
         _preparer = new SegmentPreparer(_files, Segments, _spares, options.FreeLimitBytes);
         _buffer = new AppendBuffer(identity, _preparer, options.WorkWaits);
@@ -178,6 +178,13 @@ public sealed class NodeJournal : IDisposable
         ThrowIfFailed();
         GiveBack(int.MaxValue);
     }
+
+    /// <summary>
+    /// Overwrites what is in spare files, and from now on in each file before it becomes one or is deleted: where old content is to
+    /// be gone from the disk. The segment being appended to and the one made ready may still have some behind what is appended.
+    /// </summary>
+    /// <exception cref="IOException">One could not be overwritten.</exception>
+    public void WipeFreed() => _spares.Wipe();
 
     /// <summary>Reads bytes that were appended, flushed or not.</summary>
     /// <exception cref="JournalException">They cannot be read.</exception>

@@ -78,9 +78,7 @@ public sealed class JournalLog : IDurableLog
     /// </summary>
     public void NoteStart()
     {
-        var frame = new FrameBuilder();
-        new NodeImage(LastId, Clean: false).Write(frame);
-        Journal.Append(frame);
+        AppendNodeImage();
         Journal.Flush();
     }
 
@@ -94,9 +92,11 @@ public sealed class JournalLog : IDurableLog
     /// <exception cref="JournalException">There is no room for another segment.</exception>
     public void Rewrite()
     {
-        var frame = new FrameBuilder();
-        new NodeImage(LastId, Clean: false).Write(frame);
-        Volatile.Write(ref _rewriteBefore, Journal.Append(frame, first: true).Start.Value);
+        Keys?.NoteUnused(Journal.End.Value);
+        Journal.WipeFreed();
+        // Two segments are begun, as the first may be a file that was recycled before and has old content behind its end.
+        AppendNodeImage(first: true);
+        Volatile.Write(ref _rewriteBefore, AppendNodeImage(first: true));
         BeginCheckpoint();
     }
 
@@ -235,6 +235,13 @@ public sealed class JournalLog : IDurableLog
         {
             turn.Complete();
         }
+    }
+
+    private long AppendNodeImage(bool first = false)
+    {
+        var frame = new FrameBuilder();
+        new NodeImage(LastId, Clean: false).Write(frame);
+        return Journal.Append(frame, first).Start.Value;
     }
 
     private JournalPosition AppendDefinitions()

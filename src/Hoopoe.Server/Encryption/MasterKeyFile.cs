@@ -43,8 +43,9 @@ public static class MasterKeyFile
     }
 
     /// <summary>Makes a new one in a file that was not there, for its owner alone.</summary>
+    /// <returns>What it is called.</returns>
     /// <exception cref="HoopoeStartException">The file is there, or cannot be made.</exception>
-    public static MasterKey Make(string path)
+    public static string Make(string path)
     {
         byte[] secret = RandomNumberGenerator.GetBytes(MasterKey.Length);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -58,6 +59,6 @@ public static class MasterKeyFile
         {
             throw new HoopoeStartException($"the master key file {path} cannot be made: {HoopoeStartException.Reason(error)}", error);
         }
-        return new MasterKey(secret);
+        return new MasterKey(secret).Id;
     }
 }

@@ -31,7 +31,7 @@ internal static class ApiComposition
         var node = FactsOf(options) with
         {
             Service = service,
-            Keys = store?.Log.Keys is { } ring ? new KeyAdministration(ring, store.Log, () => MasterKeyFile.Find(options.Encryption)) : null,
+            Keys = store?.Log.Keys is { } ring ? new KeyAdministration(ring, store.Log, () => KeyRings.FindMaster(options.Encryption)) : null,
             ConfirmsAwaitSync = options.Durability.Sync == SyncPolicy.Always,
             Flushes = store is null ? null : () => store.Flushes,
             Journal = () => store?.Describe(),

@@ -153,7 +153,8 @@ public sealed class KeyRing
         record.Cipher == DataKey.Cipher && _keys.TryGetValue(record.KeyNumber, out var key) ? key : null;
 
     /// <summary>
-    /// Drops old keys that nothing can need any more. After each checkpoint, when none is under way.
+    /// Drops old keys that nothing can need any more: none is used after a position that is behind all that is left. After each
+    /// checkpoint, when none is under way.
     /// </summary>
     /// <param name="first">Where the first segment that is left begins.</param>
     /// <param name="end">Where the journal ends.</param>
@@ -163,13 +164,22 @@ public sealed class KeyRing
         if (Encrypts && _keys.Values.All(key => key.IsCurrent)) return;
         lock (_lock)
         {
-            DataKey[] old = [.. _keys.Values.Where(key => !(key.IsCurrent && Encrypts) && !key.IsInUse)];
-            DataKey[] unused = [.. old.Where(key => key.UsedBefore != 0 && key.UsedBefore <= first)];
-            // What was encrypted with one that nobody uses is appended by now; the image just made may be too, and not the next.
-            foreach (var key in old.Where(key => key.UsedBefore == 0)) key.UsedBefore = end;
-            if (unused.Length > 0) Drop(unused);
+            Drop([.. Old.Where(key => key.UsedBefore != 0 && key.UsedBefore <= first)]);
+            // The image just made may be encrypted with one that nobody uses any more, and the next is not.
+            NoteUnused(end);
         }
     }
+
+    /// <summary>Notes that what was encrypted with old keys that nobody uses lies before the end of the journal.</summary>
+    internal void NoteUnused(long end)
+    {
+        lock (_lock)
+        {
+            foreach (var key in Old.Where(key => key.UsedBefore == 0)) key.UsedBefore = end;
+        }
+    }
+
+    private IEnumerable<DataKey> Old => _keys.Values.Where(key => !(key.IsCurrent && Encrypts) && !key.IsInUse);
 
     private void Load()
     {

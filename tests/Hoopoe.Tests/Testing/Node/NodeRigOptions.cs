@@ -30,6 +30,12 @@ internal sealed record NodeRigOptions
     /// <summary>Whether whatever waits for the disk is flushed at once, from the start on.</summary>
     public bool FlushesByItself { get; init; } = true;
 
+    /// <summary>The same with everything encrypted.</summary>
+    public NodeRigOptions Encrypted() => this with { Keys = new() { Encrypts = true, Master = Master, Random = new SeededRandom(7), Time = TimeProvider.System } };
+
+    /// <summary>The master key of those who encrypt.</summary>
+    public static MasterKey Master { get; } = new([.. Enumerable.Range(0, MasterKey.Length).Select(i => (byte)i)]);
+
     /// <summary>Nearly everything leaves memory, and checkpoints come often.</summary>
     public static NodeRigOptions Tiny { get; } = new()
     {

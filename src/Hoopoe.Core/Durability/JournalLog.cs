@@ -92,12 +92,20 @@ public sealed class JournalLog : IDurableLog
     /// <exception cref="JournalException">There is no room for another segment.</exception>
     public void Rewrite()
     {
-        Keys?.NoteUnused(Journal.End.Value);
+        // Definitions are encrypted and appended with the lock held.
+        lock (_definitionLock) Keys?.NoteUnused(_end);
         Journal.WipeFreed();
         // Two segments are begun, as the first may be a file that was recycled before and has old content behind its end.
         AppendNodeImage(first: true);
         Volatile.Write(ref _rewriteBefore, AppendNodeImage(first: true));
         BeginCheckpoint();
+    }
+
+    /// <summary>Drops keys that nothing left in the journal can need. After each checkpoint.</summary>
+    internal void DropUnusedKeys()
+    {
+        if (Keys is null) return;
+        lock (_definitionLock) Keys.DropUnused(Journal.Segments.Segments[0].First, _end);
     }
 
     /// <summary>Everything before this is to be written anew; 0 once that is done.</summary>

@@ -1,6 +1,5 @@
 using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Management.Http;
-using Hoopoe.Management.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Keys;

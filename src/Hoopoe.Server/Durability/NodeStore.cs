@@ -170,14 +170,14 @@ internal sealed class NodeStore : IDisposable
         var recovery = _recovery ?? throw new InvalidOperationException("What the journal holds was restored before.");
         _recovery = null;
         bool whole = recovery.Damages.Count == 0;
-        Log.Keys?.Begin();
+        UseKeys(static keys => keys.Begin());
         recovery.Restore(broker, Log, (change, why) =>
         {
             whole = false;
             _log.NotRestored(DefinitionName.Of(change), why);
         });
         // A crash may have come between the end of a virtual host and that of its keys.
-        Log.Keys?.Keep([.. broker.VirtualHosts.Select(host => host.Name)]);
+        UseKeys(keys => keys.Keep([.. broker.VirtualHosts.Select(host => host.Name)]));
         Log.NoteStart();
         _attached = true;
         _driver.Start(new Duties(Journal, Log, _driver.Tell));
@@ -187,6 +187,18 @@ internal sealed class NodeStore : IDisposable
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         // What was left out must not be found wanting again at each start.
         if (!whole) Log.BeginCheckpoint();
+    }
+
+    private void UseKeys(Action<KeyRing> use)
+    {
+        try
+        {
+            if (Log.Keys is { } keys) use(keys);
+        }
+        catch (IOException error)
+        {
+            throw new HoopoeStartException($"the key ring of the data directory cannot be written: {HoopoeStartException.Reason(error)}", error);
+        }
     }
 
     /// <summary>Loses what is not on disk, as a power cut does; what is left to do is to dispose of it.</summary>

@@ -209,9 +209,8 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         _walk = null;
         Completed++;
         End();
-        var segments = _log.Journal.Segments.Segments;
-        _log.Keys?.DropUnused(segments[0].First, _log.Journal.End.Value);
-        if (_log.RewriteBefore > 0) GoOnRewriting(segments);
+        _log.DropUnusedKeys();
+        if (_log.RewriteBefore > 0) GoOnRewriting(_log.Journal.Segments.Segments);
     }
 
     // As long as each checkpoint brings it further. Where one does not, because somebody has large bodies at hand that lie there or

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 
 namespace Hoopoe.Core.Durability.Encryption;
 

@@ -159,7 +159,7 @@ public sealed class KeyRing
     /// <param name="first">Where the first segment that is left begins.</param>
     /// <param name="end">Where the journal ends.</param>
     /// <exception cref="IOException">The files could not be written.</exception>
-    internal void DropUnused(long first, long end)
+    internal void DropUnused(long first, Func<long> end)
     {
         if (Encrypts && _keys.Values.All(key => key.IsCurrent)) return;
         lock (_lock)
@@ -171,11 +171,14 @@ public sealed class KeyRing
     }
 
     /// <summary>Notes that what was encrypted with old keys that nobody uses lies before the end of the journal.</summary>
-    internal void NoteUnused(long end)
+    /// <param name="end">Where the journal ends: asked only once it is known which ones nobody uses.</param>
+    internal void NoteUnused(Func<long> end)
     {
         lock (_lock)
         {
-            foreach (var key in Old.Where(key => key.UsedBefore == 0)) key.UsedBefore = end;
+            DataKey[] unused = [.. Old.Where(key => key.UsedBefore == 0)];
+            long before = end();
+            foreach (var key in unused) key.UsedBefore = before;
         }
     }
 

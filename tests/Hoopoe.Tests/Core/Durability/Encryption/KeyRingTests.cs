@@ -1,4 +1,3 @@
-using Hoopoe.Core;
 using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Journal;
 using Hoopoe.Tests.Testing.Node;

@@ -1,12 +1,10 @@
 using Hoopoe.Core;
-using Hoopoe.Core.Durability.Checkpoints;
 using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Core.Durability.Checkpoints;
 using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
-using Hoopoe.Tests.Testing.Storage;
 using Xunit;
 
 namespace Hoopoe.Tests.Core.Durability.Encryption;

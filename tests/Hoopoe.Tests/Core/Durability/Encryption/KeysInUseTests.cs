@@ -1,5 +1,4 @@
 using Hoopoe.Core;
-using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Core.Durability.Checkpoints;

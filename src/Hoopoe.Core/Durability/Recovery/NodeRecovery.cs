@@ -165,6 +165,8 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     private void Define(in RecordView record, JournalPosition position)
     {
         _keys.Require(record);
+        // Pieces of large bodies and indexes of pages come by here too.
+        if ((RecordType)record.Type is not (RecordType.Defined or RecordType.Removed)) return;
         var payload = record.Payload;
         if (record.IsEncrypted && !_keys.TryDecrypt(record, out payload))
         {

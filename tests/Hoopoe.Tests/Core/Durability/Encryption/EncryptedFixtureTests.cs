@@ -55,12 +55,4 @@ public sealed class EncryptedFixtureTests
         rig.Flush();
         return rig.Storage.AfterKill();
     }
-
-    [Fact]
-    public void TempGenerate()
-    {
-        var storage = Live();
-        Directory.CreateDirectory("/tmp/atrest-fixture");
-        foreach (string name in storage.Names) File.WriteAllBytes(Path.Combine("/tmp/atrest-fixture", name), storage.Content(name));
-    }
 }

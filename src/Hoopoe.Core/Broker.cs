@@ -238,6 +238,8 @@ public sealed class Broker : IDisposable
         lock (_addingVirtualHost)
         {
             if (TryGetVirtualHost(name, out var existing)) return existing;
+            // Its key first: where that cannot be kept, nothing of the virtual host is.
+            _ = Log.Keys?.Of(name);
             if (Log.Keeps) Log.Defined(new DefinitionChange(name, null, Removed: false));
             return MakeVirtualHost(name);
         }
@@ -245,8 +247,9 @@ public sealed class Broker : IDisposable
 
     /// <summary>
     /// Removes a virtual host with all that is in it and all permissions on it; false if there is none of that name. Those
-    /// who are connected to it are the caller's to close (<see cref="ClientConnections"/>).
+    /// who are connected to it are the caller's to close (<see cref="ClientConnections"/>). What it was encrypted with is destroyed when this returns.
     /// </summary>
+    /// <exception cref="IOException">It is gone, and its keys could not be destroyed on disk; the next start does that.</exception>
     public bool RemoveVirtualHost(string name, Turn turn)
     {
         lock (_addingVirtualHost)
@@ -255,6 +258,7 @@ public sealed class Broker : IDisposable
             Users.RemoveAllIn(name);
             host.End(turn);
             _ended = _ended.Plus(host.CountTotals());
+            Log.Keys?.Erase(name);
             return true;
         }
     }

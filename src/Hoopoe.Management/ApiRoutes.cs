@@ -6,6 +6,7 @@ using Hoopoe.Management.Exchanges;
 using Hoopoe.Management.Health;
 using Hoopoe.Management.Hints;
 using Hoopoe.Management.Http;
+using Hoopoe.Management.Keys;
 using Hoopoe.Management.Limits;
 using Hoopoe.Management.Logging;
 using Hoopoe.Management.Overview;
@@ -27,6 +28,6 @@ internal static class ApiRoutes
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
         .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
         .. ParameterEndpoints.Routes, .. GlobalParameterEndpoints.Routes, .. VirtualHostLimitEndpoints.Routes, .. UserLimitEndpoints.Routes,
-        .. LogLevelEndpoints.Routes, .. HintEndpoints.Routes, .. AuditEndpoints.Routes,
+        .. LogLevelEndpoints.Routes, .. HintEndpoints.Routes, .. AuditEndpoints.Routes, .. KeyEndpoints.Routes,
     ];
 }

@@ -1,3 +1,5 @@
+using Hoopoe.Core.Durability.Encryption;
+
 namespace Hoopoe.Management;
 
 /// <summary>What only the composition root knows of the node, for the API to show. Immutable; lives as long as the broker.</summary>
@@ -44,6 +46,9 @@ public sealed record NodeFacts
 
     /// <summary>The service of clients, where it may be stopped; else null.</summary>
     public INodeService? Service { get; init; }
+
+    /// <summary>The keys of what is kept, where it is encrypted; else null.</summary>
+    public KeyAdministration? Keys { get; init; }
 
     /// <summary>Where the node listens by now.</summary>
     public Func<IReadOnlyList<ListenerFacts>> Listeners { get; init; } = static () => [];

@@ -10,6 +10,7 @@ using Hoopoe.Server.Data;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
+using Hoopoe.Server.Encryption;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Hosting;
 using Hoopoe.Server.Listeners;
@@ -67,6 +68,9 @@ public sealed record HoopoeOptions
 
     /// <summary>How the journal lies on the disk.</summary>
     public JournalSettings Journal { get; init; } = new();
+
+    /// <summary>Whether what is kept is encrypted.</summary>
+    public EncryptionOptions Encryption { get; init; } = new();
 
     /// <summary>What the broker leaves of the disk.</summary>
     public DiskOptions Disk { get; init; } = new();

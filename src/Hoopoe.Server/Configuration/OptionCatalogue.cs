@@ -11,7 +11,8 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Tls(), .. Durability(), .. LimitOptions.All, .. AmqpTimes(), .. AmqpIdentity(), .. Audit(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
+        .. Server(), .. Tls(), .. Durability(), .. Encryption(), .. LimitOptions.All, .. AmqpTimes(), .. AmqpIdentity(), .. Audit(), .. Tracing(), .. Metrics(),
+        .. Logging(), .. Telemetry(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -80,6 +81,16 @@ public static class OptionCatalogue
             o => o.Disk.FreeLimitBytes, (o, v) => o with { Disk = o.Disk with { FreeLimitBytes = v } }),
         Of("journal.segment-size", "size of a journal file of a new data directory", OptionTypes.Size(1 << 20, 1 << 30),
             o => o.Journal.SegmentBytes, (o, v) => o with { Journal = o.Journal with { SegmentBytes = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Encryption() =>
+    [
+        Of("encryption.enabled", "encrypt what is kept on disk, each virtual host with a key of its own; takes a master key", OptionTypes.Flag,
+            o => o.Encryption.Enabled, (o, v) => o with { Encryption = o.Encryption with { Enabled = v } }),
+        Of("encryption.master-key-file", "file with the master key, which hoopoe keys generate makes; without it, HOOPOE_MASTER_KEY has the key", OptionTypes.Path,
+            o => o.Encryption.MasterKeyFile, (o, v) => o with { Encryption = o.Encryption with { MasterKeyFile = v } }),
+        Of("encryption.former-master-key-file", "file with the master key before, to change the data directory over from it", OptionTypes.Path,
+            o => o.Encryption.FormerMasterKeyFile, (o, v) => o with { Encryption = o.Encryption with { FormerMasterKeyFile = v } }),
     ];
 
     private static IEnumerable<OptionDescription> Audit() =>

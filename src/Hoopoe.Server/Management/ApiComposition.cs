@@ -1,11 +1,13 @@
 using System.Net;
 using Hoopoe.Core;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Management;
 using Hoopoe.Management.Auditing;
 using Hoopoe.Management.Metrics;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
+using Hoopoe.Server.Encryption;
 using Hoopoe.Server.Tls;
 using Hoopoe.Server.Transport;
 
@@ -34,6 +36,7 @@ internal static class ApiComposition
         var node = FactsOf(options) with
         {
             Service = service,
+            Keys = store?.Log.Keys is { } ring ? new KeyAdministration(ring, store.Log, () => KeyRings.FindMaster(options.Encryption)) : null,
             ConfirmsAwaitSync = options.Durability.Sync == SyncPolicy.Always,
             Flushes = store is null ? null : () => store.Flushes,
             Journal = () => store?.Describe(),

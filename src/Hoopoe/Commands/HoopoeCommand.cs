@@ -54,7 +54,8 @@ internal static class HoopoeCommand
     public static RootCommand CreateRoot() => new("Hoopoe, a message broker that RabbitMQ's clients talk to unchanged")
     {
         ServeCommand.Create(), CtlCommand.Create(), TopCommand.Create(), PublishCommand.Create(), ConsumeCommand.Create(), BrowseCommand.Create(),
-        BenchCommand.Create(), InspectCommand.Create(), AuditCommand.Create(), TlsCommand.Create(), OptionsCommand.Create(), CompletionCommand.Create(),
+        BenchCommand.Create(), InspectCommand.Create(), AuditCommand.Create(), TlsCommand.Create(), KeysCommand.Create(), OptionsCommand.Create(),
+        CompletionCommand.Create(),
     };
 
     /// <summary>Says in one line what went wrong.</summary>
@@ -65,7 +66,7 @@ internal static class HoopoeCommand
     }
 
     /// <summary>Whether it is a control command, whose exit codes are rabbitmqctl's.</summary>
-    private static bool IsControl(CommandResult command) => command.Command.Name is CtlCommand.Name or TopCommand.Name || (command.Parent is CommandResult parent && IsControl(parent));
+    private static bool IsControl(CommandResult command) => command.Command.Name is CtlCommand.Name or TopCommand.Name or KeysCommand.Name || (command.Parent is CommandResult parent && IsControl(parent));
 
     /// <summary>A word that is no command says more than that a command is missing.</summary>
     private static string Reason(ParseResult parsed) =>

@@ -15,7 +15,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     private const int AddressStart = 2;
 
     private readonly MessageIntake _intake = new(
-        channel.Connection.Messages, channel.Connection.Broker.Log, channel.Connection.Options.MaxMessageBytes, channel.Connection.BodyPace.Stored);
+        channel.Connection.Messages, channel.Connection.Broker.Log, channel.VirtualHost.Keys, channel.Connection.Options.MaxMessageBytes, channel.Connection.BodyPace.Stored);
 
     private byte[] _address = [];
     private int _addressLength;

@@ -1,0 +1,62 @@
+using Hoopoe.Fuzz.Engine;
+using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Tests.Testing;
+
+namespace Hoopoe.Fuzz.Targets.Connections;
+
+/// <summary>
+/// The reader of frames on an open connection: the same octets in one piece and cut at places that the first octet chooses lead to the
+/// same answers.
+/// </summary>
+internal sealed class FramesTarget : FuzzTarget
+{
+    public override string Name => "frames";
+
+    public override string Subject => "AMQP frames, cut anywhere";
+
+    public override int LongestInput => 2048;
+
+    public override int Share => 60;
+
+    public override long AllocatedAtMost => 8 << 20;
+
+    public override long AllocatedPerByte => 16_384;
+
+    public override TimeSpan LongestTime => TimeSpan.FromSeconds(1);
+
+    public override IReadOnlyList<byte[]> Words { get; } = [.. new AmqpGrammar(new Random(6)).NextMany(40), [0xCE], [1, 0, 1, 0, 0], [3, 0, 1, 0, 0], [8, 0, 0, 0, 0, 0, 0, 0xCE]];
+
+    public override IEnumerable<byte[]> Samples(Random random)
+    {
+        var grammar = new AmqpGrammar(random);
+        for (int i = 0; i < 80; i++) yield return [(byte)random.Next(256), .. grammar.NextMany(random.Next(1, 12)).SelectMany(frame => frame)];
+    }
+
+    public override void Run(ReadOnlySpan<byte> input)
+    {
+        if (input.IsEmpty) return;
+        var whole = Answers(input[1..], longest: 0);
+        var cut = Answers(input[1..], longest: 1 + (input[0] % 40));
+        FuzzFailure.Unless(whole.SequenceEqual(cut), $"other answers when cut: {FirstDifference(whole, cut)}");
+    }
+
+    private static List<string> Answers(ReadOnlySpan<byte> bytes, int longest)
+    {
+        using var broker = new TestBroker();
+        var client = broker.Connect();
+        var lengths = new Random(longest);
+        if (longest > 0) client.ServerSide.Incoming.LongestRead = () => 1 + lengths.Next(longest);
+        client.SendRaw(bytes);
+        // What is acknowledged together depends on what is read together, and so does what is answered before a delivery.
+        List<string> answers =
+        [
+            .. client.Received.Where(method => method.Id is not (BasicAck.Id or BasicNack.Id)).Select(method => $"{method} {method.Body.Length}").Order(StringComparer.Ordinal),
+            $"ended {client.Ended}",
+        ];
+        client.Vanish();
+        return answers;
+    }
+
+    private static string FirstDifference(List<string> whole, List<string> cut) =>
+        $"'{whole.Except(cut).FirstOrDefault()}' and '{cut.Except(whole).FirstOrDefault()}'";
+}

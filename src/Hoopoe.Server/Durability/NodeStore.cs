@@ -159,6 +159,7 @@ internal sealed class NodeStore : IDisposable
     public JournalLog Log { get; }
 
     /// <summary>Puts into the broker what the journal holds, and begins to flush. Once, before the broker serves anybody.</summary>
+    /// <exception cref="HoopoeStartException">What the journal holds is at odds with itself.</exception>
     public void Restore(Broker broker)
     {
         Log.Attach(broker);
@@ -166,11 +167,18 @@ internal sealed class NodeStore : IDisposable
         var recovery = _recovery ?? throw new InvalidOperationException("What the journal holds was restored before.");
         _recovery = null;
         bool whole = recovery.Damages.Count == 0;
-        recovery.Restore(broker, Log, (change, why) =>
+        try
         {
-            whole = false;
-            _log.NotRestored(DefinitionName.Of(change), why);
-        });
+            recovery.Restore(broker, Log, (change, why) =>
+            {
+                whole = false;
+                _log.NotRestored(DefinitionName.Of(change), why);
+            });
+        }
+        catch (JournalException error)
+        {
+            throw new HoopoeStartException(error.Message, error);
+        }
         Log.NoteStart();
         _attached = true;
         _driver.Start(new Duties(Journal, Log, _driver.Tell));

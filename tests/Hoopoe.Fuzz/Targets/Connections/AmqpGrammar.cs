@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Hoopoe.Protocols.Amqp;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Protocols.Amqp.Wire;
 
@@ -22,6 +23,9 @@ internal sealed class AmqpGrammar(Random random)
     ];
 
     private static readonly List<SpecifiedMethod> _ofChannels = [.. SpecifiedMethod.All.Where(method => !method.Name.StartsWith("connection.", StringComparison.Ordinal))];
+
+    /// <summary>A broker's options for inputs: a body is reserved when it is announced, and here that is to stay little.</summary>
+    public static AmqpOptions Options { get; } = new() { MaxMessageBytes = 1 << 20 };
 
     /// <summary>The octets with which a client opens a connection and channel 1.</summary>
     public static IReadOnlyList<byte[]> Opening { get; } =

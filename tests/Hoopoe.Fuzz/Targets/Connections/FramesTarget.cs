@@ -10,6 +10,8 @@ namespace Hoopoe.Fuzz.Targets.Connections;
 /// </summary>
 internal sealed class FramesTarget : FuzzTarget
 {
+    private const string FrameError = "a frame error";
+
     public override string Name => "frames";
 
     public override string Subject => "AMQP frames, cut anywhere";
@@ -37,12 +39,26 @@ internal sealed class FramesTarget : FuzzTarget
         if (input.IsEmpty) return;
         var whole = Answers(input[1..], longest: 0);
         var cut = Answers(input[1..], longest: 1 + (input[0] % 40));
-        FuzzFailure.Unless(whole.SequenceEqual(cut), $"other answers when cut: {FirstDifference(whole, cut)}");
+        // A body that is complete is published before the octet behind it is known to be wrong or missing, if that would come later.
+        if (whole.Contains(FrameError) && cut.Contains(FrameError)) return;
+        FuzzFailure.Unless(whole.TrueForAll(cut.Contains) && (whole.Count == cut.Count || IsCutShort(input[1..])), $"other answers when cut: {FirstDifference(whole, cut)}");
+    }
+
+    // Whether the last frame is not all there.
+    private static bool IsCutShort(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length >= Frame.HeaderLength)
+        {
+            long length = FrameHeader.Read(bytes).Size + (long)Frame.Overhead;
+            if (length > bytes.Length) return true;
+            bytes = bytes[(int)length..];
+        }
+        return !bytes.IsEmpty;
     }
 
     private static List<string> Answers(ReadOnlySpan<byte> bytes, int longest)
     {
-        using var broker = new TestBroker();
+        using var broker = new TestBroker(AmqpGrammar.Options);
         var client = broker.Connect();
         var lengths = new Random(longest);
         if (longest > 0) client.ServerSide.Incoming.LongestRead = () => 1 + lengths.Next(longest);
@@ -50,11 +66,17 @@ internal sealed class FramesTarget : FuzzTarget
         // What is acknowledged together depends on what is read together, and so does what is answered before a delivery.
         List<string> answers =
         [
-            .. client.Received.Where(method => method.Id is not (BasicAck.Id or BasicNack.Id)).Select(method => $"{method} {method.Body.Length}").Order(StringComparer.Ordinal),
+            .. client.Received.Where(method => method.Id is not (BasicAck.Id or BasicNack.Id)).Select(TextOf).Order(StringComparer.Ordinal),
             $"ended {client.Ended}",
         ];
         client.Vanish();
         return answers;
+    }
+
+    // Of a frame that makes no sense the error shows what of it is still there, which is less of one taken piece by piece.
+    private static string TextOf(ReceivedMethod method)
+    {
+        return method.Id == ConnectionClose.Id && method.ConnectionClose.ReplyCode == (ushort)ReplyCode.FrameError ? FrameError : $"{method} {method.Body.Length}";
     }
 
     private static string FirstDifference(List<string> whole, List<string> cut) =>

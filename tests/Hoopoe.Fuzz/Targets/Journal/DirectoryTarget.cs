@@ -18,7 +18,7 @@ namespace Hoopoe.Fuzz.Targets.Journal;
 /// </summary>
 internal sealed class DirectoryTarget : FuzzTarget
 {
-    private static readonly NodeRigOptions _options = NodeRigOptions.Tiny with { SegmentBytes = 32 * 1024 };
+    private static readonly NodeRigOptions _options = NodeRigOptions.Tiny;
     private static readonly FaultyStorage _disk = Prepare();
 
     public override string Name => "directory";
@@ -38,11 +38,12 @@ internal sealed class DirectoryTarget : FuzzTarget
     public override IEnumerable<byte[]> Samples(Random random)
     {
         for (int i = 0; i < 60; i++)
-            yield return DiskPatches.Patch((byte)(i % 7), (byte)random.Next(8), random.Next(32 * 1024), (byte)random.Next(8), [0xFF, 1, 0, 0, 0, 0, 0x80, 0x7F]);
+            yield return DiskPatches.Patch((byte)(i % 7), (byte)random.Next(8), random.Next(16 * 1024), (byte)random.Next(8), [0xFF, 1, 0, 0, 0, 0, 0x80, 0x7F]);
     }
 
     public override void Run(ReadOnlySpan<byte> input)
     {
+        var before = SynchronizationContext.Current;
         var storage = _disk.AfterKill();
         var patches = new DiskPatches(storage);
         patches.Apply(input);
@@ -57,6 +58,11 @@ internal sealed class DirectoryTarget : FuzzTarget
         catch (JournalException refusal)
         {
             FuzzFailure.Unless(refusal.Message.Length > 0, "a refusal without words");
+        }
+        finally
+        {
+            // A start that is refused leaves its rig half made.
+            SynchronizationContext.SetSynchronizationContext(before);
         }
     }
 

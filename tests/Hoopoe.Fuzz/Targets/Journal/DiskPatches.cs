@@ -34,7 +34,7 @@ internal sealed class DiskPatches(FaultyStorage storage)
             int what = input[0] % 7;
             input = input[Head..];
             int given = what is 0 or 5 ? Math.Min(count, input.Length) : 0;
-            if (storage.Names.Contains(name)) Apply(name, what, offset, count, input[..given]);
+            if (storage.Names.Contains(name) && storage.Content(name).Length > 0) Apply(name, what, offset, count, input[..given]);
             input = input[given..];
         }
     }
@@ -42,7 +42,7 @@ internal sealed class DiskPatches(FaultyStorage storage)
     private void Apply(string name, int what, int offset, int count, ReadOnlySpan<byte> bytes)
     {
         byte[] content = storage.Content(name);
-        int at = content.Length == 0 ? 0 : offset % content.Length;
+        int at = offset % content.Length;
         switch (what)
         {
             case 0: Write(name, bytes.ToArray(), at, content.Length); break;
@@ -76,7 +76,8 @@ internal sealed class DiskPatches(FaultyStorage storage)
 
     private void CopyPiece(string name, byte[] content, int at, int count)
     {
-        byte[] other = storage.Content(_names[count % _names.Length]);
+        string from = _names[count % _names.Length];
+        byte[] other = storage.Names.Contains(from) ? storage.Content(from) : [];
         if (other.Length > FileHeader.Size) Write(name, other[FileHeader.Size..Math.Min(other.Length, FileHeader.Size + 256)], at & -8, content.Length);
     }
 

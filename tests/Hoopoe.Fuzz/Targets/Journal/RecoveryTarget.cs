@@ -43,8 +43,10 @@ internal sealed class RecoveryTarget : FuzzTarget
         bool inspects = TryInspect(storage, out bool clean);
         try
         {
+            // What is empty becomes a new directory.
+            bool isEmpty = storage.Names.Count == 0;
             using var rig = new JournalRig(storage);
-            FuzzFailure.Unless(inspects, "an inspection refuses what a start takes");
+            FuzzFailure.Unless(inspects || isEmpty, "an inspection refuses what a start takes");
             if (!patches.Sealed) CheckGiven(rig.Recovered, clean);
             rig.Write("goes on");
             CheckAgain(rig);

@@ -21,7 +21,7 @@ internal sealed class OptionsTarget : FuzzTarget
 
     public override int Share => 600;
 
-    public override long AllocatedAtMost => 4 << 20;
+    public override long AllocatedAtMost => 64 << 20;
 
     public override long AllocatedPerByte => 16_384;
 

@@ -53,7 +53,7 @@ internal sealed unsafe class GuardedMemory : IDisposable
         else NativeMemory.Free(_start);
     }
 
-    private static byte* Check(void* mapped) => mapped == (void*)-1 ? throw new OutOfMemoryException("memory for inputs cannot be mapped") : (byte*)mapped;
+    private static byte* Check(void* mapped) => mapped == (void*)-1 ? throw new IOException("memory for inputs cannot be mapped") : (byte*)mapped;
 
     [DllImport("libc", SetLastError = true)]
     private static extern void* mmap(void* address, nuint length, int protection, int flags, int descriptor, long offset);

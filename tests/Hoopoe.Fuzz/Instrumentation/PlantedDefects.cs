@@ -14,7 +14,7 @@ internal static class PlantedDefects
         new Answer("tables", "a malformed table passes for a valid one", Wire + "FieldTable", "IsValid", 3, 1),
         new Number("properties", "the short way for one property begins an octet too early", Wire + "PropertyFacts", "TryScan", 3, 2),
         new Number("frames", "a frame's header is read an octet before it is there", "Hoopoe.Protocols.Amqp.Connections.ConnectionReader", "Process", 7, 6),
-        new Answer("connection", "a body may be longer than its header said", "Hoopoe.Protocols.Amqp.Channels.ContentAssembly", "get_BodyLeft", 0, 100_000),
+        new Answer("connection", "a connection's own queues outlive it", "Hoopoe.Core.VirtualHosts.ExclusiveQueues", "End", 1, 0),
         new Answer("topics", "a hash takes all words that follow, whatever comes behind it", "Hoopoe.Core.Exchanges.TopicRouter+Node", "get_IsLeaf", 0, 1),
         new Answer("headers", "all values of headers are the same", "Hoopoe.Core.Arguments", "ValueEquals", 2, 1),
         new Number("journal-frames", "a record may reach behind the end of its frame", "Hoopoe.Journal.Frames.RecordView", "TryRead", 16, 0),
@@ -23,7 +23,7 @@ internal static class PlantedDefects
         new Answer("directory", "a message's address is believed as it is", "Hoopoe.Core.Messages.MessageFacts", "HasAddress", 1, 1),
         new Answer("http", "half a character passes for text", "Hoopoe.Management.Json.JsonInput", "CheckEscapes", 1, 0),
         new Answer("definitions", "a document is not tried before it is applied", "Hoopoe.Server.Definitions.BrokerDefinitions", "Try", 2, 0),
-        new Answer("parameters", "a policy's values are not looked at", "Hoopoe.Core.Policies.PolicyCheck", "CheckValues", 1, 0),
+        new Answer("parameters", "a policy cannot be taken back", "Hoopoe.Core.Policies.PolicyTable", "Remove", 3, 0),
         new Answer("options", "any text passes for addresses", "Hoopoe.Server.Configuration.OptionTypes", "TryParseAddresses", 2, 1),
     ];
 

@@ -105,7 +105,7 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
         {
             new ContentRestoration(broker, log, this).Run();
         }
-        catch (Exception error) when (error is ArgumentException or ArithmeticException or InvalidOperationException)
+        catch (Exception error) when (error is ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException)
         {
             // Checksums hold, so no disk did this: whoever wrote it was wrong, and guessing what was meant would serve wrong messages.
             throw new JournalException($"what the checkpoint says is at odds with the journal ({error.Message.ReplaceLineEndings(" ")}): restore the directory from a backup", error);

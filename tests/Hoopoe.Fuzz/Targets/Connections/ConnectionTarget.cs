@@ -22,7 +22,7 @@ internal sealed class ConnectionTarget : FuzzTarget
 
     public override int LongestInput => 4096;
 
-    public override int Share => 60;
+    public override int Share => 150;
 
     public override long AllocatedAtMost => 8 << 20;
 

@@ -18,7 +18,7 @@ internal sealed class FramesTarget : FuzzTarget
 
     public override int LongestInput => 2048;
 
-    public override int Share => 60;
+    public override int Share => 100;
 
     public override long AllocatedAtMost => 8 << 20;
 

@@ -18,6 +18,7 @@ internal static class ApiCalls
         "POST exchanges/%2F/amq.default/publish\n{\"routing_key\":\"q\",\"properties\":{\"headers\":{\"a\":[1,null,\"x\",1.5]},\"priority\":1,\"expiration\":\"5\"},\"payload\":\"eA==\",\"payload_encoding\":\"base64\"}",
         "POST bindings/%2F/e/amq.headers/q/q\n{\"routing_key\":\"k\",\"arguments\":{\"x-match\":\"any\",\"a\":1}}",
         "PUT vhosts/v\n{\"description\":\"d\",\"tags\":\"a,b\"}",
+        "PUT vhosts/w\n{\"description\":\"\\u0041\\ud83d\\ude00\"}",
         "PUT users/u\n{\"password\":\"p\",\"tags\":\"management\"}",
         "PUT permissions/%2F/guest\n{\"configure\":\"a\",\"write\":\"(b|c)*\",\"read\":\".*\"}",
         "PUT topic-permissions/%2F/guest\n{\"exchange\":\"amq.topic\",\"write\":\"b\",\"read\":\"{username}\"}",

@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Hoopoe.Core;
 using Hoopoe.Fuzz.Engine;
 using Hoopoe.Management;
-using Hoopoe.Server;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Tests.Testing;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +25,7 @@ internal sealed class ApiTarget : FuzzTarget
 
     public override int LongestInput => 2048;
 
-    public override int Share => 60;
+    public override int Share => 100;
 
     public override long AllocatedAtMost => 16 << 20;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Hoopoe.Core;
 using Hoopoe.Core.Parameters;
-using Hoopoe.Core.Queues;
 using Hoopoe.Fuzz.Engine;
 using Hoopoe.Management.Json;
 using Hoopoe.Tests.Testing;
@@ -68,9 +67,9 @@ internal sealed class ParametersTarget : FuzzTarget
             FuzzFailure.Unless(refusal.Text.Length > 0, "a refusal without words");
             return;
         }
-        _ = queue.Policies.EffectiveFor(queue.Definition.Arguments).Count();
+        _ = queue.Policies.EffectiveFor(queue.Definition.Arguments).Count;
         _ = ParameterExport.Parameters(rig.VirtualHost, named: true).Concat(ParameterExport.Policies(rig.VirtualHost, named: true)).Count();
-        rig.Declare("r");
+        if (parameter.Component != ParameterDefinition.VirtualHostLimitsComponent) rig.Declare("r");
         FuzzFailure.Unless(rig.VirtualHost.Parameters.Remove(parameter.Component, parameter.Name, turn), "what was set cannot be removed");
         turn.Complete();
         rig.Core.Dispose();

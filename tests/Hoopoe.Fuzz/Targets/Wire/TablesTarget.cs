@@ -37,6 +37,7 @@ internal sealed class TablesTarget : FuzzTarget
         _ = FieldTable.TryFind(input, "abc"u8, out _);
         FuzzFailure.Unless(FieldTableDecoder.TryDecode(input, out var fields) == valid, "a table is decoded and not valid, or the other way round");
         if (!valid) return;
+        FuzzFailure.Unless(FieldTableEditor.CopyWithout(input, []).WrittenSpan.SequenceEqual(input), "a valid table is not read to its end");
         FuzzFailure.Unless(FieldTable.IsValid(FieldTableEditor.Without(input, "a")), "a table without one of its fields is malformed");
         if (!HasShortNames(input)) return;
         byte[] encoded = FieldTableEncoder.Encode(fields);

@@ -20,7 +20,7 @@ internal static class PlantedDefects
         new Number("journal-frames", "a record may reach behind the end of its frame", "Hoopoe.Journal.Frames.RecordView", "TryRead", 16, 0),
         new Number("records", "a time before all times is taken", "Hoopoe.Core.Durability.Records.AmendmentsCodec", "ReadTime", 0, -1_000_000_000),
         new Answer("recovery", "damage is passed over without a word", "Hoopoe.Journal.Recovery.DamageCopies", "Add", 4, 0),
-        new Answer("directory", "a message's address is believed as it is", "Hoopoe.Core.Messages.MessageFacts", "HasAddress", 1, 1),
+        new Answer("directory", "an inspection keeps to itself what damage it finds", "Hoopoe.Journal.Inspection.FileTally", "Damaged", 1, 0),
         new Answer("http", "half a character passes for text", "Hoopoe.Management.Json.JsonInput", "CheckEscapes", 1, 0),
         new Answer("definitions", "a document is not tried before it is applied", "Hoopoe.Server.Definitions.BrokerDefinitions", "Try", 2, 0),
         new Answer("parameters", "a policy cannot be taken back", "Hoopoe.Core.Policies.PolicyTable", "Remove", 3, 0),

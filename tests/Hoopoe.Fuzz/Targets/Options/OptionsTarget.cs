@@ -50,7 +50,7 @@ internal sealed class OptionsTarget : FuzzTarget
         }
         catch (OptionException refusal)
         {
-            FuzzFailure.Unless(refusal.Message.Contains(refusal.Key, StringComparison.OrdinalIgnoreCase), "a refusal does not name the option");
+            FuzzFailure.Unless(refusal.Message.Contains(refusal.Key, StringComparison.OrdinalIgnoreCase) || refusal.Message.Contains(refusal.Key.ToLowerInvariant(), StringComparison.Ordinal), "a refusal does not name the option");
             return;
         }
         foreach (var option in OptionCatalogue.All.Where(option => values.Keys.Any(key => HoopoeConfiguration.SameKey(HoopoeConfiguration.PathOf(option.Key), key)))) Check(option, options);

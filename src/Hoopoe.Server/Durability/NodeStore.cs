@@ -163,6 +163,7 @@ internal sealed class NodeStore : IDisposable
     public JournalLog Log { get; }
 
     /// <summary>Puts into the broker what the journal holds, and begins to flush. Once, before the broker serves anybody.</summary>
+    /// <exception cref="HoopoeStartException">What the journal holds is at odds with itself.</exception>
     public void Restore(Broker broker)
     {
         Log.Attach(broker);
@@ -171,11 +172,18 @@ internal sealed class NodeStore : IDisposable
         _recovery = null;
         bool whole = recovery.Damages.Count == 0;
         UseKeys(static keys => keys.Begin());
-        recovery.Restore(broker, Log, (change, why) =>
+        try
         {
-            whole = false;
-            _log.NotRestored(DefinitionName.Of(change), why);
-        });
+            recovery.Restore(broker, Log, (change, why) =>
+            {
+                whole = false;
+                _log.NotRestored(DefinitionName.Of(change), why);
+            });
+        }
+        catch (JournalException error)
+        {
+            throw new HoopoeStartException(error.Message, error);
+        }
         // A crash may have come between the end of a virtual host and that of its keys.
         UseKeys(keys => keys.Keep([.. broker.VirtualHosts.Select(host => host.Name)]));
         Log.NoteStart();

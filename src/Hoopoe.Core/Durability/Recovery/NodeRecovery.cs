@@ -108,10 +108,19 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     /// <param name="broker">The broker.</param>
     /// <param name="log">Its log.</param>
     /// <param name="report">Told of each definition that is not as it was, and why.</param>
+    /// <exception cref="JournalException">What was read cannot be, though its checksums hold.</exception>
     public void Restore(Broker broker, JournalLog log, Action<DefinitionChange, string> report)
     {
         broker.Restore(Definitions, report);
-        new ContentRestoration(broker, log, this).Run();
+        try
+        {
+            new ContentRestoration(broker, log, this).Run();
+        }
+        catch (Exception error) when (error is ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException)
+        {
+            // Checksums hold, so no disk did this: whoever wrote it was wrong, and guessing what was meant would serve wrong messages.
+            throw new JournalException($"what the checkpoint says is at odds with the journal ({error.Message.ReplaceLineEndings(" ")}): restore the directory from a backup", error);
+        }
     }
 
     private void Replay(in RecordView record, JournalPosition position, long utcMs)

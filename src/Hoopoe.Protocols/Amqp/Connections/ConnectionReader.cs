@@ -275,6 +275,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         if (!channel.Closing && (channel.BodyLeft == 0 || channel.BodyLeft < header.Size)) return false;
         _bodyChannel = channel;
         _bodyLeft = (int)header.Size;
+        // Of an empty one only the closing octet is to come.
+        _endDue = _bodyLeft == 0;
         return true;
     }
 

@@ -100,6 +100,18 @@ public sealed class ManagementApi : IDisposable
         }
         var request = new ApiRequest(http, this, caller, filled);
         caller.Require(access, request.TryHost());
-        await run(request);
+        while (true)
+        {
+            try
+            {
+                await run(request);
+                return;
+            }
+            catch (ApiException) when (request.Grants.Question is not null)
+            {
+                // Rights are asked for before anything is done, so it can be done again once they are known.
+                await request.Grants.AskAsync(request.Gone);
+            }
+        }
     }
 }

@@ -51,6 +51,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _crashGate = new();
     private Task _crashing = Task.CompletedTask;
+    private BrokerAccess _access;
     private Broker _broker;
     private AmqpServer _amqp;
     private IDisposable _observed;
@@ -80,11 +81,12 @@ public sealed class HoopoeBroker : IAsyncDisposable
     }
 
     // Opens what is kept, and makes a broker that serves nobody yet.
-    [MemberNotNull(nameof(_broker), nameof(_amqp), nameof(_observed), nameof(_metrics))]
+    [MemberNotNull(nameof(_access), nameof(_broker), nameof(_amqp), nameof(_observed), nameof(_metrics))]
     private void Begin()
     {
         var clock = new Clock(Options.TimeProvider);
         Store = NodeStore.Open(Options, clock, _log, _memory, _faults?.Disk);
+        _access = new BrokerAccess(Options, _log);
         _broker = new Broker(new BrokerOptions
         {
             Time = Options.TimeProvider,
@@ -97,6 +99,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Interceptors = Options.Interceptors,
             ExchangeKinds = Options.ExchangeKinds,
             Authenticators = Options.Authenticators,
+            Access = _access.Options,
             ExtensionFailed = _log.ExtensionFailed,
             Failed = _log.TimerFailed,
         });
@@ -336,6 +339,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _quiescence = null;
         _observed.Dispose();
         _broker.Dispose();
+        _access.Dispose();
         Store?.Dispose();
         Store = null;
     }

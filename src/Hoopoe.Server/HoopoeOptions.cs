@@ -31,6 +31,7 @@ public sealed record HoopoeOptions
         Listen = new ListenOptions { Addresses = [ListenAddress.Any], Port = 5672 },
         Http = new HttpOptions { Port = 15672 },
         Metrics = new MetricsOptions { Port = 15692 },
+        Auth = new AuthOptions { SlowFailures = SlowedPeers.Remote },
     };
 
     /// <summary>Where clients connect.</summary>
@@ -44,6 +45,9 @@ public sealed record HoopoeOptions
 
     /// <summary>AMQP 0-9-1.</summary>
     public AmqpOptions Amqp { get; init; } = new() { Platform = $"Hoopoe {HoopoeVersion.Text}" };
+
+    /// <summary>How it finds out who its clients are.</summary>
+    public AuthOptions Auth { get; init; } = new();
 
     /// <summary>How much memory messages may take.</summary>
     public MemoryOptions Memory { get; init; } = new();

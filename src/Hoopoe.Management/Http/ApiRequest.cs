@@ -23,6 +23,7 @@ namespace Hoopoe.Management.Http;
 internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller caller, IReadOnlyDictionary<string, string> filled)
 {
     private VirtualHost? _host;
+    private ReadOnlyMemory<byte>? _body;
 
     /// <summary>The broker.</summary>
     public Broker Broker => api.Broker;
@@ -59,7 +60,10 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     public VirtualHost Host => _host ??= TryHost() ?? throw ApiException.NotFound();
 
     /// <summary>What the caller may do there.</summary>
-    public Grant Grant => Caller.GrantIn(Host.Name);
+    public Grant Grant => Grants.In(Host.Name);
+
+    /// <summary>What the caller may do anywhere.</summary>
+    public CallerGrants Grants { get; } = new(caller);
 
     /// <summary>The virtual host that the path names, or null if it names none or one that is not there.</summary>
     public VirtualHost? TryHost() =>
@@ -100,7 +104,9 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     }
 
     /// <summary>Reads the body.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync()
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync() => _body ??= await ReceiveAsync();
+
+    private async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync()
     {
         if (http.Request.ContentLength > ManagementApi.MostBodyBytes) throw TooLarge();
         using var body = new MemoryStream();

@@ -37,4 +37,7 @@ internal sealed partial class AmqpLog(ILogger logger)
 
     [LoggerMessage(1010, LogLevel.Warning, "{Connection}: channel {Channel} left a delivery unacknowledged for {Timeout}; its messages go back to their queues")]
     public partial void ConsumerTimedOut(string connection, ushort channel, TimeSpan timeout);
+
+    [LoggerMessage(1030, LogLevel.Warning, "{Connection}: a new secret of user '{User}' was refused: {Reason}")]
+    public partial void SecretRefused(string connection, string user, string reason);
 }

@@ -32,6 +32,7 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         Broker = broker;
         Options = options;
         Log = new AmqpLog(logger);
+        Mechanisms = new LoginMechanisms(broker);
         broker.Formats.Register(AmqpFormat.Number, AmqpFormat.Instance);
         broker.Connections.Add(this);
         broker.ConsumerTimeoutsChanged += OnConsumerTimeoutsChanged;
@@ -61,6 +62,9 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     }
 
     internal AmqpLog Log { get; }
+
+    /// <summary>The ways to log in.</summary>
+    internal LoginMechanisms Mechanisms { get; }
 
     /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;

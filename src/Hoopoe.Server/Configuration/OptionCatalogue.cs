@@ -11,7 +11,7 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
+        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. AccessOptionCatalogue.All, .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>

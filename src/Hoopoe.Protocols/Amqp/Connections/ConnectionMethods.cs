@@ -22,9 +22,29 @@ internal static class ConnectionMethods
         if (connection.Closing) return null;
         if (!connection.Handshake.Done) return connection.Handshake.OnMethod(id, arguments, turn);
         if (id != ConnectionUpdateSecret.Id) return Unexpected();
-        if (!ConnectionUpdateSecret.TryRead(arguments, out _)) return AmqpError.Malformed(arguments);
-        // Passwords are not checked again after the login, so a new one changes nothing; token users come with tokens.
-        connection.Send(default(ConnectionUpdateSecretOk), turn);
+        return ConnectionUpdateSecret.TryRead(arguments, out var update) ? Renew(connection, update.NewSecret.ToText(), turn) : AmqpError.Malformed(arguments);
+    }
+
+    private static AmqpError? Renew(AmqpConnection connection, string secret, Turn turn)
+    {
+        // Passwords are not checked again after the login, so a new one changes nothing.
+        if (connection.Rights?.RenewAsync(secret, connection.Gone) is not { } renewing)
+        {
+            connection.Send(default(ConnectionUpdateSecretOk), turn);
+            return null;
+        }
+        connection.Awaited.Begin(async later =>
+        {
+            var result = await renewing;
+            if (result.User is not { } user)
+            {
+                connection.Log.SecretRefused(connection.Name, connection.User!.Name, result.Refusal!);
+                return AmqpError.NotAllowed("New secret was refused by one of the backends");
+            }
+            connection.User = user;
+            connection.Send(default(ConnectionUpdateSecretOk), later);
+            return null;
+        });
         return null;
     }
 

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace Hoopoe.Core.Access.Passwords;
+
+/// <summary>
+/// A password in the form that two keyboards agree on (SASLprep, RFC 4013): spaces of all kinds are one, what is invisible
+/// goes, and what is left is in the normal form KC. What that may not hold is taken as it is, so that any password works.
+/// Stateless.
+/// </summary>
+internal static class PreparedPassword
+{
+    /// <summary>The octets that are hashed.</summary>
+    public static byte[] Of(string password)
+    {
+        if (Ascii.IsValid(password)) return Encoding.UTF8.GetBytes(password);
+        var prepared = new StringBuilder(password.Length);
+        foreach (char one in password)
+        {
+            if (IsInvisible(one)) continue;
+            prepared.Append(char.GetUnicodeCategory(one) == UnicodeCategory.SpaceSeparator ? ' ' : one);
+        }
+        try
+        {
+            return Encoding.UTF8.GetBytes(prepared.ToString().Normalize(NormalizationForm.FormKC));
+        }
+        catch (Exception error) when (error is ArgumentException or PlatformNotSupportedException)
+        {
+            return Encoding.UTF8.GetBytes(password);
+        }
+    }
+
+    // RFC 3454 table B.1.
+    private static bool IsInvisible(char one) => one is '\u00AD' or '\u034F' or '\u1806' or (>= '\u180B' and <= '\u180D')
+        or (>= '\u200B' and <= '\u200D') or '\u2060' or (>= '\uFE00' and <= '\uFE0F') or '\uFEFF';
+}

@@ -4,9 +4,9 @@ using System.Text;
 namespace Hoopoe.Core.Access.Passwords;
 
 /// <summary>
-/// A password in the form that two keyboards agree on (SASLprep, RFC 4013): spaces of all kinds are one, what is invisible
-/// goes, and what is left is in the normal form KC. What that may not hold is taken as it is, so that any password works.
-/// Stateless.
+/// A password in the form that two keyboards agree on (SASLprep, RFC 4013), as far as that does not depend on tables of the
+/// machine: spaces of all kinds are one, and what is invisible goes. The normal form KC is left out, as a process without ICU
+/// has none, and the same password must be the same everywhere. Stateless.
 /// </summary>
 internal static class PreparedPassword
 {
@@ -20,14 +20,7 @@ internal static class PreparedPassword
             if (IsInvisible(one)) continue;
             prepared.Append(char.GetUnicodeCategory(one) == UnicodeCategory.SpaceSeparator ? ' ' : one);
         }
-        try
-        {
-            return Encoding.UTF8.GetBytes(prepared.ToString().Normalize(NormalizationForm.FormKC));
-        }
-        catch (Exception error) when (error is ArgumentException or PlatformNotSupportedException)
-        {
-            return Encoding.UTF8.GetBytes(password);
-        }
+        return Encoding.UTF8.GetBytes(prepared.ToString());
     }
 
     // RFC 3454 table B.1.

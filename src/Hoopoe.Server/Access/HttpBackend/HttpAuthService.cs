@@ -16,6 +16,7 @@ internal sealed class HttpAuthService(HttpBackendOptions options, ServerLog log)
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        UseProxy = false,
         ConnectTimeout = options.Timeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxConnectionsPerServer = options.MostRequests,

@@ -99,6 +99,54 @@ public sealed class MechanismTests
         Assert.Equal(403, LogIn(broker, "EXTERNAL", [], _secured));
     }
 
+    [Theory]
+    [InlineData("n,a=ann,\u0001auth=Bearer right\u0001\u0001", "ann")]
+    [InlineData("n,,\u0001host=x\u0001port=1\u0001auth=bearer right\u0001\u0001", "")]
+    public void OAuthBearer_AToken_IsJudgedByWhoKnowsTokens(string response, string user)
+    {
+        var tokens = new Tokens();
+        using var broker = Start(tokens);
+        Assert.Equal(0, LogIn(broker, "OAUTHBEARER", Encoding.UTF8.GetBytes(response)));
+        Assert.Equal(("OAUTHBEARER", user, "right"), (tokens.Asked!.Mechanism, tokens.Asked.User, tokens.Asked.Password));
+    }
+
+    [Fact]
+    public void OAuthBearer_AWrongToken_IsToldSoAndRefusedWithTheAnswer()
+    {
+        using var broker = Start(new Tokens());
+        var client = Greet(broker, out string offered);
+        Assert.Equal("OAUTHBEARER", offered);
+        Answer(client, "OAUTHBEARER", "n,,\u0001auth=Bearer wrong\u0001\u0001"u8);
+        Assert.True(ConnectionSecure.TryRead(client.Expect(ConnectionSecure.Id).Arguments, out var secure));
+        Assert.Equal("""{"status":"invalid_token"}""", Encoding.UTF8.GetString(secure.Challenge));
+        client.Send(0, new ConnectionSecureOk { Response = "\u0001"u8 });
+        Assert.Equal(403, client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("auth=Bearer right")]
+    [InlineData("n,,\u0001auth=Bearer \u0001\u0001")]
+    [InlineData("n,,\u0001auth=Basic right\u0001\u0001")]
+    [InlineData("n,,\u0001auth=Bearer right\u0001")]
+    [InlineData("p=x,,\u0001auth=Bearer right\u0001\u0001")]
+    public void OAuthBearer_AResponseThatIsNone_EndsTheConnectionWith502(string response)
+    {
+        using var broker = Start(new Tokens());
+        Assert.Equal(502, LogIn(broker, "OAUTHBEARER", Encoding.UTF8.GetBytes(response)));
+    }
+
+    [Fact]
+    public void OAuthBearer_WhereNobodyKnowsTokens_IsNotOffered()
+    {
+        using var broker = new ExtendedBroker { Access = new AccessOptions { Mechanisms = ["PLAIN", "OAUTHBEARER"] } }.Start();
+        Greet(broker, out string offered);
+        Assert.Equal("PLAIN", offered);
+    }
+
+    private static TestBroker Start(Tokens tokens) =>
+        new ExtendedBroker { Access = new AccessOptions { Mechanisms = ["OAUTHBEARER"], Backends = own => [own, tokens] } }.Start();
+
     private static TestBroker Start(CertificateName name) =>
         new ExtendedBroker { Access = new AccessOptions { Mechanisms = ["EXTERNAL", "PLAIN"], CertificateName = name } }.Start();
 
@@ -123,5 +171,18 @@ public sealed class MechanismTests
         Answer(client, mechanism, response);
         var answer = Assert.Single(client.Received);
         return answer.Id == ConnectionTune.Id ? 0 : client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode;
+    }
+
+    private sealed class Tokens : IAuthenticator
+    {
+        public Credentials? Asked { get; private set; }
+
+        public IReadOnlyList<string> Mechanisms => ["OAUTHBEARER"];
+
+        public ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel)
+        {
+            Asked = credentials;
+            return ValueTask.FromResult(credentials.Password == "right" ? AuthenticationResult.Accepted("ann") : AuthenticationResult.NotRecognised("no"));
+        }
     }
 }

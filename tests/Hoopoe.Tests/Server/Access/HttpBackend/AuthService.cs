@@ -72,7 +72,7 @@ internal sealed class AuthService : IDisposable
             if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = int.Parse(header.Split(':')[1], null);
         }
         char[] body = new char[length];
-        await reader.ReadBlockAsync(body);
+        if (length > 0) await reader.ReadBlockAsync(body);
         string[] words = request.Split(' ');
         string asked = $"{words[0]} {words[1]} {new string(body)}".Trim();
         Asked.Enqueue(asked);

@@ -102,7 +102,7 @@ public sealed class HttpBackendTests : IDisposable
     {
         _service.Answer = asked => Task.FromResult(asked.Contains("/vhost", StringComparison.Ordinal) ? "deny" : "allow");
         await using var broker = await EmbeddedBroker.StartAsync(Options);
-        var error = await Assert.ThrowsAnyAsync<BrokerUnreachableException>(() => ConnectAsync(broker));
+        var error = await Assert.ThrowsAnyAsync<Exception>(async () => await (await ConnectAsync(broker)).CreateChannelAsync());
         Assert.Contains("access to vhost '/' refused for user 'ann'", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ internal sealed class BrokerUsers(Users users, AccessOptions options, RandomSour
     {
         if (credentials.User is not { } name) return ValueTask.FromResult(AuthenticationResult.Unknown);
         if (credentials.IsProven) return ValueTask.FromResult(Answer(users.Find(name), "there is no such user"));
-        if (credentials.Password is not { } password) return ValueTask.FromResult(AuthenticationResult.Unknown);
+        if (credentials.Password is not { } password || credentials.IsToken) return ValueTask.FromResult(AuthenticationResult.Unknown);
         if (password.Length == 0) return ValueTask.FromResult(AuthenticationResult.NotRecognised("the password is blank"));
         var hash = users.Find(name)?.Password;
         bool isQuick = hash is { IsSlow: false } || (hash is null && !options.Hashing.IsSlow);

@@ -40,6 +40,9 @@ public sealed record Credentials
     /// <summary>The password, or a token that stands for one; null where the mechanism sends none.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Whether <see cref="Password"/> is a token and nothing else, as by OAUTHBEARER.</summary>
+    public bool IsToken { get; init; }
+
     /// <summary>What the client sent, as the mechanism has it.</summary>
     public ReadOnlyMemory<byte> Response { get; init; }
 

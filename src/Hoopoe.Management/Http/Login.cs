@@ -35,7 +35,7 @@ internal static class Login
             IsLoopback = peer is null || IPAddress.IsLoopback(peer),
         };
         if (authentication.TakesTokens && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-            return client with { Mechanism = "OAUTHBEARER", User = "", Password = header[Bearer.Length..].Trim() };
+            return client with { Mechanism = "OAUTHBEARER", User = "", Password = header[Bearer.Length..].Trim(), IsToken = true };
         return TryReadBasic(header, out string user, out string password) ? client with { User = user, Password = password } : null;
     }
 

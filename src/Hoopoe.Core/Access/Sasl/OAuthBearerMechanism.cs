@@ -26,7 +26,7 @@ internal sealed class OAuthBearerMechanism(Authentication authentication) : Sasl
             if (!TryRead(response.Span, out string user, out string token))
                 return SaslStep.Malformed("response invalid: OAUTHBEARER is n,a=user, and then auth=Bearer with a token, each behind an octet of 1");
             User = user;
-            var result = await authentication.AuthenticateAsync(client with { User = user, Password = token, Response = response }, cancel);
+            var result = await authentication.AuthenticateAsync(client with { User = user, Password = token, IsToken = true, Response = response }, cancel);
             if (result.User is not null) return SaslStep.Ended(result);
             _refusal = result;
             return SaslStep.Challenged("""{"status":"invalid_token"}"""u8.ToArray());

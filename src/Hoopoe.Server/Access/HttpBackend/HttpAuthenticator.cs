@@ -25,7 +25,7 @@ internal sealed class HttpAuthenticator(HttpAuthService service, HttpBackendOpti
     /// <inheritdoc/>
     public async ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel)
     {
-        if (credentials.User is not { Length: > 0 } user || (credentials.Password is null && !credentials.IsProven)) return AuthenticationResult.Unknown;
+        if (credentials.IsToken || credentials.User is not { Length: > 0 } user || (credentials.Password is null && !credentials.IsProven)) return AuthenticationResult.Unknown;
         string key = Convert.ToBase64String(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{user}\0{credentials.Password ?? "\0"}")));
         if (!_logins.TryGet(key, evenOld: false, out string? answer))
         {

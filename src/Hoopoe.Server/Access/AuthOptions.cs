@@ -1,5 +1,4 @@
 using Hoopoe.Core.Access;
-using Hoopoe.Core.Access.Passwords;
 using Hoopoe.Server.Access.HttpBackend;
 using Hoopoe.Server.Access.OAuth;
 

@@ -6,9 +6,12 @@ namespace Hoopoe.Server.Access;
 /// Hashes passwords on the pool, on half of the processors at a time, so that a storm of logins leaves the rest to those who
 /// are in. The others wait in line, until their clients leave. Any thread may call.
 /// </summary>
-internal sealed class BoundedOffload : Offload
+internal sealed class BoundedOffload : Offload, IDisposable
 {
     private readonly SemaphoreSlim _places = new(Math.Max(1, Environment.ProcessorCount / 2));
+
+    /// <inheritdoc/>
+    public void Dispose() => _places.Dispose();
 
     /// <inheritdoc/>
     public override async ValueTask<T> RunAsync<T>(Func<T> work, CancellationToken cancel)

@@ -22,11 +22,13 @@ internal sealed class BrokerAccess : IDisposable
     {
         var auth = options.Auth;
         var others = auth.Backends.Where(backend => backend != AuthBackend.Internal).Distinct().ToDictionary(backend => backend, backend => Make(backend, auth, log));
+        var offload = new BoundedOffload();
+        _held.Add(offload);
         Options = new AccessOptions
         {
             Mechanisms = auth.Mechanisms,
             Hashing = auth.PasswordHashing == PasswordAlgorithm.RabbitMQ ? PasswordHashing.Rabbit : new PasswordHashing { Iterations = auth.PasswordIterations },
-            Offload = new BoundedOffload(),
+            Offload = offload,
             Backends = own => [.. auth.Backends.Distinct().Select(backend => backend == AuthBackend.Internal ? own : others[backend])],
             CertificateName = auth.CertificateName,
             SlowedPeers = auth.SlowFailures,

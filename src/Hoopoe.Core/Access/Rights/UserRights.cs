@@ -28,12 +28,13 @@ public abstract class UserRights
     /// <param name="cancel">Cancelled when nobody waits any more.</param>
     public virtual ValueTask AskAsync(AccessQuestion question, CancellationToken cancel) => ValueTask.CompletedTask;
 
-    /// <summary>
-    /// Takes a new secret of the same user, by which the rights are from then on. Null where they do not follow from a
-    /// secret, so that a new one changes nothing.
-    /// </summary>
+    /// <summary>Whether they follow from a secret, so that a newer one changes them.</summary>
+    public virtual bool FollowsSecret => false;
+
+    /// <summary>Takes a new secret of the same user, by which the rights are from then on.</summary>
     /// <param name="secret">The secret, as the client gave it.</param>
     /// <param name="cancel">Cancelled when the client is gone.</param>
     /// <returns>The user with its present tags, or why the secret is refused.</returns>
-    public virtual ValueTask<AuthenticationResult>? RenewAsync(string secret, CancellationToken cancel) => null;
+    public virtual ValueTask<AuthenticationResult> RenewAsync(string secret, CancellationToken cancel) =>
+        ValueTask.FromResult(AuthenticationResult.Refused("the rights follow from no secret"));
 }

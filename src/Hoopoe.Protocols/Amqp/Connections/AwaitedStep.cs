@@ -1,5 +1,4 @@
 using Hoopoe.Core;
-using Hoopoe.Core.Access;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;
 

@@ -28,14 +28,14 @@ internal static class ConnectionMethods
     private static AmqpError? Renew(AmqpConnection connection, string secret, Turn turn)
     {
         // Passwords are not checked again after the login, so a new one changes nothing.
-        if (connection.Rights?.RenewAsync(secret, connection.Gone) is not { } renewing)
+        if (connection.Rights is not { FollowsSecret: true } rights)
         {
             connection.Send(default(ConnectionUpdateSecretOk), turn);
             return null;
         }
         connection.Awaited.Begin(async later =>
         {
-            var result = await renewing;
+            var result = await rights.RenewAsync(secret, connection.Gone);
             if (result.User is not { } user)
             {
                 connection.Log.SecretRefused(connection.Name, connection.User!.Name, result.Refusal!);

@@ -1,4 +1,3 @@
-using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Protocols.Amqp.Channels;
 using Hoopoe.Protocols.Amqp.Wire;

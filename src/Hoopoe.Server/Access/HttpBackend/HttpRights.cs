@@ -1,4 +1,3 @@
-using Hoopoe.Core.Access;
 using Hoopoe.Core.Access.Rights;
 
 namespace Hoopoe.Server.Access.HttpBackend;

@@ -40,25 +40,26 @@ internal sealed class SigningKeys : IDisposable
     /// <param name="cancel">Cancelled when nobody waits any more.</param>
     public async ValueTask<IReadOnlyList<SecurityKey>> ForAsync(string? id, CancellationToken cancel)
     {
-        if (Begin(id) is { } fetching) await fetching.WaitAsync(cancel);
+        await NeededAsync(id).WaitAsync(cancel);
         lock (_lock) return _keys;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http?.Dispose();
 
-    private Task? Begin(string? id)
+    // What has to be waited for, if anything.
+    private Task NeededAsync(string? id)
     {
         lock (_lock)
         {
             bool isKnown = _keys.Count > 0 && (string.IsNullOrEmpty(id) || _keys.Any(key => key.KeyId == id));
             var age = _time.GetUtcNow() - _asked;
-            if (!_fetching.IsCompleted) return isKnown ? null : _fetching;
-            if (age < (isKnown ? _options.JwksRefresh : _least)) return null;
+            if (!_fetching.IsCompleted) return isKnown ? Task.CompletedTask : _fetching;
+            if (age < (isKnown ? _options.JwksRefresh : _least)) return Task.CompletedTask;
             _asked = _time.GetUtcNow();
             _fetching = Task.Run(FetchAsync);
             // Keys that are only old serve until the new ones are there.
-            return isKnown ? null : _fetching;
+            return isKnown ? Task.CompletedTask : _fetching;
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class TokenRights(TokenReader reader, ReadToken token, TimeProvi
     private int _renewals;
 
     /// <inheritdoc/>
+    public override bool FollowsSecret => true;
+
+    /// <inheritdoc/>
     // An expiry makes it odd, and a renewal the next even number.
     public override int Version => (Volatile.Read(ref _renewals) * 2) + (HasExpired ? 1 : 0);
 
@@ -36,9 +39,7 @@ internal sealed class TokenRights(TokenReader reader, ReadToken token, TimeProvi
     }
 
     /// <inheritdoc/>
-    public override ValueTask<AuthenticationResult>? RenewAsync(string secret, CancellationToken cancel) => RenewedAsync(secret, cancel);
-
-    private async ValueTask<AuthenticationResult> RenewedAsync(string secret, CancellationToken cancel)
+    public override async ValueTask<AuthenticationResult> RenewAsync(string secret, CancellationToken cancel)
     {
         var (renewed, fault) = await reader.ReadAsync(secret, cancel);
         if (renewed is null) return AuthenticationResult.Refused(fault);

@@ -11,6 +11,8 @@
 //                          it found: drop-one, double-one, alter-one, freshen-one, delete-queue
 //   simulate [--seed S] [--seeds N] [--until-stopped]  whole brokers on one thread each, from seeds, against a model; made small where it fails
 //   mutants [name]         puts known defects into a copy of the sources, one at a time, and sees that the simulation finds each
+//   fuzz [TARGET...] [--inputs N | --minutes N] [--seed S] [--canaries] [--keep]  random inputs for every decoder and format, led by coverage
+//   fuzz TARGET --input FILE  runs one input again; fuzz --list says what targets there are
 //   backlog [--messages N] [--size BYTES] [--broker hoopoe|rabbitmq]  writes (10,000,000 of 100), restarts and drains one long queue
 //   queues [--count N] [--broker hoopoe|rabbitmq]  declares, binds and restarts that many queues (100,000)
 //   compare [options]      this broker and RabbitMQ side by side, by turns; the tables go to docs/benchmarks.md
@@ -32,7 +34,8 @@ return args switch
     ["test", "--suite", var name] => Tests.Run(repository, name),
     ["format"] => Shell.Run(repository.Root, "dotnet", "format", Repository.Solution),
     ["compare" or "check-speed", ..] => Speed.Run(repository, args),
-    ["simulate" or "mutants", ..] => Simulation.Run(repository, args),
+    ["simulate" or "mutants", ..] => OwnCommand.Run(repository, "Hoopoe.Simulation", args),
+    ["fuzz", ..] => OwnCommand.Run(repository, "Hoopoe.Fuzz", args),
     ["micro", .. var rest] => Operations.Measure(repository, rest),
     [var verb, .. var rest] when LongRun.Find(verb) is { } run => run.Run(repository, rest),
     _ => Usage(),
@@ -40,7 +43,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | simulate | mutants | backlog | queues | compare | check-speed | micro [filter] | format");
+    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | simulate | mutants | fuzz | backlog | queues | compare | check-speed | micro [filter] | format");
     return 2;
 }
 
@@ -266,17 +269,15 @@ static class Speed
     }
 }
 
-/// <summary>The commands of the simulation, which is a suite of tests too.</summary>
-static class Simulation
+/// <summary>The commands of suites that are programs of their own too: the simulation and the fuzzer.</summary>
+static class OwnCommand
 {
-    private const string Project = "Hoopoe.Simulation";
-
-    public static int Run(Repository repository, string[] arguments)
+    public static int Run(Repository repository, string suite, string[] arguments)
     {
-        var build = Shell.Run(repository.Root, "dotnet", "build", $"tests/{Project}", "-c", "Release", "-v", "quiet", "-nologo");
+        var build = Shell.Run(repository.Root, "dotnet", "build", $"tests/{suite}", "-c", "Release", "-v", "quiet", "-nologo");
         return build != 0
             ? build
-            : Shell.Run(repository.Root, repository.PathOf("tests", Project, "bin", "Release", "net10.0", Project), arguments);
+            : Shell.Run(Environment.CurrentDirectory, repository.PathOf("tests", suite, "bin", "Release", "net10.0", suite), arguments);
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Counters;
 using Hoopoe.Core.Durability;
@@ -44,6 +45,9 @@ public sealed record BrokerOptions
     /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal; four times as many for queues with consumers.</summary>
     public long PageAboveBytes { get; init; } = 48 << 20;
 
+    /// <summary>How much may be declared.</summary>
+    public NodeLimits Limits { get; init; } = new();
+
     /// <summary>In what pieces messages are moved to the disk.</summary>
     internal PagingLimits Paging { get; init; } = new();
 
@@ -58,6 +62,9 @@ public sealed record BrokerOptions
 
     /// <summary>How it finds out who its clients are.</summary>
     public AccessOptions Access { get; init; } = new();
+
+    /// <summary>Told who did what; nobody, where it is null.</summary>
+    public IAuditTrail? Audit { get; init; }
 
     /// <summary>Told what the application's code threw, and in which of its interceptors, exchange kinds or authenticators.</summary>
     public Action<string, Exception> ExtensionFailed { get; init; } = static (_, _) => { };
@@ -84,6 +91,7 @@ public sealed class Broker : IDisposable
     public Broker(BrokerOptions options)
     {
         Options = options;
+        (QueueCount, ExchangeCount, BindingCount) = (new(options.Limits.MaxQueues), new(options.Limits.MaxExchanges), new(options.Limits.MaxBindings));
         MemoryLimitBytes = options.MemoryLimitBytes;
         Random = options.Random;
         Log = options.Log;
@@ -94,7 +102,7 @@ public sealed class Broker : IDisposable
         GlobalParameters = new GlobalParameters(Log);
         Seats = new ConnectionSeats(Upkeep.Clock);
         UserLimits = new UserLimitTable(Log, Seats);
-        Users.Removed = UserLimits.Remove;
+        Users.Removed = Forget;
         Formats.Register(NeutralFormat.Number, new NeutralFormat());
 
         Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
@@ -139,6 +147,15 @@ public sealed class Broker : IDisposable
 
     /// <summary>Who is connected, as far as limits ask.</summary>
     public ConnectionSeats Seats { get; }
+
+    /// <summary>The queues of all virtual hosts, those for direct replies apart.</summary>
+    public DefinitionCount QueueCount { get; }
+
+    /// <summary>The exchanges of all virtual hosts, those apart that every one has.</summary>
+    public DefinitionCount ExchangeCount { get; }
+
+    /// <summary>The bindings of all virtual hosts, those of default exchanges apart.</summary>
+    public DefinitionCount BindingCount { get; }
 
     /// <summary>What happened so far, whatever became of those whom it happened to.</summary>
     public BrokerCounters Counters { get; } = new();
@@ -231,6 +248,8 @@ public sealed class Broker : IDisposable
         lock (_addingVirtualHost)
         {
             if (TryGetVirtualHost(name, out var existing)) return existing;
+            // Its key first: where that cannot be kept, nothing of the virtual host is.
+            _ = Log.Keys?.Of(name);
             if (Log.Keeps) Log.Defined(new DefinitionChange(name, null, Removed: false));
             return MakeVirtualHost(name);
         }
@@ -238,8 +257,9 @@ public sealed class Broker : IDisposable
 
     /// <summary>
     /// Removes a virtual host with all that is in it and all permissions on it; false if there is none of that name. Those
-    /// who are connected to it are the caller's to close (<see cref="ClientConnections"/>).
+    /// who are connected to it are the caller's to close (<see cref="ClientConnections"/>). What it was encrypted with is destroyed when this returns.
     /// </summary>
+    /// <exception cref="IOException">It is gone, and its keys could not be destroyed on disk; the next start does that.</exception>
     public bool RemoveVirtualHost(string name, Turn turn)
     {
         lock (_addingVirtualHost)
@@ -248,6 +268,7 @@ public sealed class Broker : IDisposable
             Users.RemoveAllIn(name);
             host.End(turn);
             _ended = _ended.Plus(host.CountTotals());
+            Log.Keys?.Erase(name);
             return true;
         }
     }
@@ -297,6 +318,13 @@ public sealed class Broker : IDisposable
         {
             if (!TryGetVirtualHost(name, out _)) MakeVirtualHost(name);
         }
+    }
+
+    // Nothing more is done in the name of a user that is no more.
+    private void Forget(string user)
+    {
+        UserLimits.Remove(user);
+        foreach (var connection in Connections.All.Where(one => one.User == user).ToArray()) connection.Close($"user '{user}' is deleted");
     }
 
     private void NoteSpanListeners(bool has)

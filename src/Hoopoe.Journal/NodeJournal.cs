@@ -38,7 +38,7 @@ public sealed class NodeJournal : IDisposable
     {
         (_options, _identity) = (options, identity);
         _files = new SegmentFiles(storage, identity);
-        _spares = new SpareFiles(storage, options.SparesKept);
+        _spares = new SpareFiles(storage, options.SparesKept, identity.SegmentBytes);
         Segments = new SegmentLedger(identity, () => End.Value, () => _spares.Count * identity.SegmentBytes);
         _preparer = new SegmentPreparer(_files, Segments, _spares, options.FreeLimitBytes);
         _buffer = new AppendBuffer(identity, _preparer, options.WorkWaits);
@@ -92,13 +92,15 @@ public sealed class NodeJournal : IDisposable
     /// Appends a frame and clears the builder. It is in the journal at once, and on disk when <see cref="Durable"/> has
     /// passed <see cref="Appended.End"/>.
     /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="first">Whether it must be the first of its segment, so that all segments before it hold only what was appended before.</param>
     /// <exception cref="JournalException">It has failed, or there is no room even for what frees space.</exception>
-    public Appended Append(FrameBuilder frame)
+    public Appended Append(FrameBuilder frame, bool first = false)
     {
         ThrowIfFailed();
         if (frame.Length > LargestFrame)
             throw new ArgumentException($"A frame of {frame.Length} bytes is larger than the {LargestFrame} that a segment holds.", nameof(frame));
-        return _buffer.Append(frame, Volatile.Read(ref _synced), _options.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        return _buffer.Append(frame, Volatile.Read(ref _synced), _options.Time.GetUtcNow().ToUnixTimeMilliseconds(), first);
     }
 
     /// <summary>
@@ -176,6 +178,13 @@ public sealed class NodeJournal : IDisposable
         ThrowIfFailed();
         GiveBack(int.MaxValue);
     }
+
+    /// <summary>
+    /// Overwrites what is in spare files, and from now on in each file before it becomes one or is deleted: where old content is to
+    /// be gone from the disk. The segment being appended to and the one made ready may still have some behind what is appended.
+    /// </summary>
+    /// <exception cref="IOException">One could not be overwritten.</exception>
+    public void WipeFreed() => _spares.Wipe();
 
     /// <summary>Reads bytes that were appended, flushed or not.</summary>
     /// <exception cref="JournalException">They cannot be read.</exception>

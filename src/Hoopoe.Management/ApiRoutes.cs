@@ -1,3 +1,4 @@
+using Hoopoe.Management.Auditing;
 using Hoopoe.Management.Bindings;
 using Hoopoe.Management.Connections;
 using Hoopoe.Management.Definitions;
@@ -5,6 +6,7 @@ using Hoopoe.Management.Exchanges;
 using Hoopoe.Management.Health;
 using Hoopoe.Management.Hints;
 using Hoopoe.Management.Http;
+using Hoopoe.Management.Keys;
 using Hoopoe.Management.Limits;
 using Hoopoe.Management.Logging;
 using Hoopoe.Management.Overview;
@@ -22,10 +24,10 @@ internal static class ApiRoutes
     /// <summary>The paths.</summary>
     public static IReadOnlyList<Route> All() =>
     [
-        .. OverviewEndpoints.Routes, .. NodeEndpoints.Routes, .. NodeControlEndpoints.Routes, .. QueueEndpoints.Routes, .. ExchangeEndpoints.Routes, .. RouteDryRun.Routes, .. BindingEndpoints.Routes,
+        .. OverviewEndpoints.Routes, .. NodeEndpoints.Routes, .. NodeControlEndpoints.Routes, .. CertificateEndpoints.Routes, .. QueueEndpoints.Routes, .. ExchangeEndpoints.Routes, .. RouteDryRun.Routes, .. BindingEndpoints.Routes,
         .. ConnectionEndpoints.Routes, .. UserEndpoints.Routes, .. PermissionEndpoints.Routes, .. TopicPermissionEndpoints.Routes,
         .. VirtualHostEndpoints.Routes, .. DefinitionEndpoints.Routes, .. HealthEndpoints.Routes, .. PolicyEndpoints.Routes,
         .. ParameterEndpoints.Routes, .. GlobalParameterEndpoints.Routes, .. VirtualHostLimitEndpoints.Routes, .. UserLimitEndpoints.Routes,
-        .. LogLevelEndpoints.Routes, .. HintEndpoints.Routes,
+        .. LogLevelEndpoints.Routes, .. HintEndpoints.Routes, .. AuditEndpoints.Routes, .. KeyEndpoints.Routes,
     ];
 }

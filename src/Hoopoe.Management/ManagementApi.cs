@@ -1,4 +1,5 @@
 using Hoopoe.Core;
+using Hoopoe.Management.Auditing;
 using Hoopoe.Management.Hints;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Logging;
@@ -50,6 +51,9 @@ public sealed class ManagementApi : IDisposable
     /// <summary>What is logged, where that can be changed; else null.</summary>
     public ILogLevels? LogLevels { get; init; }
 
+    /// <summary>Where who did what is read; null where that is not kept.</summary>
+    public IAuditReader? Audit { get; init; }
+
     internal HintMonitor Hints { get; }
 
     /// <summary>Whether a path is of the API.</summary>
@@ -99,7 +103,15 @@ public sealed class ManagementApi : IDisposable
             return;
         }
         var request = new ApiRequest(http, this, caller, filled);
-        caller.Require(access, request.TryHost());
+        await CallAudit.RunAsync(Broker.Options.Audit, http, request, route.Path, () =>
+        {
+            caller.Require(access, request.TryHost());
+            return RunAsync(request, run);
+        });
+    }
+
+    private static async ValueTask RunAsync(ApiRequest request, Handler run)
+    {
         while (true)
         {
             try

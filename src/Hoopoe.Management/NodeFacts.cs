@@ -1,3 +1,5 @@
+using Hoopoe.Core.Durability.Encryption;
+
 namespace Hoopoe.Management;
 
 /// <summary>What only the composition root knows of the node, for the API to show. Immutable; lives as long as the broker.</summary>
@@ -45,8 +47,17 @@ public sealed record NodeFacts
     /// <summary>The service of clients, where it may be stopped; else null.</summary>
     public INodeService? Service { get; init; }
 
+    /// <summary>The keys of what is kept, where it is encrypted; else null.</summary>
+    public KeyAdministration? Keys { get; init; }
+
     /// <summary>Where the node listens by now.</summary>
     public Func<IReadOnlyList<ListenerFacts>> Listeners { get; init; } = static () => [];
+
+    /// <summary>The certificates of its listeners that are in use, and the authorities of clients'.</summary>
+    public Func<IReadOnlyList<CertificateFacts>> Certificates { get; init; } = static () => [];
+
+    /// <summary>Reads the certificates anew, and says why they cannot be used, or null; null where there is no TLS.</summary>
+    public Func<string?>? ReloadCertificates { get; init; }
 
     /// <summary>Bytes that are free on the data directory's disk; null where nothing is kept, or it cannot be found out.</summary>
     public long? FindDiskFree()
@@ -69,7 +80,24 @@ public sealed record NodeFacts
 public readonly record struct FlushTotals(long Count, TimeSpan Time);
 
 /// <summary>An address that the node listens at.</summary>
-/// <param name="Protocol">amqp, http, …</param>
+/// <param name="Protocol">amqp, amqp/ssl, http, https, …</param>
 /// <param name="Address">The address: "127.0.0.1", "::".</param>
 /// <param name="Port">The port.</param>
-public sealed record ListenerFacts(string Protocol, string Address, int Port);
+public sealed record ListenerFacts(string Protocol, string Address, int Port)
+{
+    /// <summary>AMQP over TLS, as RabbitMQ calls it.</summary>
+    public const string AmqpOverTls = "amqp/ssl";
+
+    /// <summary>HTTP over TLS.</summary>
+    public const string Https = "https";
+
+    /// <summary>Whether clients come over TLS.</summary>
+    public bool IsTls => Protocol is AmqpOverTls or Https;
+}
+
+/// <summary>A certificate that listeners use.</summary>
+/// <param name="Source">Where it comes from: its file.</param>
+/// <param name="Subject">Whose it is: CN=orders,O=Example.</param>
+/// <param name="NotAfter">Until when it is valid.</param>
+/// <param name="IsAuthority">Whether clients' certificates are trusted by it, rather than shown to clients.</param>
+public sealed record CertificateFacts(string Source, string Subject, DateTimeOffset NotAfter, bool IsAuthority);

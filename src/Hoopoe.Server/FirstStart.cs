@@ -19,7 +19,8 @@ internal static class FirstStart
         ThreadPool.UnsafeQueueUserWorkItem(
             static _ =>
             {
-                SHA256.HashData([]);
+                // The first user's password is kept as a digest, in base64.
+                Convert.ToBase64String(SHA256.HashData([]));
                 new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp).Dispose();
             },
             null);

@@ -2,12 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using Hoopoe.Core;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Telemetry;
 using Hoopoe.Management;
 using Hoopoe.Management.Metrics;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
+using Hoopoe.Server.Auditing;
 using Hoopoe.Server.Client;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
@@ -21,6 +23,7 @@ using Hoopoe.Server.Metrics;
 using Hoopoe.Server.Storage;
 using Hoopoe.Server.Telemetry;
 using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tls;
 using Hoopoe.Server.Tracing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -58,18 +61,20 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private NodeQuiescence? _quiescence;
     private Task _failing = Task.CompletedTask;
     private AmqpListeners? _listeners;
-    private ListenOptions _listen;
+    private AmqpPlaces _places;
+    private readonly BrokerTls? _tls;
     private HealthEndpoint? _health;
     private MetricsListener? _metricsListener;
     private Lazy<(MetricsPages Pages, MetricsEndpoint Endpoint)> _metrics;
 
-    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers, LogLevels? levels)
+    private HoopoeBroker(HoopoeOptions options, ServerLog log, ILoggerFactory loggers, LogLevels? levels, BrokerTls? tls)
     {
         _levels = levels;
+        _tls = tls;
         Options = options;
         _log = log;
         _loggers = loggers;
-        _listen = options.Listen;
+        _places = AmqpPlaces.Of(options);
         _faults = options.AllowFaults ? new BrokerFaults(options.Data is { JournalInMemory: true } or { Directory: not null }) : null;
         _admission = new Admission(options.TimeProvider is VirtualTime ? _activity : null, _faults?.Connections);
         _clients = new ClientRegistry(options.TimeProvider is VirtualTime ? _clientActivity : null);
@@ -86,6 +91,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     {
         var clock = new Clock(Options.TimeProvider);
         Store = NodeStore.Open(Options, clock, _log, _memory, _faults?.Disk);
+        Audit = OpenAudit();
         _access = new BrokerAccess(Options, _log);
         _broker = new Broker(new BrokerOptions
         {
@@ -96,12 +102,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Log = Store?.Log ?? (IDurableLog)new VolatileLog(),
             MemoryLimitBytes = Options.Memory.Limit.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
             PageAboveBytes = Options.Memory.PageAboveBytes,
+            Limits = Options.Limits,
             Interceptors = Options.Interceptors,
             ExchangeKinds = Options.ExchangeKinds,
             Authenticators = Options.Authenticators,
             Access = _access.Options,
             ExtensionFailed = _log.ExtensionFailed,
             Failed = _log.TimerFailed,
+            Audit = Audit,
         });
         Trace.Attach(_broker);
         _observed = BrokerTelemetry.Observe(_broker);
@@ -117,24 +125,34 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <summary>What it did with its messages, if asked to note it.</summary>
     public BrokerTrace Trace { get; }
 
-    /// <summary>Where AMQP clients connect, with the ports that were found where 0 was asked for.</summary>
+    /// <summary>Where AMQP clients connect without TLS, with the ports that were found where 0 was asked for.</summary>
     public IReadOnlyList<IPEndPoint> AmqpEndPoints => _listeners?.EndPoints ?? [];
 
-    /// <summary>Where AMQP clients connect: the first address.</summary>
+    /// <summary>Where AMQP clients connect over TLS, likewise; empty if it is off.</summary>
+    public IReadOnlyList<IPEndPoint> AmqpsEndPoints => _listeners?.SecureEndPoints ?? [];
+
+    /// <summary>Where AMQP clients connect without TLS: the first address.</summary>
     /// <exception cref="InvalidOperationException">It listens nowhere, as its options ask.</exception>
     public IPEndPoint AmqpEndPoint => AmqpEndPoints is [var first, ..]
         ? first
-        : throw new InvalidOperationException("This broker opens no port, as Listen.Addresses is empty: give it an address to listen at, or connect within the process.");
+        : throw new InvalidOperationException(AmqpsEndPoints.Count > 0
+            ? "This broker speaks AMQP over TLS alone, as Listen.Plain is false: see AmqpsEndPoints."
+            : "This broker opens no port, as Listen.Addresses is empty: give it an address to listen at, or connect within the process.");
 
     /// <summary>
     /// The same as clients are given it: amqp://guest:guest@127.0.0.1:40123/%2F, with the default user if there is such a user, and
-    /// the default virtual host. It holds the password.
+    /// the default virtual host; amqps where all clients come over TLS. It holds the password.
     /// </summary>
     /// <exception cref="InvalidOperationException">It listens nowhere, as its options ask.</exception>
-    public Uri AmqpUri => ClientUri.Of(AmqpEndPoint, Options.Default, _broker.Users);
+    public Uri AmqpUri => AmqpEndPoints.Count == 0 && AmqpsEndPoints is [var first, ..]
+        ? ClientUri.Of(first, overTls: true, Options.Default, _broker.Users)
+        : ClientUri.Of(AmqpEndPoint, overTls: false, Options.Default, _broker.Users);
 
     /// <summary>Where HTTP is served; empty if it is off.</summary>
     public IReadOnlyList<IPEndPoint> HttpEndPoints => _health?.EndPoints ?? [];
+
+    /// <summary>Where HTTPS is served; empty if it is off.</summary>
+    public IReadOnlyList<IPEndPoint> HttpsEndPoints => _health?.SecureEndPoints ?? [];
 
     /// <summary>Where metrics are served for Prometheus at a port of their own; empty if that is off.</summary>
     public IReadOnlyList<IPEndPoint> MetricsEndPoints => _metricsListener?.EndPoints ?? [];
@@ -176,6 +194,9 @@ public sealed class HoopoeBroker : IAsyncDisposable
     /// <summary>What it serves, until the next crash; for tests.</summary>
     internal Broker Core => _broker;
 
+    /// <summary>What it keeps of who did what; null where that is nothing.</summary>
+    internal AuditTrail? Audit { get; private set; }
+
     /// <summary>What it keeps on disk, if anything; for tests.</summary>
     internal NodeStore? Store { get; private set; }
 
@@ -191,7 +212,17 @@ public sealed class HoopoeBroker : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         ExtensionCheck.Run(options);
         var log = new ServerLog(loggers.CreateLogger("Hoopoe.Server"));
-        var broker = new HoopoeBroker(options, log, loggers, levels);
+        var tls = BrokerTls.Open(options, loggers);
+        HoopoeBroker broker;
+        try
+        {
+            broker = new HoopoeBroker(options, log, loggers, levels, tls);
+        }
+        catch
+        {
+            tls?.Dispose();
+            throw;
+        }
         try
         {
             broker.Restore();
@@ -236,6 +267,13 @@ public sealed class HoopoeBroker : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Reads the certificates of <see cref="HoopoeOptions.Tls"/> anew from their files, without waiting until it looks at them by itself; connections
+    /// that are there go on. Does nothing without TLS.
+    /// </summary>
+    /// <exception cref="HoopoeStartException">They cannot be used; those of before stay in use.</exception>
+    public void ReloadCertificates() => _tls?.Certificates.Reload();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _stopped.Value;
 
@@ -249,14 +287,22 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private async Task OpenAsync()
     {
         // Kestrel takes its time, so it starts while the rest does.
-        var health = Options.Http.Port == 0 ? Task.CompletedTask : Task.Run(async () => _health ??= await HealthEndpoint.StartAsync(Options.Http, Options.Listen));
-        var metrics = Options.Metrics.Port == 0 ? Task.CompletedTask : Task.Run(async () => _metricsListener ??= await MetricsListener.StartAsync(Options.Metrics));
+        var https = Options.Http.TlsPort == 0 ? null : _tls?.HttpGate;
+        var health = Options.Http.Port == 0 && https is null
+            ? Task.CompletedTask
+            : Task.Run(async () => _health ??= await HealthEndpoint.StartAsync(Options.Http, Options.Listen, https));
+        var metrics = Options.Metrics.Port == 0 ? Task.CompletedTask : Task.Run(async () => _metricsListener ??= await MetricsListener.StartAsync(Options.Metrics, Options.Http.Limits));
         try
         {
-            if (Options.Definitions.File is { } file) DefinitionsImport.Load(file, _broker, Options.Default.VirtualHost, _log);
+            NoteLifetime("broker.start");
+            if (Options.Definitions.File is { } file)
+            {
+                DefinitionsImport.Load(file, _broker, Options.Default.VirtualHost, _log);
+                Audit?.Note(new AuditEvent(AuditActor.Broker, "definitions.import", AuditOutcome.Allowed) { Subject = file });
+            }
             DefaultUser.Ensure(_broker, Options.Default);
-            if (_listeners is null or { IsClosed: true }) _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
-            _listen = _listeners.Reopened;
+            if (_listeners is null or { IsClosed: true }) _listeners = await ListenAsync();
+            _places = _listeners.Reopened;
             _admission.Open(_amqp);
             _clients.Open(_amqp);
             _service.Restarted();
@@ -266,8 +312,14 @@ public sealed class HoopoeBroker : IAsyncDisposable
             await Task.WhenAll(health, metrics);
         }
         _metricsListener?.Serve(_metrics.Value.Endpoint);
-        _health?.SetReady(ApiComposition.Make(_broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store), _metrics.Value.Endpoint);
+        var api = ApiComposition.Make(
+            _broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store, audit: Audit,
+            tls: _tls?.Describe(() => _service.IsRunning ? AmqpsEndPoints : [], () => HttpsEndPoints));
+        _health?.SetReady(api, _metrics.Value.Endpoint);
     }
+
+    private Task<AmqpListeners> ListenAsync() =>
+        AmqpListeners.OpenAsync(_places, transport => _admission.ServeAsync(transport), transport => _admission.ServeAsync(transport, _tls!.Gate), _log);
 
     // Waits, for as long as all is well in vain, until the journal fails; then nothing may look as if it were kept.
     private async Task FailAsync(Task<Exception> failure)
@@ -322,7 +374,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         try
         {
             _amqp.Reopen();
-            _listeners = await AmqpListeners.OpenAsync(_listen, _admission.ServeAsync, _log);
+            _listeners = await ListenAsync();
         }
         catch (HoopoeStartException error)
         {
@@ -340,9 +392,27 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _observed.Dispose();
         _broker.Dispose();
         _access.Dispose();
+        Audit?.Dispose();
+        Audit = null;
         Store?.Dispose();
         Store = null;
     }
+
+    // By the system's time, whatever time messages live by.
+    private AuditTrail? OpenAudit()
+    {
+        try
+        {
+            return AuditTrail.Open(Options, TimeProvider.System, _log);
+        }
+        catch
+        {
+            Store?.Dispose();
+            throw;
+        }
+    }
+
+    private void NoteLifetime(string action) => Audit?.Note(new AuditEvent(AuditActor.Broker, action, AuditOutcome.Allowed) { Detail = $"version {HoopoeVersion.Text}, process {Environment.ProcessId}" });
 
     private async Task StopAsync()
     {
@@ -350,6 +420,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         await _service.EndAsync();
         _health?.SetStopping();
         _admission.Close();
+        _tls?.Dispose();
         _faults?.Disk.Rules.Clear();
         if (Store is { Failure.IsCompleted: true }) await _failing;
         if (_listeners is not null) await _listeners.DisposeAsync();
@@ -359,6 +430,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         if (_health is not null) await _health.DisposeAsync();
         if (_metricsListener is not null) await _metricsListener.DisposeAsync();
         await _spans.DisposeAsync();
+        NoteLifetime("broker.stop");
         End();
         // What the last flush has brought to the disk was still confirmed.
         abandonClients();

@@ -1,13 +1,16 @@
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
+using Hoopoe.Core.Limits;
 using Hoopoe.Journal.Storage;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Server.Access;
+using Hoopoe.Server.Auditing;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
+using Hoopoe.Server.Encryption;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Hosting;
 using Hoopoe.Server.Listeners;
@@ -15,6 +18,7 @@ using Hoopoe.Server.Metrics;
 using Hoopoe.Server.Storage;
 using Hoopoe.Server.Telemetry;
 using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tls;
 using Hoopoe.Server.Tracing;
 
 namespace Hoopoe.Server;
@@ -29,13 +33,18 @@ public sealed record HoopoeOptions
     public static HoopoeOptions Standalone { get; } = new()
     {
         Listen = new ListenOptions { Addresses = [ListenAddress.Any], Port = 5672 },
-        Http = new HttpOptions { Port = 15672 },
+        Http = new HttpOptions { Port = 15672, TlsPort = 15671 },
+        Tls = new TlsOptions { Port = 5671 },
         Metrics = new MetricsOptions { Port = 15692 },
         Auth = new AuthOptions { SlowFailures = SlowedPeers.Remote },
+        Audit = new AuditOptions { Enabled = true },
     };
 
     /// <summary>Where clients connect.</summary>
     public ListenOptions Listen { get; init; } = new();
+
+    /// <summary>How clients connect over TLS; off without a certificate.</summary>
+    public TlsOptions Tls { get; init; } = new();
 
     /// <summary>The HTTP endpoint.</summary>
     public HttpOptions Http { get; init; } = new();
@@ -49,6 +58,9 @@ public sealed record HoopoeOptions
     /// <summary>How it finds out who its clients are.</summary>
     public AuthOptions Auth { get; init; } = new();
 
+    /// <summary>How much may be declared.</summary>
+    public NodeLimits Limits { get; init; } = new();
+
     /// <summary>How much memory messages may take.</summary>
     public MemoryOptions Memory { get; init; } = new();
 
@@ -61,11 +73,17 @@ public sealed record HoopoeOptions
     /// <summary>How the journal lies on the disk.</summary>
     public JournalSettings Journal { get; init; } = new();
 
+    /// <summary>Whether what is kept is encrypted.</summary>
+    public EncryptionOptions Encryption { get; init; } = new();
+
     /// <summary>What the broker leaves of the disk.</summary>
     public DiskOptions Disk { get; init; } = new();
 
     /// <summary>The user and virtual host of a broker that has none yet.</summary>
     public DefaultUserOptions Default { get; init; } = new();
+
+    /// <summary>Whether it is kept who did what.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>Definitions to load at the start.</summary>
     public DefinitionsOptions Definitions { get; init; } = new();

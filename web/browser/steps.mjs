@@ -230,6 +230,21 @@ export const steps = {
     return `${rows} rows, answered in ${answers.join(" and ")} ms`;
   },
 
+  async "who did what is told"(page, _, url) {
+    await at(page, url, "audit");
+    // A broker that keeps nothing on disk has no trail, and says so.
+    await page.waitForSelector(".trouble, .filter + .table");
+    if (await page.locator(".trouble").count()) return page.textContent(".trouble");
+    await page.fill("[name=action]", "queue.declare");
+    await page.press("[name=action]", "Enter");
+    await page.waitForFunction(() => [...document.querySelectorAll("tbody tr")].every((row) => row.textContent.includes("queue.declare")));
+    await page.selectOption("[name=outcome]", "refused");
+    await page.waitForSelector(".empty, tbody tr:has-text('refused')");
+    expect(page.url().includes("outcome=refused"), "what is asked for stands in the address");
+    await page.selectOption("[name=outcome]", "");
+    return page.textContent("tbody tr");
+  },
+
   async "it is readable on a phone"(page, _, url) {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const place of ["", "queues", ofQueue("orders"), "exchanges/%2F/events", "policies"]) {

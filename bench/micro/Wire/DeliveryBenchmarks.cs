@@ -16,7 +16,7 @@ public class DeliveryBenchmarks
 {
     private const int Messages = 100;
 
-    private readonly OutputBuffer _output = new(new IdleTransport(), error => throw error);
+    private readonly OutputBuffer _output = new(new IdleTransport(), 4 << 20, error => throw error);
     private readonly Turn _turn = new();
     private readonly SplicedProperties _spliced = new();
     private readonly byte[] _tag = "consumer"u8.ToArray();

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Access.Sasl;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Counters;
 
 namespace Hoopoe.Core.Access;
@@ -16,6 +17,7 @@ public sealed class Authentication
     private readonly FailedLogins? _slowed;
     private readonly Action<string, Exception> _failed;
     private readonly LoginCounts _counts;
+    private readonly IAuditTrail? _audit;
     private readonly TimeProvider _time;
 
     /// <summary>Makes the authentication of a broker.</summary>
@@ -29,6 +31,7 @@ public sealed class Authentication
         _authenticators = [.. options.Authenticators, .. access.Backends(new BrokerUsers(users, access, options.Random, options.Failed))];
         _failed = options.ExtensionFailed;
         _counts = counts;
+        _audit = options.Audit;
         _time = upkeep.Time;
         _slowed = access.SlowedPeers == SlowedPeers.None ? null : new FailedLogins(upkeep.Clock, access.SlowedPeers);
         string[] others = [.. options.Authenticators.SelectMany(one => one.Mechanisms).Distinct(StringComparer.Ordinal).Except(_passwordMechanisms, StringComparer.Ordinal)];
@@ -52,15 +55,21 @@ public sealed class Authentication
     /// <summary>Says who a client is; completes at once where nobody waits. Never fails.</summary>
     /// <param name="credentials">What the client shows.</param>
     /// <param name="cancel">Cancelled when the client is gone.</param>
-    public async ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel) =>
-        await SlowAsync(credentials, cancel) is { } refused ? Count(credentials, refused) : Count(credentials, await AskAllAsync(credentials, cancel));
+    public ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel) =>
+        JudgeAsync(credentials, () => AskAllAsync(credentials, cancel), cancel);
 
     /// <summary>The same, where a mechanism has asked itself: those who fail often are slowed before they learn what came of it.</summary>
     /// <param name="credentials">What is known of the client.</param>
     /// <param name="judge">Says who it is.</param>
     /// <param name="cancel">Cancelled when the client is gone.</param>
-    internal async ValueTask<AuthenticationResult> JudgeAsync(Credentials credentials, Func<AuthenticationResult> judge, CancellationToken cancel) =>
-        Count(credentials, await SlowAsync(credentials, cancel) ?? judge());
+    internal async ValueTask<AuthenticationResult> JudgeAsync(Credentials credentials, Func<ValueTask<AuthenticationResult>> judge, CancellationToken cancel)
+    {
+        // What cannot be told of is nobody's failure.
+        if (_audit?.Halt is { } halt) return Tell(credentials, AuthenticationResult.Refused(halt));
+        var result = await SlowAsync(credentials, cancel) ?? await judge();
+        _slowed?.Note(credentials, result.User is not null);
+        return Tell(credentials, result);
+    }
 
     private async ValueTask<AuthenticationResult?> SlowAsync(Credentials credentials, CancellationToken cancel)
     {
@@ -78,11 +87,20 @@ public sealed class Authentication
         }
     }
 
-    private AuthenticationResult Count(Credentials credentials, AuthenticationResult result)
+    private AuthenticationResult Tell(Credentials credentials, AuthenticationResult result)
     {
         _counts.Count(credentials.Protocol, accepted: result.User is not null);
-        _slowed?.Note(credentials, result.User is not null);
+        if (_audit is not null) Note(_audit, credentials, result);
         return result;
+    }
+
+    // Every call of the HTTP API is a login: those that went well are counted by the user and the address.
+    private static void Note(IAuditTrail audit, Credentials credentials, AuthenticationResult result)
+    {
+        var actor = new AuditActor(result.User?.Name ?? credentials.User ?? "", credentials.Peer, credentials.Protocol);
+        audit.Note(result.User is null
+            ? new AuditEvent(actor, AuditAction.Login, AuditOutcome.Refused) { Detail = $"{credentials.Mechanism}: {result.Refusal}" }
+            : new AuditEvent(actor, AuditAction.Login, AuditOutcome.Allowed) { Detail = credentials.Mechanism, IsFolded = credentials.Protocol == "http" });
     }
 
     private async ValueTask<AuthenticationResult> AskAllAsync(Credentials credentials, CancellationToken cancel)

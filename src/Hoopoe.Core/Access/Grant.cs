@@ -1,4 +1,5 @@
 using Hoopoe.Core.Access.Rights;
+using Hoopoe.Core.Auditing;
 
 namespace Hoopoe.Core.Access;
 
@@ -52,6 +53,9 @@ public sealed class Grant
 
     /// <summary>May do everything: for what the broker does of its own accord.</summary>
     public static Grant Everything { get; } = new();
+
+    /// <summary>Who asks, for the audit trail; null where nobody is to be told, as of what the broker does of its own accord.</summary>
+    public AuditActor? Actor { get; init; }
 
     /// <summary>The user.</summary>
     public string User => _user;

@@ -5,7 +5,7 @@ namespace Hoopoe.Core.Access;
 
 /// <summary>
 /// A permission's regular expression. It matches anywhere in a name unless anchored, as in RabbitMQ; an empty pattern
-/// matches nothing. Compiled patterns are shared, since most users have one of a few.
+/// matches an empty name alone, which a routing key may be. Compiled patterns are shared, since most users have one of a few.
 /// </summary>
 internal static class NamePattern
 {
@@ -19,7 +19,7 @@ internal static class NamePattern
 
     public static bool Matches(string pattern, string name)
     {
-        if (pattern.Length == 0) return false;
+        if (pattern.Length == 0) return name.Length == 0;
         if (pattern == Everything) return true;
         try
         {

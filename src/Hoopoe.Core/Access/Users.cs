@@ -24,6 +24,9 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>Whether users outlive the process.</summary>
     public bool AreKept => log.Keeps;
 
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => _users.IsEmpty;
+
     /// <summary>All users, by name.</summary>
     public IEnumerable<UserDefinition> All => _users.Values;
 

@@ -36,6 +36,9 @@ public sealed class ClientConnections
     /// <summary>How many of them have ended.</summary>
     public long ChannelsEnded => Volatile.Read(ref _channelsEnded);
 
+    /// <summary>How many channels are open; a moment old.</summary>
+    public long OpenChannels => ChannelsOpened - ChannelsEnded;
+
     /// <summary>Adds a protocol's connections, before it serves any.</summary>
     public void Add(IConnectionSource source) => ImmutableInterlocked.Update(ref _sources, sources => sources.Add(source));
 

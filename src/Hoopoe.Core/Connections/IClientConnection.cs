@@ -1,3 +1,5 @@
+using Hoopoe.Core.Access;
+
 namespace Hoopoe.Core.Connections;
 
 /// <summary>
@@ -20,6 +22,9 @@ public interface IClientConnection
 
     /// <summary>Whether the client is in the broker's own process, without a network between.</summary>
     bool IsDirect => false;
+
+    /// <summary>How the connection is encrypted; null where it is not.</summary>
+    ConnectionSecurity? Security => null;
 
     /// <summary>The protocol and its version: "AMQP 0-9-1".</summary>
     string Protocol { get; }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
@@ -16,7 +17,9 @@ namespace Hoopoe.Core.Durability;
 /// The order: <see cref="Add"/> for each message, <see cref="Settle"/> for what leaves its queue at the same moment,
 /// <see cref="TryAppend"/>; then <see cref="Place(ref QueueEntry)"/> on every entry, the queues are entered, and <see cref="Entered"/> ends it.
 /// </remarks>
-public sealed class EnteringFrame(IDurableLog log)
+/// <param name="log">Where it is appended.</param>
+/// <param name="keys">What its messages are encrypted with, or null.</param>
+public sealed class EnteringFrame(IDurableLog log, KeySlot? keys)
 {
     // A frame grows no further than this unless a single message does: so that what comes after it waits little.
     private const int ModerateLength = 1024 * 1024;
@@ -31,6 +34,7 @@ public sealed class EnteringFrame(IDurableLog log)
     private List<(QueueEntry Entry, PinnedPieces Pieces, int Queues)>? _inPieces;
     private long _settling;
     private Entering _appended;
+    private DataKey? _key;
 
     /// <summary>Whether there is nothing to append.</summary>
     public bool IsEmpty => _frame.IsEmpty;
@@ -61,7 +65,9 @@ public sealed class EnteringFrame(IDurableLog log)
         EndSettled();
         entry.Flags |= EntryFlags.Durable;
         var pieces = entry.Slab.StoredBody?.Pin();
-        entry.Id = _ahead.Length + MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length, pieces?.Pieces);
+        // One key for all of a change, so that it is known to be in use until all of it is appended.
+        if (keys is not null) _key ??= keys.Take();
+        entry.Id = _ahead.Length + MessageRecord.Write(_frame, entry.Message, entry.Amendments, queues, out int length, pieces?.Pieces, _key);
         entry.StoredLength = length;
         entry.Shares = (ushort)Math.Min(queues.Length, ushort.MaxValue);
         entry.Location = entry.Id;
@@ -113,6 +119,7 @@ public sealed class EnteringFrame(IDurableLog log)
             refusal = error.Message;
         }
         if (refusal is not null) Clear();
+        ReleaseKey();
         _liveBytes = 0;
         return refusal is null;
     }
@@ -148,6 +155,13 @@ public sealed class EnteringFrame(IDurableLog log)
         _settling = 0;
         _liveBytes = 0;
         ReleasePieces(retained: false);
+        ReleaseKey();
+    }
+
+    private void ReleaseKey()
+    {
+        _key?.RemoveUser();
+        _key = null;
     }
 
     // Sees to it that a frame has room for so many bytes more. What goes wrong shows when the whole is appended.

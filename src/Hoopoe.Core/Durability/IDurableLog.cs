@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
 
@@ -39,6 +40,9 @@ public interface IDurableLog
 
     /// <summary>Where messages go that leave memory, or null where they never do.</summary>
     IMessageStore? Store { get; }
+
+    /// <summary>The keys of what is kept; null where nothing of it is encrypted.</summary>
+    KeyRing? Keys => null;
 
     /// <summary>A number that no durable queue or exchange ever had.</summary>
     long NextId();

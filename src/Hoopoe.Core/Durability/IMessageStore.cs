@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 
@@ -13,7 +14,9 @@ public interface IMessageStore : IPageIndexes
     /// Writes those messages that are in memory alone, so that each entry has a location; they are read back in this run
     /// of the broker only. False where there is no room for all of them: then they stay as they were.
     /// </summary>
-    bool TryStore(Span<QueueEntry> entries);
+    /// <param name="entries">Entries in the order of their queue.</param>
+    /// <param name="keys">What they are encrypted with, or null.</param>
+    bool TryStore(Span<QueueEntry> entries, KeySlot? keys);
 
     /// <summary>
     /// Reads the messages of entries that are not in memory. One that turns out damaged stays out of it, is reported, and
@@ -34,15 +37,19 @@ public interface IMessageStore : IPageIndexes
     void ReleaseIndex(long position, int length);
 
     /// <summary>Writes a piece of a body, pinned once; it is live as long as it is pinned or a record of its message is.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="name">Which it is.</param>
+    /// <param name="keys">What it is encrypted with, or null.</param>
     /// <returns>Its position, or 0 where there is no room.</returns>
-    long StorePiece(ReadOnlySpan<byte> piece);
+    long StorePiece(ReadOnlySpan<byte> piece, PieceName name, KeySlot? keys);
 
     /// <summary>Reads a piece.</summary>
     /// <param name="position">The piece's position.</param>
+    /// <param name="name">Which it must be; an encrypted one says so.</param>
     /// <param name="into">As long as the piece.</param>
     /// <returns>False if it is damaged, which is reported.</returns>
     /// <exception cref="Journal.JournalException">It cannot be read.</exception>
-    bool TryReadPiece(long position, Span<byte> into);
+    bool TryReadPiece(long position, PieceName name, Span<byte> into);
 
     /// <summary>Keeps a piece of so many bytes readable, settled or not, until unpinned as often.</summary>
     void Pin(long position, int length);

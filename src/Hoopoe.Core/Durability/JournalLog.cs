@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
@@ -24,6 +25,7 @@ public sealed class JournalLog : IDurableLog
     private readonly FrameBuilder _definitions = new();
     private long _lastDefinition;
     private long _lastId;
+    private long _rewriteBefore;
 
     /// <summary>Makes the log of a journal.</summary>
     /// <param name="journal">The journal, opened.</param>
@@ -36,7 +38,8 @@ public sealed class JournalLog : IDurableLog
         ReplayedFrom = recovery.ReplayedFrom;
         _wake = wake;
         _end = () => journal.End.Value;
-        Messages = new JournalStore(journal, _entering);
+        Keys = recovery.Keys;
+        Messages = new JournalStore(journal, _entering, recovery.Keys);
     }
 
     /// <summary>The journal.</summary>
@@ -44,6 +47,9 @@ public sealed class JournalLog : IDurableLog
 
     /// <inheritdoc/>
     public bool Keeps => true;
+
+    /// <inheritdoc/>
+    public KeyRing? Keys { get; }
 
     /// <inheritdoc/>
     public JournalPosition Durable => Journal.Durable;
@@ -72,14 +78,42 @@ public sealed class JournalLog : IDurableLog
     /// </summary>
     public void NoteStart()
     {
-        var frame = new FrameBuilder();
-        new NodeImage(LastId, Clean: false).Write(frame);
-        Journal.Append(frame);
+        AppendNodeImage();
         Journal.Flush();
     }
 
     /// <summary>Begins a checkpoint unless one is under way.</summary>
     public void BeginCheckpoint() => Checkpointer?.Begin();
+
+    /// <summary>
+    /// Has everything written anew that is in the journal by now, encrypted with the keys in use, or plain where nothing is encrypted: a
+    /// checkpoint empties the oldest segments, and another follows, until none is left.
+    /// </summary>
+    /// <exception cref="JournalException">There is no room for another segment.</exception>
+    public void Rewrite()
+    {
+        // Definitions are encrypted and appended with the lock held.
+        lock (_definitionLock) Keys?.NoteUnused(_end);
+        Journal.WipeFreed();
+        // Two segments are begun, as the first may be a file that was recycled before and has old content behind its end.
+        AppendNodeImage(first: true);
+        Volatile.Write(ref _rewriteBefore, AppendNodeImage(first: true));
+        BeginCheckpoint();
+    }
+
+    /// <summary>Drops keys that nothing left in the journal can need. After each checkpoint.</summary>
+    internal void DropUnusedKeys()
+    {
+        if (Keys is null) return;
+        lock (_definitionLock) Keys.DropUnused(Journal.Segments.Segments[0].First, _end);
+    }
+
+    /// <summary>Everything before this is to be written anew; 0 once that is done.</summary>
+    public long RewriteBefore
+    {
+        get => Volatile.Read(ref _rewriteBefore);
+        internal set => Volatile.Write(ref _rewriteBefore, value);
+    }
 
     /// <summary>The highest number given so far.</summary>
     internal long LastId => Volatile.Read(ref _lastId);
@@ -118,7 +152,7 @@ public sealed class JournalLog : IDurableLog
                     if (_definitions.Length >= LargestFrame / 2) AppendDefinitions();
                     if (change.Definition is Queues.QueueConsumed consumed) ConsumedRecord.Write(_definitions, consumed.DurableId);
                     else if (change.Definition is Queues.TimeToLiveChanged changed) TimeToLiveRecord.Write(_definitions, changed.DurableId, changed.FormerMs);
-                    else DefinitionCodec.Write(_definitions, change);
+                    else DefinitionCodec.Write(_definitions, change, Keys?.ForDefinitions(change.VirtualHost));
                 }
                 return AppendDefinitions();
             }
@@ -209,6 +243,13 @@ public sealed class JournalLog : IDurableLog
         {
             turn.Complete();
         }
+    }
+
+    private long AppendNodeImage(bool first = false)
+    {
+        var frame = new FrameBuilder();
+        new NodeImage(LastId, Clean: false).Write(frame);
+        return Journal.Append(frame, first).Start.Value;
     }
 
     private JournalPosition AppendDefinitions()

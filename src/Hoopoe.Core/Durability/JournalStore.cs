@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
@@ -8,7 +9,7 @@ using Hoopoe.Journal.Frames;
 namespace Hoopoe.Core.Durability;
 
 /// <summary>Messages that left memory, in the journal. Called by whoever holds the queue they belong to; any thread.</summary>
-internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering) : IMessageStore
+internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering, KeyRing? ring) : IMessageStore
 {
     // Large enough to be worth a write of its own, small enough to leave others' confirms in time.
     private const int FrameBytes = 512 * 1024;
@@ -29,7 +30,20 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     public Action<long, string> Damaged { get; set; } = static (_, _) => { };
 
     /// <inheritdoc/>
-    public bool TryStore(Span<QueueEntry> entries)
+    public bool TryStore(Span<QueueEntry> entries, KeySlot? keys)
+    {
+        var key = keys?.Take();
+        try
+        {
+            return TryStore(entries, key);
+        }
+        finally
+        {
+            key?.RemoveUser();
+        }
+    }
+
+    private bool TryStore(Span<QueueEntry> entries, DataKey? key)
     {
         var frame = new FrameBuilder();
         var stored = new List<(int Index, PinnedPieces? Pieces)>(entries.Length);
@@ -46,7 +60,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
             }
             // Relative until the frame is appended, which the sign tells.
             var pieces = entry.Slab.StoredBody?.Pin();
-            entry.Location = -MessageRecord.Write(frame, entry.Message, entry.Amendments, [], out int length, pieces?.Pieces);
+            entry.Location = -MessageRecord.Write(frame, entry.Message, entry.Amendments, [], out int length, pieces?.Pieces, key);
             entry.StoredLength = length;
             entry.Shares = 1;
             live += entry.StoredShare;
@@ -118,33 +132,68 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
     public long SegmentOf(long position) => journal.Segments.NumberOf(position);
 
     /// <inheritdoc/>
-    public long StorePiece(ReadOnlySpan<byte> piece)
+    public long StorePiece(ReadOnlySpan<byte> piece, PieceName name, KeySlot? keys)
     {
-        var frame = new FrameBuilder();
-        int offset = frame.Begin((byte)RecordType.Chunk);
-        frame.Write(piece);
-        frame.End();
-        HasPieces = true;
-        long start = Append(frame, 0, pinned: piece.Length);
-        return start == 0 ? 0 : start + offset;
+        var key = keys?.Take();
+        try
+        {
+            var frame = new FrameBuilder();
+            int offset = PieceRecord.Write(frame, piece, name, key);
+            return AppendPiece(frame, offset, piece.Length);
+        }
+        finally
+        {
+            key?.RemoveUser();
+        }
     }
 
     /// <inheritdoc/>
-    public bool TryReadPiece(long position, Span<byte> into)
+    public bool TryReadPiece(long position, PieceName name, Span<byte> into)
     {
-        int stored = IndexRecord(into.Length);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(stored);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(IndexRecord(into.Length) + PieceRecord.Added);
         try
         {
-            var bytes = buffer.AsSpan(0, stored);
-            journal.Read(new JournalPosition(position), bytes);
-            if (!TryUnwrap(bytes, RecordType.Chunk, into.Length, out var payload))
+            var bytes = ReadPiece(position, into.Length, buffer);
+            // Which piece it is one that is encrypted says before it is decrypted, and its tag that this is so.
+            bool isOther = RecordView.TryRead(bytes, out var record) && record.IsEncrypted && PieceRecord.NameOf(record.Payload) != name;
+            if (isOther || !PieceRecord.TryRead(bytes, into.Length, ring, out var piece))
             {
                 Damaged(position, "a piece of a large message");
                 return false;
             }
-            payload.CopyTo(into);
+            piece.CopyTo(into);
             return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Writes a piece once more at the end of the journal, pinned: as it is, or anew where it is not encrypted with the key in use.
+    /// </summary>
+    /// <param name="position">Where it is.</param>
+    /// <param name="length">Bytes of the piece.</param>
+    /// <param name="name">Which it is, where it does not say so.</param>
+    /// <param name="keys">What it is encrypted with from now on, or null; one that was encrypted knows whose it is.</param>
+    /// <returns>Its new position; 0 where there is no room, and -1 if it cannot be read.</returns>
+    /// <exception cref="JournalException">It cannot be read.</exception>
+    public long CopyPiece(long position, int length, PieceName name, KeySlot? keys)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(IndexRecord(length) + PieceRecord.Added);
+        try
+        {
+            var bytes = ReadPiece(position, length, buffer);
+            if (!RecordView.TryRead(bytes, out var record)) return -1;
+            var key = record.IsEncrypted ? ring?.Find(record) : null;
+            if (key is not null) (name, keys) = (PieceRecord.NameOf(record.Payload), ring!.Encrypts ? key.Slot : null);
+            if (key is not null && key == keys?.Current)
+            {
+                var frame = new FrameBuilder();
+                return AppendPiece(frame, PieceRecord.Move(frame, record), length);
+            }
+            return PieceRecord.TryRead(bytes, length, ring, out var piece) ? StorePiece(piece, name, keys) : -1;
         }
         finally
         {
@@ -173,7 +222,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         {
             var bytes = buffer.AsSpan(0, entry.StoredLength);
             if (!TryRead(entry.Location, bytes)) return PieceList.None;
-            if (TryUnwrap(bytes, out var parts)) return MessageFacts.PiecesOf(parts.Message);
+            if (TryUnwrap(bytes, out _, out var parts)) return parts.Pieces;
             Damaged(entry.Location, $"message {entry.Id} of a queue");
             return PieceList.None;
         }
@@ -198,12 +247,21 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         return true;
     }
 
-    /// <summary>Takes a message out of its record; false if that is damaged or another.</summary>
-    public static bool TryUnwrap(ReadOnlySpan<byte> bytes, out MessageParts parts)
+    /// <summary>Takes a message's record apart, as far as that takes no key; false if it is damaged or another.</summary>
+    public static bool TryUnwrap(ReadOnlySpan<byte> bytes, out RecordView record, out MessageParts parts)
     {
         parts = default;
-        return RecordView.TryRead(bytes, out var record) && record.Type == (byte)RecordType.Message
-            && MessageRecord.TryRead(record.Payload, out parts);
+        return RecordView.TryRead(bytes, out record) && record.Type == (byte)RecordType.Message && MessageRecord.TryRead(record, out parts);
+    }
+
+    /// <summary>
+    /// Takes a message out of its record, decrypting it in place; false if that is damaged, another, or not what its key encrypted.
+    /// </summary>
+    public bool TryOpen(Span<byte> bytes, out MessageParts parts)
+    {
+        if (!TryUnwrap(bytes, out var record, out parts)) return false;
+        if (!record.IsEncrypted) return true;
+        return ring?.Find(record) is { } key && EncryptedMessage.TryDecrypt(bytes, record.Payload.Length, key, out parts);
     }
 
     /// <summary>Reads the record of an entry into a buffer of its stored length; false if it cannot be read.</summary>
@@ -242,6 +300,24 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         {
             entering.Remove(ticket);
         }
+    }
+
+    private long AppendPiece(FrameBuilder frame, int offset, int length)
+    {
+        HasPieces = true;
+        long start = Append(frame, 0, pinned: length);
+        return start == 0 ? 0 : start + offset;
+    }
+
+    // How long the record is only its header says where it may be encrypted.
+    private Span<byte> ReadPiece(long position, int length, byte[] buffer)
+    {
+        var bytes = buffer.AsSpan(0, IndexRecord(length));
+        journal.Read(new JournalPosition(position), bytes);
+        if (ring is null || !RecordView.IsMarkedEncrypted(bytes)) return bytes;
+        var rest = buffer.AsSpan(bytes.Length, PieceRecord.Added);
+        journal.Read(new JournalPosition(position + bytes.Length), rest);
+        return buffer.AsSpan(0, bytes.Length + rest.Length);
     }
 
     private static long MostBytes(in QueueEntry entry) => entry.Message.RecordLength + MessageRecord.MostBeside(queues: 0);
@@ -315,9 +391,9 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering)
         }
     }
 
-    private void Place(ref QueueEntry entry, ReadOnlySpan<byte> bytes, MessageWriter writer, ref AmendmentsReader amendments)
+    private void Place(ref QueueEntry entry, Span<byte> bytes, MessageWriter writer, ref AmendmentsReader amendments)
     {
-        if (!TryUnwrap(bytes, out var parts))
+        if (!TryOpen(bytes, out var parts))
         {
             Damaged(entry.Location, $"message {entry.Id} of a queue");
             return;

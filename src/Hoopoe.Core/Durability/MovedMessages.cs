@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
@@ -16,12 +17,14 @@ namespace Hoopoe.Core.Durability;
 /// They reach their targets when the frame is on disk, not before: a consumer that got one and lost the broker would get it
 /// again from its source, which nobody consumed from and which says so.
 /// </remarks>
-internal sealed class MovedMessages(IDurableLog log) : IDurabilityWaiter
+/// <param name="log">Where it is recorded.</param>
+/// <param name="keys">What is encrypted with, or null.</param>
+internal sealed class MovedMessages(IDurableLog log, KeySlot? keys) : IDurabilityWaiter
 {
     /// <summary>How many make a step at most: so that it is bounded, however many messages die at once.</summary>
     public const int MostInStep = 1024;
 
-    private readonly EnteringFrame _frame = new(log);
+    private readonly EnteringFrame _frame = new(log, keys);
     private readonly List<Queue> _queues = [];
     private readonly List<(DelayedMessages Delay, long DelayMs)> _delays = [];
     private readonly List<long> _durableIds = [];

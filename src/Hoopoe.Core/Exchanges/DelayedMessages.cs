@@ -127,7 +127,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     {
         lock (_lock)
         {
-            foreach (var (entry, _) in _held.UnorderedItems) pieces.Add(entry);
+            foreach (var (entry, _) in _held.UnorderedItems) pieces.Add(entry, _virtualHost.Keys);
         }
         return true;
     }
@@ -161,7 +161,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
     {
         var held = _held.UnorderedItems.Select(item => (item.Element, item.Priority)).ToArray();
         if (!Array.Exists(held, item => compaction.MustMove(item.Element))) return;
-        compaction.Begin();
+        compaction.Begin(_virtualHost.Keys);
         foreach (var (entry, _) in held)
         {
             if (compaction.MustMove(entry)) compaction.Copy(entry);
@@ -236,7 +236,7 @@ public sealed class DelayedMessages : ITimed, IMessageSource, IKept
         int sent = 0;
         while (sent < due.Length)
         {
-            var moved = new MovedMessages(Broker.Log);
+            var moved = new MovedMessages(Broker.Log, _virtualHost.Keys);
             int next = sent;
             while (next < due.Length && moved.HasRoomFor(due[next])) Route(due[next++], moved);
             if (!moved.TryComplete(turn)) return sent;

@@ -17,8 +17,10 @@ public sealed class Interceptors
     /// <exception cref="ArgumentException">One of them cannot be used; the message says which and why.</exception>
     public Interceptors(IEnumerable<IInterceptor> interceptors, Action<string, Exception> failed)
     {
-        _all = [.. interceptors.OrderBy(interceptor => interceptor.Order).Select(interceptor => (interceptor, interceptor.Scope))];
         Failed = failed;
+        IInterceptor[] given = [.. interceptors];
+        // What the runtime would compile for an order of none is a tenth of a broker's first start.
+        _all = given.Length == 0 ? [] : [.. given.OrderBy(interceptor => interceptor.Order).Select(interceptor => (interceptor, interceptor.Scope))];
         foreach (var (interceptor, scope) in _all)
         {
             if (interceptor is not (IPublishInterceptor or IEnqueueInterceptor or IDeliveryInterceptor))
@@ -33,7 +35,7 @@ public sealed class Interceptors
 
     /// <summary>Whether any sees what enters queues of a virtual host.</summary>
     internal bool SeesEnqueuing(VirtualHost host) =>
-        Array.Exists(_all, one => one.Interceptor is IEnqueueInterceptor && InterceptorScope.Matches(one.Scope.VirtualHost, host.Name));
+        _all.Length > 0 && Array.Exists(_all, one => one.Interceptor is IEnqueueInterceptor && InterceptorScope.Matches(one.Scope.VirtualHost, host.Name));
 
     /// <summary>Those that see publishes in a virtual host, with the exchanges that they see.</summary>
     internal (IPublishInterceptor Interceptor, string? Exchange)[] OfPublishes(VirtualHost host) =>

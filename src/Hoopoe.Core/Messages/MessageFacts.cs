@@ -38,6 +38,21 @@ public readonly record struct MessageFacts
             && HasAddress(record.Slice(Size, stored.AddressLength));
     }
 
+    /// <summary>
+    /// How much a message has behind its facts, by the lengths that these give: bytes of address, properties and body, and
+    /// how many pieces the body is in; false if no message has such.
+    /// </summary>
+    internal static bool TryMeasure(ReadOnlySpan<byte> facts, out long text, out int pieces)
+    {
+        (text, pieces) = (0, 0);
+        if (facts.Length < Size) return false;
+        var stored = MemoryMarshal.Read<Stored>(facts);
+        if (stored is not { AddressLength: >= 2, PropertiesLength: >= 0, BodyLength: >= 0 }) return false;
+        text = (long)stored.AddressLength + stored.PropertiesLength + (stored.Chunked == 0 ? stored.BodyLength : 0);
+        pieces = stored.Chunked == 0 ? 0 : StoredBody.PieceCount(stored.BodyLength);
+        return true;
+    }
+
     /// <summary>Reads the facts of a whole message.</summary>
     internal static MessageFacts Read(ReadOnlySpan<byte> record)
     {
@@ -55,13 +70,19 @@ public readonly record struct MessageFacts
     /// <summary>Whether the body of a whole message is in pieces elsewhere.</summary>
     internal static bool IsChunked(ReadOnlySpan<byte> record) => MemoryMarshal.Read<Stored>(record).Chunked != 0;
 
+    /// <summary>The number of a body in pieces, by which encrypted pieces belong to it; 0 where they do not.</summary>
+    internal static long BodyIdOf(ReadOnlySpan<byte> record) => MemoryMarshal.Read<Stored>(record).BodyId;
+
     /// <summary>The positions of pieces that a whole message ends with; none where the body is not in such.</summary>
-    internal static PieceList PiecesOf(ReadOnlySpan<byte> record)
+    internal static PieceList PiecesOf(ReadOnlySpan<byte> record) => PiecesOf(record, record);
+
+    /// <summary>The positions of pieces, of which facts tell, that some bytes end with; none where the body is not in such.</summary>
+    internal static PieceList PiecesOf(ReadOnlySpan<byte> facts, ReadOnlySpan<byte> ending)
     {
-        var stored = MemoryMarshal.Read<Stored>(record);
+        var stored = MemoryMarshal.Read<Stored>(facts);
         if (stored.Chunked == 0) return PieceList.None;
         long[] pieces = new long[StoredBody.PieceCount(stored.BodyLength)];
-        var positions = record[^(pieces.Length * sizeof(long))..];
+        var positions = ending[^(pieces.Length * sizeof(long))..];
         for (int i = 0; i < pieces.Length; i++) pieces[i] = BinaryPrimitives.ReadInt64LittleEndian(positions[(i * sizeof(long))..]);
         return new PieceList(pieces, stored.BodyLength);
     }
@@ -70,7 +91,7 @@ public readonly record struct MessageFacts
     private static bool HasAddress(ReadOnlySpan<byte> address) =>
         address[0] + 2 <= address.Length && address[0] + 2 + address[1 + address[0]] == address.Length;
 
-    internal void Write(Span<byte> record, int addressLength, int propertiesLength, bool chunked = false)
+    internal void Write(Span<byte> record, int addressLength, int propertiesLength, bool chunked = false, long bodyId = 0)
     {
         var stored = new Stored
         {
@@ -82,6 +103,7 @@ public readonly record struct MessageFacts
             Persistent = Persistent ? (byte)1 : (byte)0,
             TimeToLiveMs = TimeToLiveMs,
             Chunked = chunked ? (byte)1 : (byte)0,
+            BodyId = bodyId,
         };
         MemoryMarshal.Write(record, in stored);
     }
@@ -97,5 +119,6 @@ public readonly record struct MessageFacts
         public byte Priority;
         public byte Persistent;
         public byte Chunked;
+        public long BodyId;
     }
 }

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Encryption;
 
 namespace Hoopoe.Core.Messages;
 
@@ -39,14 +40,24 @@ public sealed class MessageWriter(SlabPool pool)
     /// Reserves room for a message whose body goes to the journal in pieces, and writes all but the body. It gets a slab
     /// of its own, with which the pieces are given up. The caller owns one reference.
     /// </summary>
-    public Message BeginStored(in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, IMessageStore store)
+    /// <param name="facts">What the core must know of the message.</param>
+    /// <param name="address">Exchange and routing key, each behind an octet with its length.</param>
+    /// <param name="properties">The properties as they arrived.</param>
+    /// <param name="store">Where the pieces go.</param>
+    /// <param name="keys">What they are encrypted with, or null.</param>
+    public Message BeginStored(
+        in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, IMessageStore store, KeySlot? keys) =>
+        PlaceStored(facts, address, properties, store, keys, keys?.NextBody() ?? 0);
+
+    private Message PlaceStored(
+        in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, IMessageStore store, KeySlot? keys, long bodyId)
     {
         var message = BeginAlone(MessageFacts.Size + address.Length + properties.Length);
         var record = message.Slab.Buffer.AsSpan();
-        facts.Write(record, address.Length, properties.Length, chunked: true);
+        facts.Write(record, address.Length, properties.Length, chunked: true, bodyId);
         address.CopyTo(record[MessageFacts.Size..]);
         properties.CopyTo(record[(MessageFacts.Size + address.Length)..]);
-        message.Slab.StoredBody = new StoredBody(store, facts.BodyLength);
+        message.Slab.StoredBody = new StoredBody(store, facts.BodyLength) { Keys = keys, Id = bodyId };
         return message;
     }
 
@@ -66,7 +77,7 @@ public sealed class MessageWriter(SlabPool pool)
         if (body is null && original.IsChunked)
         {
             var pieces = original.Slab.StoredBody!;
-            var stored = BeginStored(facts, address, properties, pieces.Store);
+            var stored = PlaceStored(facts, address, properties, pieces.Store, pieces.Keys, pieces.Id);
             pieces.ShareWith(stored.Slab.StoredBody!);
             return stored;
         }
@@ -109,7 +120,7 @@ public sealed class MessageWriter(SlabPool pool)
         var head = record[..^(pieces.Count * sizeof(long))];
         var message = BeginAlone(head.Length);
         head.CopyTo(message.Slab.Buffer);
-        var body = message.Slab.StoredBody = new StoredBody(store, pieces.BodyLength);
+        var body = message.Slab.StoredBody = new StoredBody(store, pieces.BodyLength) { Id = MessageFacts.BodyIdOf(record) };
         for (int i = 0; i < pieces.Count; i++)
         {
             store.Pin(pieces[i], pieces.LengthOf(i));

@@ -26,6 +26,7 @@ public sealed class SlabPool
     private long _bytesInUse;
     private long _kept;
     private long _lately;
+    private long _forgotten;
     private bool _trimAsked;
 
     /// <summary>Bytes of all slabs now rented; read by anyone, exact at the moment of the last rental or return.</summary>
@@ -33,6 +34,9 @@ public sealed class SlabPool
 
     /// <summary>Bytes kept for reuse.</summary>
     public long BytesKept => Volatile.Read(ref _kept);
+
+    /// <summary>Bytes that were let go of in all; the collector frees them when it comes by.</summary>
+    internal long BytesForgotten => Volatile.Read(ref _forgotten);
 
     /// <summary>Called when more is kept than an idle broker should: <see cref="Trim"/> is to be called soon, on any thread.</summary>
     internal Action? TrimDue { get; set; }
@@ -95,7 +99,11 @@ public sealed class SlabPool
         lock (_lock)
         {
             long inUse = Interlocked.Add(ref _bytesInUse, -size);
-            if (_kept + size > MayKeep(inUse)) return;
+            if (_kept + size > MayKeep(inUse))
+            {
+                _forgotten += size;
+                return;
+            }
             (_free[SlabClasses.Of(size)] ??= new()).Push(slab);
             _kept += size;
             ask = _kept > LeastKept && !_trimAsked;
@@ -115,7 +123,11 @@ public sealed class SlabPool
             long most = MayKeep(inUse);
             for (int i = _free.Length - 1; i >= 0 && _kept > most; i--)
             {
-                while (_kept > most && _free[i] is { } free && free.TryPop(out var slab)) _kept -= slab.Buffer.Length;
+                while (_kept > most && _free[i] is { } free && free.TryPop(out var slab))
+                {
+                    _kept -= slab.Buffer.Length;
+                    _forgotten += slab.Buffer.Length;
+                }
             }
             return _trimAsked = _kept > LeastKept;
         }

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Messages;
@@ -33,6 +34,12 @@ public sealed class StoredBody
 
     /// <summary>Where the pieces are.</summary>
     internal IMessageStore Store => _store;
+
+    /// <summary>What new pieces are encrypted with; null where they are not, or where all are there.</summary>
+    internal KeySlot? Keys { get; init; }
+
+    /// <summary>The number by which encrypted pieces belong to it; 0 where they do not.</summary>
+    internal long Id { get; init; }
 
     /// <summary>Whether a piece ever moved, so that records of the message may name another place than this does.</summary>
     internal bool HasMoved { get; private set; }
@@ -77,7 +84,7 @@ public sealed class StoredBody
         }
         try
         {
-            if (_store.TryReadPiece(position, into)) return;
+            if (_store.TryReadPiece(position, new PieceName(Id, index), into)) return;
         }
         finally
         {
@@ -93,12 +100,12 @@ public sealed class StoredBody
         lock (_lock) return new PinnedPieces(_store, new PieceList([.. _pieces], _bodyLength));
     }
 
-    /// <summary>Lists the pieces that are there so far.</summary>
-    internal void List(Action<long, int> piece)
+    /// <summary>Lists the pieces that are there so far: the place of each, its length and which it is.</summary>
+    internal void List(Action<long, int, int> piece)
     {
         lock (_lock)
         {
-            for (int i = 0; i < _pieces.Count; i++) piece(_pieces[i], LengthOf(i, _bodyLength));
+            for (int i = 0; i < _pieces.Count; i++) piece(_pieces[i], LengthOf(i, _bodyLength), i);
         }
     }
 

@@ -52,14 +52,15 @@ public sealed class StoredBodyWriter(IDurableLog log, Message message, Action<lo
     // What is left of a full disk is for what frees it.
     private void Store()
     {
-        long position = log.IsFull ? 0 : log.Store!.StorePiece(_piece.AsSpan(0, _filled));
+        var body = message.Slab.StoredBody!;
+        long position = log.IsFull ? 0 : log.Store!.StorePiece(_piece.AsSpan(0, _filled), new PieceName(body.Id, _pieces), body.Keys);
         if (position == 0)
         {
             IsLost = true;
-            message.Slab.StoredBody!.Release();
+            body.Release();
             return;
         }
-        message.Slab.StoredBody!.Add(position);
+        body.Add(position);
         stored(position);
     }
 }

@@ -70,6 +70,7 @@ public sealed class PolicyMatch(PolicyDefinition? policy, PolicyDefinition? oper
     // Of a limit the lowest value counts, whoever sets it; of the rest an argument comes first.
     private IEnumerable<EffectiveSetting> Combine(Arguments arguments)
     {
+        if (policy is null && operatorPolicy is null && arguments.Count == 0) yield break;
         var keys = (policy?.Settings ?? Arguments.Empty).Concat(operatorPolicy?.Settings ?? Arguments.Empty).Select(setting => setting.Key)
             .Concat(arguments.Select(argument => KeyOf(argument.Key)).OfType<string>());
         foreach (string key in keys.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))

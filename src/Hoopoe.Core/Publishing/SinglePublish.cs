@@ -92,7 +92,7 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
             message.Slab.Release();
             return new SingleOutcome(tooLarge, false);
         }
-        var moved = new MovedMessages(host.Broker.Log);
+        var moved = new MovedMessages(host.Broker.Log, host.Keys);
         var entry = QueueEntry.Of(message, amendments);
         if (EnqueueInterception.For(host) is { } interception) moved.Add(Nowhere.Instance, default, entry, _routes, interception, host.Broker);
         else moved.Add(Nowhere.Instance, default, entry, _routes);
@@ -136,7 +136,7 @@ public sealed class SinglePublish(VirtualHost host, Grant grant)
         if (!host.Broker.Log.Keeps || !message.Persistent) return null;
         List<long> durableIds = [];
         _routes.ListDurable(durableIds);
-        return durableIds.Count > 0 && new EnteringFrame(host.Broker.Log).IsTooLarge(message, durableIds.Count)
+        return durableIds.Count > 0 && new EnteringFrame(host.Broker.Log, host.Keys).IsTooLarge(message, durableIds.Count)
             ? BrokerError.Precondition($"message size {message.BodyLength} is larger than the journal takes in one piece")
             : null;
     }

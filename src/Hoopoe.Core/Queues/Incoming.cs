@@ -63,6 +63,9 @@ public struct Unacked
 
     /// <summary>When it was delivered, in milliseconds of the broker's clock.</summary>
     public long DeliveredAtMs;
+
+    /// <summary>Bytes of memory that it holds, where whoever delivered it counts them.</summary>
+    public int Weight;
 }
 
 /// <summary>What a consumer decided about a delivered message.</summary>

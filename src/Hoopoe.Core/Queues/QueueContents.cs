@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Queues.Paging;
 
 namespace Hoopoe.Core.Queues;
@@ -23,6 +24,9 @@ public sealed class QueueContents
 
     /// <summary>The number by which the journal names the queue; 0 where it is not kept.</summary>
     public long DurableId => _queue.Definition.DurableId;
+
+    /// <summary>What its messages are encrypted with, or null.</summary>
+    public KeySlot? Keys => _queue.VirtualHost.Keys;
 
     /// <summary>Whether it ever had a consumer.</summary>
     public bool Consumed => _queue.Consumed;

@@ -39,6 +39,10 @@ public sealed record QueueDefinition(
     /// <summary>Whether it is there after a restart: what belongs to one connection ends with that.</summary>
     public bool Survives => Durable && !Exclusive;
 
+    /// <summary>How it was declared, in words for people: "durable, exclusive, x-max-length".</summary>
+    internal string Summary => string.Join(
+        ", ", ((string?[])[Durable ? "durable" : "transient", Exclusive ? "exclusive" : null, AutoDelete ? "auto-delete" : null, .. Arguments.Select(argument => argument.Key)]).Where(word => word is not null));
+
     /// <summary>The number by which the journal's records name it, never used again for another; 0 where it is not kept.</summary>
     public long DurableId { get; init; }
 }

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
 
@@ -44,13 +45,24 @@ public sealed class BindingTable(VirtualHost virtualHost)
     /// <param name="grant">What it may do.</param>
     public BrokerError? Bind(BindingDefinition binding, object? owner, Grant grant)
     {
+        var error = Bind(binding, owner, grant, out bool made);
+        return made || error is not null ? Audit(grant, AuditAction.BindingMake, binding, error) : null;
+    }
+
+    private BrokerError? Bind(BindingDefinition binding, object? owner, Grant grant, out bool made)
+    {
+        made = false;
+        if (virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (Resolve(binding, owner, grant, out var source, out var destination) is { } error) return error;
         if (ShortName.CheckLength("routing_key", binding.RoutingKey) is { } tooLong) return tooLong;
         if (source!.Kind.CheckBinding(binding) is { } fault) return BrokerError.Precondition(fault);
         lock (virtualHost.Topology)
         {
             if (Resolve(binding, owner, grant, out source, out destination) is { } gone) return gone;
-            if (Add(binding, source!, destination!) && IsRecorded(source!, destination!)) virtualHost.Record(binding);
+            if (virtualHost.Broker.BindingCount is { IsFull: true, Most: var most } && !source!.Has(binding, destination!))
+                return BrokerError.Precondition($"cannot bind '{binding.Destination}' to exchange '{binding.Source}' in vhost '{virtualHost.Name}': binding limit of {most} is reached");
+            made = Add(binding, source!, destination!);
+            if (made && IsRecorded(source!, destination!)) virtualHost.Record(binding);
         }
         return null;
     }
@@ -79,6 +91,14 @@ public sealed class BindingTable(VirtualHost virtualHost)
     /// <summary>Removes a binding; one that is not there counts as removed, whosever the queue is.</summary>
     public BrokerError? Unbind(BindingDefinition binding, object? owner, Grant grant)
     {
+        var error = Unbind(binding, owner, grant, out bool removed);
+        return removed || error is not null ? Audit(grant, AuditAction.BindingRemove, binding, error) : null;
+    }
+
+    private BrokerError? Unbind(BindingDefinition binding, object? owner, Grant grant, out bool removed)
+    {
+        removed = false;
+        if (virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (Resolve(binding, null, grant, out _, out _, ignoreOwner: true) is { } error)
             return error.Kind == ErrorKind.NotFound ? null : error;
         lock (virtualHost.Topology)
@@ -87,6 +107,8 @@ public sealed class BindingTable(VirtualHost virtualHost)
             if (!source!.Has(binding, destination!)) return null;
             if (!binding.ToExchange && virtualHost.Queues.Find(binding.Destination, owner, out _) is { } locked) return locked;
             source.Remove(binding, destination!);
+            removed = true;
+            virtualHost.Broker.BindingCount.Remove();
             if (!source.LeadsTo(destination!)) ForgetSource(source, destination!);
             var removal = new JointRemoval(virtualHost);
             if (IsRecorded(source, destination!)) removal.Add(binding);
@@ -107,6 +129,7 @@ public sealed class BindingTable(VirtualHost virtualHost)
         foreach (var source in sources.OrderBy(source => source.Name, StringComparer.Ordinal))
         {
             AddBindings(source, destination, removal);
+            virtualHost.Broker.BindingCount.Remove(source.BindingsTo(destination).Count);
             source.RemoveAll(destination);
         }
         virtualHost.RoutingChanged();
@@ -119,13 +142,18 @@ public sealed class BindingTable(VirtualHost virtualHost)
         foreach (var destination in exchange.Destinations)
         {
             AddBindings(exchange, destination, removal);
+            virtualHost.Broker.BindingCount.Remove(exchange.BindingsTo(destination).Count);
             ForgetSource(exchange, destination);
         }
     }
 
+    private BrokerError? Audit(Grant grant, string action, BindingDefinition binding, BrokerError? error) => !virtualHost.IsAudited(grant) ? error : virtualHost.Audit(
+        grant, action, $"{binding.Source} -> {(binding.ToExchange ? "exchange" : "queue")} {binding.Destination}", error, $"routing key '{binding.RoutingKey}'");
+
     private bool Add(BindingDefinition binding, Exchange source, IDestination destination)
     {
         if (!source.Add(binding, destination)) return false;
+        virtualHost.Broker.BindingCount.Add();
         if (!_sources.TryGetValue(destination, out var sources)) _sources.Add(destination, sources = new List<Exchange>(1));
         if (!sources.Contains(source)) sources.Add(source);
         virtualHost.RoutingChanged();
@@ -152,13 +180,13 @@ public sealed class BindingTable(VirtualHost virtualHost)
     {
         source = null;
         destination = null;
-        if (binding.Source.Length == 0 || (binding.ToExchange && binding.Destination.Length == 0))
-            return BrokerError.AccessRefused("operation not permitted on the default exchange");
         var refused = binding.ToExchange
             ? grant.OnExchange(Right.Write, binding.Destination)
             : grant.OnQueue(Right.Write, binding.Destination);
-        refused ??= grant.OnExchange(Right.Read, binding.Source);
         if (refused is not null) return refused;
+        if (binding.Source.Length == 0 || (binding.ToExchange && binding.Destination.Length == 0))
+            return BrokerError.AccessRefused("operation not permitted on the default exchange");
+        if (grant.OnExchange(Right.Read, binding.Source) is { } unreadable) return unreadable;
         if (virtualHost.Exchanges.TryGet(binding.Source, out source) && source.Definition.Kind == "topic"
             && grant.OnTopic(Right.Read, source.Name, binding.RoutingKey) is { } topic) return topic;
         if (source is null) return virtualHost.NoSuchExchange(binding.Source);

@@ -31,7 +31,7 @@ internal sealed class DeadLetterRouter(VirtualHost virtualHost)
     /// <param name="turn">The caller's turn.</param>
     public MovedMessages? TryMove(ReadOnlySpan<DeadLetter> letters, out int count, Turn turn)
     {
-        var moved = new MovedMessages(virtualHost.Broker.Log);
+        var moved = new MovedMessages(virtualHost.Broker.Log, virtualHost.Keys);
         var now = virtualHost.Broker.Clock.UtcNow;
         try
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Exchanges;
 
 namespace Hoopoe.Core.VirtualHosts;
@@ -29,7 +30,15 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     /// <summary>Declares an exchange: makes it, or checks that the one there is the same.</summary>
     public BrokerError? Declare(ExchangeDefinition definition, Grant grant)
     {
+        var error = Declare(definition, grant, out bool made);
+        return made || error is not null ? virtualHost.Audit(grant, AuditAction.ExchangeDeclare, definition.Name, error, definition.Kind) : null;
+    }
+
+    private BrokerError? Declare(ExchangeDefinition definition, Grant grant, out bool made)
+    {
         string name = definition.Name;
+        made = false;
+        if (virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (virtualHost.Broker.ExchangeKinds.Find(definition.Kind) is not { } kind)
             return BrokerError.Precondition(definition.Kind.Length == 0 ? "invalid exchange type ''" : $"unknown exchange type '{definition.Kind}'");
         if (grant.OnExchange(Right.Configure, name) is { } refused) return refused;
@@ -43,13 +52,25 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         {
             if (virtualHost.HasEnded) return virtualHost.Gone();
             if (TryGet(name, out existing)) return CheckEquivalence(existing.Definition, definition);
-            return Add(definition, kind);
+            if (virtualHost.Broker.ExchangeCount is { IsFull: true, Most: var most })
+                return BrokerError.Precondition($"cannot declare exchange '{name}' in vhost '{virtualHost.Name}': exchange limit of {most} is reached");
+            var failed = Add(definition, kind);
+            made = failed is null;
+            return failed;
         }
     }
 
     /// <summary>Deletes an exchange; one that is not there counts as deleted.</summary>
     public BrokerError? Delete(string name, bool ifUnused, Grant grant)
     {
+        bool isThere = TryGet(name, out _);
+        var error = DeleteAsked(name, ifUnused, grant);
+        return isThere || error is not null ? virtualHost.Audit(grant, AuditAction.ExchangeDelete, name, error) : null;
+    }
+
+    private BrokerError? DeleteAsked(string name, bool ifUnused, Grant grant)
+    {
+        if (virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (name.Length == 0) return BrokerError.AccessRefused("operation not permitted on the default exchange");
         if (IsReserved(name))
             return BrokerError.AccessRefused($"deletion of system exchange '{name}' in vhost '{virtualHost.Name}' not allowed");
@@ -76,6 +97,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
         while (ending.TryDequeue(out var exchange))
         {
             if (!_exchanges.TryRemove(KeyValuePair.Create(exchange.Name, exchange))) continue;
+            if (IsCounted(exchange.Name)) virtualHost.Broker.ExchangeCount.Remove();
             virtualHost.Bindings.RemoveSource(exchange, removal);
             foreach (var source in virtualHost.Bindings.RemoveDestination(exchange, removal)) ending.Enqueue(source);
             if (exchange.Definition.Durable) removal.Add(exchange.Definition);
@@ -98,7 +120,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
 
     /// <summary>The definitions that survive a restart and do not come with the virtual host. Called with the topology held.</summary>
     internal IEnumerable<ExchangeDefinition> Recorded =>
-        All.Select(exchange => exchange.Definition).Where(definition => definition.Durable && definition.Name.Length > 0 && !IsReserved(definition.Name));
+        All.Select(exchange => exchange.Definition).Where(definition => definition.Durable && IsCounted(definition.Name));
 
     /// <summary>Makes an exchange that recovery found; of a kind that cannot be served, one that keeps its place.</summary>
     /// <returns>Why it is not as it was, or null.</returns>
@@ -115,6 +137,8 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     }
 
     private static bool IsReserved(string name) => name.StartsWith("amq.", StringComparison.Ordinal);
+
+    private static bool IsCounted(string name) => name.Length > 0 && !IsReserved(name);
 
     private static ExchangeDefinition Standard(string name, string kind, bool isInternal) =>
         new(name, kind, Durable: true, AutoDelete: false, isInternal, Arguments.Empty);
@@ -154,6 +178,7 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     private void Place(ExchangeDefinition definition, ExchangeKind kind, Router router)
     {
         _exchanges[definition.Name] = new Exchange(definition, kind, router, virtualHost.Policies.MatchExchange(definition.Name));
+        if (IsCounted(definition.Name)) virtualHost.Broker.ExchangeCount.Add();
         virtualHost.RoutingChanged();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Queues;
 
 namespace Hoopoe.Core.VirtualHosts;
@@ -24,6 +25,9 @@ public sealed class QueueTable
 
     // Raised with every queue that comes or goes.
     private int _version;
+
+    // Those that are in lists; guarded by the topology. Counting them anew for a limit would take longer with each that is declared.
+    private int _listed;
 
     // By name, as long as none comes or goes: who looks page by page at very many has them sorted once.
     private volatile SortedQueues? _sorted;
@@ -112,7 +116,8 @@ public sealed class QueueTable
         if (request.Name.Length > 0)
         {
             // A reserved name is refused only where there is no such queue.
-            if (!TryGet(request.Name, out _) && CheckName(request.Name) is { } reserved) return reserved;
+            if (!TryGet(request.Name, out _) && CheckName(request.Name) is { } reserved)
+                return _virtualHost.Audit(grant, AuditAction.QueueDeclare, request.Name, reserved);
         }
         else
         {
@@ -138,8 +143,16 @@ public sealed class QueueTable
     /// <param name="turn">The caller's turn.</param>
     public BrokerError? Declare(QueueDefinition request, object? owner, Grant grant, out Queue? queue, Turn turn)
     {
+        var error = Declare(request, owner, grant, out queue, out bool made, turn);
+        if ((error is null && !made) || !_virtualHost.IsAudited(grant)) return error;
+        return _virtualHost.Audit(grant, AuditAction.QueueDeclare, request.Name, error, request.Summary);
+    }
+
+    private BrokerError? Declare(QueueDefinition request, object? owner, Grant grant, out Queue? queue, out bool made, Turn turn)
+    {
         string name = request.Name;
-        queue = null;
+        (queue, made) = (null, false);
+        if (_virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
         string where = $"for queue '{name}' in vhost '{_virtualHost.Name}'";
         if (TryGet(name, out var existing)) return CheckExisting(existing, request, owner, out queue, turn);
@@ -156,6 +169,7 @@ public sealed class QueueTable
                 if (CheckLimit(name) is { } full) return full;
                 queue = Add(request with { Settings = settings });
                 _virtualHost.Broker.Counters.CountQueueDeclared(created: true);
+                made = true;
                 return null;
             }
         }
@@ -170,7 +184,31 @@ public sealed class QueueTable
     /// <summary>Deletes a queue by name; one that is not there counts as deleted, with no messages.</summary>
     public BrokerError? Delete(string name, bool ifUnused, bool ifEmpty, object? owner, Grant grant, out int messages, Turn turn)
     {
+        bool isThere = TryGet(name, out _);
+        var error = DeleteAsked(name, ifUnused, ifEmpty, owner, grant, out messages, turn);
+        if ((error is null && !isThere) || !_virtualHost.IsAudited(grant)) return error;
+        return _virtualHost.Audit(grant, AuditAction.QueueDelete, name, error, $"{messages} messages");
+    }
+
+    /// <summary>Drops the messages that are ready in a queue, which the user must be allowed to read.</summary>
+    /// <param name="name">The queue.</param>
+    /// <param name="owner">The connection that asks.</param>
+    /// <param name="grant">What it may do.</param>
+    /// <param name="messages">How many messages there were.</param>
+    /// <param name="turn">The caller's turn.</param>
+    public BrokerError? Purge(string name, object? owner, Grant grant, out int messages, Turn turn)
+    {
         messages = 0;
+        Queue? queue = null;
+        var error = _virtualHost.CheckAudit(grant) ?? grant.OnQueue(Right.Read, name) ?? Find(name, owner, out queue);
+        if (error is null) messages = queue!.Purge(turn);
+        return _virtualHost.IsAudited(grant) ? _virtualHost.Audit(grant, AuditAction.QueuePurge, name, error, $"{messages} messages") : error;
+    }
+
+    private BrokerError? DeleteAsked(string name, bool ifUnused, bool ifEmpty, object? owner, Grant grant, out int messages, Turn turn)
+    {
+        messages = 0;
+        if (_virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
         if (!TryGet(name, out var queue) || IsForReplies(queue.Name)) return null;
         if (CheckExclusive(queue, owner) is { } locked) return locked;
@@ -255,10 +293,14 @@ public sealed class QueueTable
         _sorted = null;
     }
 
-    private BrokerError? CheckLimit(string name) =>
-        _virtualHost.Limits.MaxQueues is { } limit && _queues.LongCount(pair => !IsForReplies(pair.Key)) >= limit
-            ? BrokerError.Precondition($"cannot declare queue '{name}': queue limit in vhost '{_virtualHost.Name}' ({limit}) is reached")
+    private BrokerError? CheckLimit(string name)
+    {
+        if (_virtualHost.Limits.MaxQueues is { } limit && _listed >= limit)
+            return BrokerError.Precondition($"cannot declare queue '{name}': queue limit in vhost '{_virtualHost.Name}' ({limit}) is reached");
+        return _virtualHost.Broker.QueueCount is { IsFull: true, Most: var most }
+            ? BrokerError.Precondition($"cannot declare queue '{name}': queue limit in cluster ({most}) is reached")
             : null;
+    }
 
     private void Take(Queue queue)
     {
@@ -266,7 +308,10 @@ public sealed class QueueTable
         Changed();
         ref var ended = ref _ended[(int)queue.Definition.Settings.Kind];
         ended = ended.WithPast(queue);
-        if (!IsForReplies(queue.Name)) _virtualHost.Broker.Counters.CountQueueDeleted();
+        if (IsForReplies(queue.Name)) return;
+        _listed--;
+        _virtualHost.Broker.QueueCount.Remove();
+        _virtualHost.Broker.Counters.CountQueueDeleted();
     }
 
     private Queue Add(QueueDefinition definition)
@@ -283,6 +328,11 @@ public sealed class QueueTable
     {
         var queue = new Queue(_virtualHost, definition);
         _queues[definition.Name] = queue;
+        if (!IsForReplies(queue.Name))
+        {
+            _listed++;
+            _virtualHost.Broker.QueueCount.Add();
+        }
         Changed();
         _virtualHost.RoutingChanged();
         return queue;

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Limits;
 using Hoopoe.Core.Messages;
@@ -20,6 +21,7 @@ public sealed class VirtualHost
     {
         Broker = broker;
         Name = name;
+        Keys = broker.Log.Keys?.Of(name);
         Policies = new PolicyTable(this);
         Parameters = new ParameterTable(this);
         Exchanges = new ExchangeTable(this);
@@ -34,6 +36,9 @@ public sealed class VirtualHost
 
     /// <summary>Its name.</summary>
     public string Name { get; }
+
+    /// <summary>What its messages are encrypted with where they are kept; null where they are not.</summary>
+    public KeySlot? Keys { get; }
 
     /// <summary>Its exchanges.</summary>
     public ExchangeTable Exchanges { get; }

@@ -35,14 +35,19 @@ internal sealed class AppendBuffer(JournalIdentity identity, SegmentPreparer pre
     public void Begin(long number, long end) => (_number, _end) = (number, end);
 
     /// <summary>Gives a frame its place; the bytes are copied.</summary>
-    public Appended Append(FrameBuilder frame, long durable, long utcMs)
+    /// <param name="frame">The frame; cleared.</param>
+    /// <param name="durable">The position known durable.</param>
+    /// <param name="utcMs">The time.</param>
+    /// <param name="first">Whether it must be the first of its segment: what is left of the one in use is filled up.</param>
+    public Appended Append(FrameBuilder frame, long durable, long utcMs, bool first = false)
     {
         bool wasEmpty;
         long start;
         lock (_gate)
         {
             wasEmpty = _gathering.IsEmpty;
-            if (identity.StartOf(_number + 1) - _end < frame.Length) NextSegment(durable, utcMs);
+            bool isFirst = _end == identity.StartOf(_number) + FileHeader.Size;
+            if (identity.StartOf(_number + 1) - _end < frame.Length || (first && !isFirst)) NextSegment(durable, utcMs);
             start = _end;
             Add(frame.Seal(durable, utcMs, identity.Salt.At(start)));
         }

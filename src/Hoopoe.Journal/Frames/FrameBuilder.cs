@@ -46,6 +46,21 @@ public sealed class FrameBuilder
         return _record;
     }
 
+    /// <summary>Begins a record whose payload the writer encrypts, or part of it; the journal only says so in its header.</summary>
+    /// <param name="type">The record's type.</param>
+    /// <param name="flags">The record's flags.</param>
+    /// <param name="cipher">How it is encrypted; not 0.</param>
+    /// <param name="keyNumber">The number of the key; not 0.</param>
+    /// <returns>Where the record is, in bytes from the frame's start.</returns>
+    public int Begin(byte type, byte flags, ushort cipher, uint keyNumber)
+    {
+        int offset = Begin(type, flags);
+        var header = Written(offset, FrameLayout.RecordHeader);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[10..], cipher);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], keyNumber);
+        return offset;
+    }
+
     /// <summary>The next <paramref name="length"/> bytes of the payload, for the caller to fill before the next call.</summary>
     public Span<byte> Take(int length)
     {

@@ -11,7 +11,7 @@ namespace Hoopoe.Journal.Frames;
 ///        32     records
 /// record  0 u32 length of the payload, without padding
 ///         4 u32 CRC-32C of bytes 8..16 and of the payload
-///         8 u8  type, 9 u8 flags, 10 u16 key id (0: plain), 12 u32 reserved
+///         8 u8  type, 9 u8 flags, 10 u16 cipher (0: plain), 12 u32 number of the key (0: plain)
 ///        16     payload, then padding to the next multiple of 8
 /// </code>
 /// A frame is valid when its own checksum and those of all its records hold; a record can be read and verified alone.

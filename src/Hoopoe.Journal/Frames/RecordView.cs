@@ -9,7 +9,8 @@ public readonly ref struct RecordView
     {
         Type = record[8];
         Flags = record[9];
-        KeyId = BinaryPrimitives.ReadUInt16LittleEndian(record[10..]);
+        Cipher = BinaryPrimitives.ReadUInt16LittleEndian(record[10..]);
+        KeyNumber = BinaryPrimitives.ReadUInt32LittleEndian(record[12..]);
         Payload = record.Slice(FrameLayout.RecordHeader, payload);
     }
 
@@ -19,8 +20,14 @@ public readonly ref struct RecordView
     /// <summary>The record's flags.</summary>
     public byte Flags { get; }
 
-    /// <summary>The key its payload is encrypted with; 0 where it is plain.</summary>
-    public ushort KeyId { get; }
+    /// <summary>How its payload is encrypted, which is the writer's to know; 0 where it is plain.</summary>
+    public ushort Cipher { get; }
+
+    /// <summary>The number of the key that its payload is encrypted with; 0 where it is plain.</summary>
+    public uint KeyNumber { get; }
+
+    /// <summary>Whether its payload takes a key to read, or part of it.</summary>
+    public bool IsEncrypted => Cipher != 0 || KeyNumber != 0;
 
     /// <summary>What it says.</summary>
     public ReadOnlySpan<byte> Payload { get; }
@@ -39,6 +46,9 @@ public readonly ref struct RecordView
         int stored = FrameLayout.RecordHeader + FrameLayout.Align(payload);
         return stored <= bytes.Length ? stored : 0;
     }
+
+    /// <summary>Whether the header of a record, unchecked, says that its payload is encrypted.</summary>
+    public static bool IsMarkedEncrypted(ReadOnlySpan<byte> bytes) => bytes[10..FrameLayout.RecordHeader].ContainsAnyExcept((byte)0);
 
     /// <summary>Reads the record that begins where <paramref name="bytes"/> do; false if it is cut short or damaged.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordView record)

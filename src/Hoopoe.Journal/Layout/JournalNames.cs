@@ -11,6 +11,12 @@ internal static class JournalNames
     /// <summary>What a server may keep beside it to lock the directory; the journal leaves it alone.</summary>
     public const string Lock = "hoopoe.lock";
 
+    /// <summary>The keys of what is encrypted, which the journal leaves alone.</summary>
+    public const string Keys = "hoopoe.keys";
+
+    /// <summary>The second copy of the keys.</summary>
+    public const string KeysCopy = "hoopoe.keys-copy";
+
     private const string Unfinished = ".new";
 
     public static string Segment(long number) => Numbered("segment-", number);
@@ -36,6 +42,7 @@ internal static class JournalNames
     {
         Journal => "header",
         Lock => "lock",
+        Keys or KeysCopy => "key ring",
         _ when IsUnfinished(name) => "unfinished",
         _ when Segments([name]).Count > 0 => "segment",
         _ when Checkpoints([name]).Count > 0 => "checkpoint",

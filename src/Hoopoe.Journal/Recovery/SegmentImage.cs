@@ -47,9 +47,12 @@ internal sealed class SegmentImage(IStorage storage, JournalIdentity identity)
             throw new JournalException($"{path}: belongs to another data directory: put it back where it came from");
     }
 
-    /// <summary>The header of the frame at an offset; false if there is no frame whose headers hold.</summary>
+    /// <summary>
+    /// The header of the frame at an offset; false if there is no frame whose headers hold. Nor is it one that claims more to
+    /// have been durable than there was when it was appended: believed, it would have the rest of time reported missing.
+    /// </summary>
     public bool TryHeader(int offset, out FrameHeader header) =>
-        FrameHeader.TryRead(_bytes.AsSpan(offset), identity.Salt.At(Start + offset), out header);
+        FrameHeader.TryRead(_bytes.AsSpan(offset), identity.Salt.At(Start + offset), out header) && header.DurableThrough <= Start + offset;
 
     /// <summary>The frame at an offset, whose header was read.</summary>
     public FrameView Frame(int offset, FrameHeader header) => new(new JournalPosition(Start + offset), _bytes.AsSpan(offset, header.Length));

@@ -49,7 +49,7 @@ internal static class ConnectionEndpoints
 
     private static ValueTask CloseAsync(ApiRequest request)
     {
-        ConnectionOf(request).Close(request.Header("X-Reason") is { Length: > 0 } reason ? reason : DefaultReason);
+        ConnectionOf(request).Close(request.Detail = ReasonOf(request));
         request.Answer(StatusCodes.Status204NoContent);
         return ValueTask.CompletedTask;
     }
@@ -57,10 +57,12 @@ internal static class ConnectionEndpoints
     private static ValueTask CloseOfUserAsync(ApiRequest request)
     {
         foreach (var connection in Visible(request).Where(one => one.User == request["user"]).ToArray())
-            connection.Close(request.Header("X-Reason") is { Length: > 0 } reason ? reason : DefaultReason);
+            connection.Close(request.Detail = ReasonOf(request));
         request.Answer(StatusCodes.Status204NoContent);
         return ValueTask.CompletedTask;
     }
+
+    private static string ReasonOf(ApiRequest request) => request.Header("X-Reason") is { Length: > 0 } reason ? reason : DefaultReason;
 
     private static IEnumerable<IClientConnection> Visible(ApiRequest request)
     {

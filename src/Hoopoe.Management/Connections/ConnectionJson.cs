@@ -9,10 +9,6 @@ namespace Hoopoe.Management.Connections;
 /// <param name="rates">The rates of what is looked at.</param>
 internal sealed class ConnectionJson(string node, AskedRates rates)
 {
-    // What a connection has that is encrypted.
-    private static readonly string[] _ofTls =
-        ["ssl_protocol", "ssl_key_exchange", "ssl_cipher", "ssl_hash", "peer_cert_issuer", "peer_cert_subject", "peer_cert_validity"];
-
     /// <summary>Writes a connection.</summary>
     public void Write(JsonFields fields, IClientConnection connection)
     {
@@ -27,8 +23,7 @@ internal sealed class ConnectionJson(string node, AskedRates rates)
         fields.Text("state", connection.State);
         fields.Text("type", connection.IsDirect ? "direct" : "network");
         WriteAddresses(fields, connection);
-        fields.Flag("ssl", false);
-        foreach (string name in _ofTls) fields.Text(name, null);
+        SecurityJson.Write(fields, connection.Security);
         fields.Number("channel_max", connection.ChannelMax);
         fields.Number("frame_max", connection.FrameMax);
         fields.Number("timeout", (long)connection.Heartbeat.TotalSeconds);

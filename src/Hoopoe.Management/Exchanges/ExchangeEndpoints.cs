@@ -57,6 +57,7 @@ internal static class ExchangeEndpoints
             body.Flag("internal", missing: false), body.Arguments("arguments"));
         bool isThere = request.Host.Exchanges.TryGet(name, out _);
         ApiException.ThrowIf(request.Host.Exchanges.Declare(definition, request.Grant));
+        request.Detail = definition.Kind;
         await request.AnswerPutAsync(!isThere);
     }
 

@@ -22,7 +22,7 @@ internal static class HealthEndpoints
         new Route("health/checks/alarms", Access.Management).Get(CheckAlarmsAsync),
         new Route("health/checks/local-alarms", Access.Management).Get(CheckAlarmsAsync),
         new Route("health/checks/virtual-hosts", Access.Management).Get(SayOkAsync),
-        new Route("health/checks/certificate-expiration/{within}/{unit}", Access.Management).Get(CheckCertificatesAsync),
+        new Route("health/checks/certificate-expiration/{within}/{unit}", Access.Management).Get(CertificateCheck.AnswerAsync),
         new Route("health/checks/node-is-mirror-sync-critical", Access.Management).Get(SaySingleNodeAsync),
         new Route("health/checks/node-is-quorum-critical", Access.Management).Get(SaySingleNodeAsync),
         new Route("health/checks/port-listener/{port}", Access.Management).Get(CheckPortAsync),
@@ -30,15 +30,6 @@ internal static class HealthEndpoints
     ];
 
     private static ValueTask SayOkAsync(ApiRequest request) => request.AnswerAsync("ok", static (fields, status) => fields.Text("status", status));
-
-    // There is no listener with a certificate yet; what is asked must make sense all the same, or a typing error would say that all is well.
-    private static ValueTask CheckCertificatesAsync(ApiRequest request)
-    {
-        if (!int.TryParse(request["within"], out int within) || within < 0) throw ApiException.BadRequest("within: must be a whole number from 0 on");
-        return request["unit"] is "days" or "weeks" or "months" or "years"
-            ? SayOkAsync(request)
-            : throw ApiException.BadRequest("unit: must be days, weeks, months or years");
-    }
 
     private static ValueTask SaySingleNodeAsync(ApiRequest request) => request.AnswerAsync("ok", static (fields, status) =>
     {
@@ -88,7 +79,13 @@ internal static class HealthEndpoints
 
     private static ValueTask CheckProtocolAsync(ApiRequest request)
     {
-        string protocol = request["protocol"] is "amqp091" or "amqp0-9-1" or "amqp0.9.1" ? "amqp" : request["protocol"];
+        string protocol = request["protocol"].ToLowerInvariant() switch
+        {
+            "amqp091" or "amqp0-9-1" or "amqp0.9.1" or "amqp0_9_1" => "amqp",
+            "amqps" => ListenerFacts.AmqpOverTls,
+            "management" or "http_api" or "http1.1" => "http",
+            var other => other,
+        };
         var protocols = request.Node.Listeners().Select(listener => listener.Protocol).Distinct(StringComparer.Ordinal).ToArray();
         if (protocols.Contains(protocol))
         {

@@ -90,7 +90,7 @@ internal sealed class HintMonitor : IDisposable
         _publishes.Apply(_board, hosts, nowMs);
         _channels.Apply(_board, nowMs, _round);
         var node = _node.Look(nowMs);
-        foreach (var rule in (ReadOnlySpan<Rule<NodeWindow>>)[ConnectionChurn.Rule, DiskBoundConfirms.Rule, ShortDisk.Rule])
+        foreach (var rule in (ReadOnlySpan<Rule<NodeWindow>>)[ConnectionChurn.Rule, DiskBoundConfirms.Rule, ShortDisk.Rule, ExpiringCertificate.Rule])
             _board.Apply(rule, this, node, static one => one._subject);
         if (_round % RoundsForBindings == 0) _bindings.Look(_broker.VirtualHosts, nowMs);
         _bindings.Apply(_board);

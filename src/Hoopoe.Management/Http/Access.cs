@@ -6,7 +6,10 @@ internal enum Access
     /// <summary>Any user who may manage at all: with the tag management or one of those below.</summary>
     Management,
 
-    /// <summary>The same, and permitted in the virtual host that is named.</summary>
+    /// <summary>
+    /// The same, and permitted in the virtual host that is named, or an administrator, who may look but changes nothing where it is not
+    /// permitted (<see cref="ApiRequest.Grant"/>).
+    /// </summary>
     VirtualHost,
 
     /// <summary>Any user who may manage at all, and see the virtual host that is named: permitted in it, monitoring, or administrator.</summary>

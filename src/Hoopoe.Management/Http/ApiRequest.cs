@@ -4,6 +4,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.VirtualHosts;
+using Hoopoe.Management.Auditing;
 using Hoopoe.Management.Hints;
 using Hoopoe.Management.Json;
 using Hoopoe.Management.Logging;
@@ -46,6 +47,21 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     /// <summary>What is logged, where that can be changed; else null.</summary>
     public ILogLevels? LogLevels => api.LogLevels;
 
+    /// <summary>Where who did what is read; null where that is not kept.</summary>
+    public IAuditReader? Audit => api.Audit;
+
+    /// <summary>What the call is about, where only its body says so: for the audit trail, set by who serves it.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>How it was done, in words for the audit trail, set by who serves it. Never holds a secret.</summary>
+    public string? Detail { get; set; }
+
+    /// <summary>What the path says it is about, its virtual host left out; null if it says nothing.</summary>
+    public string? SubjectOfPath => filled.Where(part => part.Key != "vhost").Select(part => part.Value).ToArray() is { Length: > 0 } parts ? string.Join('/', parts) : null;
+
+    /// <summary>A part of the path, or null.</summary>
+    public string? Part(string name) => filled.GetValueOrDefault(name);
+
     /// <summary>Who calls.</summary>
     public Caller Caller => caller;
 
@@ -60,7 +76,8 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     public VirtualHost Host => _host ??= TryHost() ?? throw ApiException.NotFound();
 
     /// <summary>What the caller may do there.</summary>
-    public Grant Grant => Grants.In(Host.Name);
+    /// <exception cref="ApiException">It may not enter.</exception>
+    public Grant Grant => Caller.MayEnter(Host.Name) ? Grants.In(Host.Name) : throw ApiException.Refused("Access refused.");
 
     /// <summary>What the caller may do anywhere.</summary>
     public CallerGrants Grants { get; } = new(caller);

@@ -64,7 +64,7 @@ internal sealed class Caller(Broker broker, AuthenticationResult identity)
             Access.Policymaker when host is not null && !MaySetUp(host) => "User not authorised to access object",
             Access.Administrator when !IsAdministrator => "Not administrator user",
             Access.VisibleVirtualHost when host is not null && !Sees(host) => "User not authorised to access virtual host",
-            Access.VirtualHost when host is not null && !MayEnter(host.Name) => "User not authorised to access virtual host",
+            Access.VirtualHost when host is not null && !MaySetUp(host) => "User not authorised to access virtual host",
             _ => null,
         };
         if (fault is not null) throw ApiException.Refused(fault);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Http;
@@ -16,7 +17,11 @@ internal static class Login
         if (ReadCredentials(http, broker.Authentication) is not { } credentials) throw Needed(http, "Not logged in");
         var identity = await broker.Authentication.AuthenticateAsync(credentials, http.RequestAborted);
         if (identity.User is not { } found) throw Needed(http, "Login failed");
-        if (!credentials.IsLoopback && node.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal)) throw Needed(http, "User can only log in via localhost");
+        if (!credentials.IsLoopback && node.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal))
+        {
+            broker.Options.Audit?.Note(new AuditEvent(new AuditActor(found.Name, credentials.Peer, "http"), AuditAction.Login, AuditOutcome.Refused) { Detail = "the user can only log in via localhost" });
+            throw Needed(http, "User can only log in via localhost");
+        }
         var caller = new Caller(broker, identity);
         await caller.PrepareAsync(http.RequestAborted);
         return caller;

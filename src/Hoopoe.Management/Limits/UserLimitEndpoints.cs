@@ -28,6 +28,7 @@ internal static class UserLimitEndpoints
         var value = await LimitValue.ReadAsync(request);
         if (request.Broker.Users.Find(request["user"]) is not { Name: var user }) throw ApiException.BadRequest($"no_such_user: '{request["user"]}'");
         ApiException.ThrowIf(request.Broker.UserLimits.Set(user, request["name"], value));
+        request.Detail = $"{value}";
         await request.AnswerDoneAsync();
     }
 

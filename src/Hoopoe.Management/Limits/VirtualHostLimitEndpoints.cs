@@ -28,6 +28,7 @@ internal static class VirtualHostLimitEndpoints
     {
         var host = request.Host;
         var value = await LimitValue.ReadAsync(request);
+        request.Detail = $"{value}";
         var turn = new Turn();
         var error = host.Parameters.SetLimit(request["name"], value, turn);
         turn.Complete();

@@ -35,6 +35,7 @@ internal static class LogLevelEndpoints
             ? given.Value.EnumerateObject().Select(member => member.Name).Distinct(StringComparer.Ordinal).ToDictionary(name => name, given.Text, StringComparer.Ordinal)
             : null;
         if (levels.Set(body.OptionalText("default"), own) is { } wrong) throw ApiException.BadRequest(wrong);
+        request.Detail = string.Join(", ", [$"default {body.OptionalText("default") ?? "as it was"}", .. (own ?? []).Select(level => $"{level.Key} {level.Value}")]);
         request.Answer(204);
     }
 

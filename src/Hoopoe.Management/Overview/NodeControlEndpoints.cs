@@ -26,6 +26,7 @@ internal static class NodeControlEndpoints
         long bytes = body.OptionalInteger("bytes") ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * ReadFraction(body.Anything("fraction")));
         if (bytes < 1) throw ApiException.BadRequest("bytes: must be above 0");
         request.Broker.MemoryLimitBytes = bytes;
+        request.Detail = $"{bytes} bytes";
         request.Answer(StatusCodes.Status204NoContent);
     }
 
@@ -41,6 +42,7 @@ internal static class NodeControlEndpoints
         var service = ServiceOf(request);
         var body = await request.ReadAsync();
         ApiRequest.RequireAll(body, "running");
+        request.Detail = body.Flag("running", missing: true) ? "started" : "stopped";
         if (await service.SetAsync(body.Flag("running", missing: true)) is { } fault)
             throw new ApiException(StatusCodes.Status503ServiceUnavailable, "service_unavailable", fault);
         request.Answer(StatusCodes.Status204NoContent);

@@ -20,7 +20,7 @@ internal static class NodeEndpoints
 
     /// <summary>Writes where the HTTP API is.</summary>
     public static void WriteContexts(JsonFields fields, NodeFacts node) =>
-        fields.List("contexts", node.Listeners().Where(listener => listener.Protocol == "http"), (inner, listener) =>
+        fields.List("contexts", node.Listeners().Where(listener => listener.Protocol is "http" or ListenerFacts.Https), (inner, listener) =>
         {
             inner.Texts("ssl_opts", []);
             inner.Text("node", node.Name);

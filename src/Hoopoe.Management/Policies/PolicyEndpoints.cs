@@ -17,12 +17,12 @@ internal static class PolicyEndpoints
         .. Of("policies", isOperator: false, Access.Policymaker), .. Of("operator-policies", isOperator: true, Access.Administrator),
     ];
 
-    private static IEnumerable<Route> Of(string path, bool isOperator, Access changing) =>
+    private static IEnumerable<Route> Of(string path, bool isOperator, Access access) =>
     [
         new Route(path, Access.Management).Get(request => ListAsync(request, isOperator)),
-        new Route($"{path}/{{vhost}}", Access.VisibleVirtualHost).Get(request => ListAsync(request, isOperator)),
-        new Route($"{path}/{{vhost}}/{{name}}", Access.VisibleVirtualHost).Get(request => ShowAsync(request, isOperator))
-            .Put(request => SetAsync(request, isOperator), changing).Delete(request => DeleteAsync(request, isOperator), changing),
+        new Route($"{path}/{{vhost}}", Access.VirtualHost).Get(request => ListAsync(request, isOperator)),
+        new Route($"{path}/{{vhost}}/{{name}}", access).Get(request => ShowAsync(request, isOperator))
+            .Put(request => SetAsync(request, isOperator)).Delete(request => DeleteAsync(request, isOperator)),
     ];
 
     private static ValueTask ListAsync(ApiRequest request, bool isOperator)
@@ -45,6 +45,7 @@ internal static class PolicyEndpoints
             Arguments.Of(
                 ("pattern", body.Anything("pattern")), ("definition", body.Anything("definition")),
                 ("priority", body.Anything("priority") ?? 0L), ("apply-to", body.Anything("apply-to") ?? "all")));
+        request.Detail = $"pattern '{body.Anything("pattern")}', sets {string.Join(", ", (body.Anything("definition") as Arguments)?.Select(setting => setting.Key) ?? [])}";
         await ParameterChange.SetAsync(request, host, parameter);
     }
 

@@ -59,6 +59,7 @@ internal sealed class MessageFetch
         try
         {
             fetch.Take();
+            request.Detail = $"{fetch._taken.Count} messages, {fetch._settlement}";
             // What is shown may have been delivered: the journal must know that first.
             await request.WaitUntilKeptAsync();
             await request.AnswerEachAsync(fetch._taken, fetch.Write);

@@ -1,5 +1,4 @@
 using Hoopoe.Core;
-using Hoopoe.Core.Access;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Bindings;
@@ -68,6 +67,7 @@ internal static class QueueEndpoints
         var error = host.Queues.Declare(definition, owner: null, request.Grant, out _, turn);
         turn.Complete();
         ApiException.ThrowIf(error);
+        request.Detail = definition.Durable ? "durable" : "transient";
         await request.AnswerPutAsync(!isThere);
     }
 
@@ -76,20 +76,21 @@ internal static class QueueEndpoints
         var queue = QueueOf(request);
         var turn = new Turn();
         var error = request.Host.Queues.Delete(
-            queue.Name, request.Query("if-unused") == "true", request.Query("if-empty") == "true", owner: null, request.Grant, out _, turn);
+            queue.Name, request.Query("if-unused") == "true", request.Query("if-empty") == "true", owner: null, request.Grant, out int messages, turn);
         turn.Complete();
         ApiException.ThrowIf(error);
+        request.Detail = $"{messages} messages";
         await request.AnswerDoneAsync();
     }
 
     private static ValueTask PurgeAsync(ApiRequest request)
     {
         var queue = QueueOf(request);
-        ApiException.ThrowIf(request.Grant.OnQueue(Right.Read, queue.Name));
-        ApiException.ThrowIf(request.Host.Queues.Find(queue.Name, owner: null, out _));
         var turn = new Turn();
-        queue.Purge(turn);
+        var error = request.Host.Queues.Purge(queue.Name, owner: null, request.Grant, out int messages, turn);
         turn.Complete();
+        ApiException.ThrowIf(error);
+        request.Detail = $"{messages} messages";
         request.Answer(StatusCodes.Status204NoContent);
         return ValueTask.CompletedTask;
     }

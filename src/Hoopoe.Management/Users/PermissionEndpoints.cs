@@ -41,6 +41,7 @@ internal static class PermissionEndpoints
         bool isThere = request.Broker.Users.PermissionOf(request["user"], request["vhost"]) is not null;
         ApiException.ThrowIf(request.Broker.Users.Set(
             new PermissionDefinition(request["user"], request["vhost"], body.Text("configure"), body.Text("write"), body.Text("read"))));
+        request.Detail = $"configure '{body.Text("configure")}', write '{body.Text("write")}', read '{body.Text("read")}'";
         await request.AnswerPutAsync(!isThere);
     }
 

@@ -40,6 +40,7 @@ internal static class TopicPermissionEndpoints
         bool isThere = Of(request).Any();
         ApiException.ThrowIf(request.Broker.Users.Set(
             new TopicPermissionDefinition(request["user"], request["vhost"], body.Text("exchange"), body.Text("write"), body.Text("read"))));
+        request.Detail = $"exchange '{body.Text("exchange")}', write '{body.Text("write")}', read '{body.Text("read")}'";
         await request.AnswerPutAsync(!isThere);
     }
 

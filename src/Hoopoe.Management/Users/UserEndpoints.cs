@@ -62,7 +62,9 @@ internal static class UserEndpoints
         if (!body.Has("tags")) throw ApiException.BadRequest("tags_not_present");
         var tags = body.Names("tags");
         var before = request.Broker.Users.Find(name);
-        request.Broker.Users.Set(new UserDefinition(name, await PasswordAsync(request, body), tags));
+        var password = await PasswordAsync(request, body);
+        request.Broker.Users.Set(new UserDefinition(name, password, tags));
+        request.Detail = $"{(before is null ? "made" : "changed")}, tags '{string.Join(',', tags)}', {(password is null ? "without" : "with")} a password";
         await request.AnswerPutAsync(before is null);
     }
 
@@ -92,6 +94,7 @@ internal static class UserEndpoints
         // Nothing is done if not all of it can be.
         if (names.FirstOrDefault(name => request.Broker.Users.Find(name) is null) is { } unknown) throw ApiException.BadRequest($"users: no_such_user: '{unknown}'");
         foreach (string name in names) request.Broker.Users.Remove(name);
+        request.Subject = string.Join(',', names);
         await request.AnswerDoneAsync();
     }
 

@@ -3,6 +3,7 @@ using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Management.Http;
 using Hoopoe.Management.Json;
 using Hoopoe.Management.Rates;
+using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.VirtualHosts;
 
@@ -46,11 +47,19 @@ internal static class VirtualHostEndpoints
     {
         string name = request["vhost"];
         var turn = new Turn();
-        bool isGone = request.Broker.RemoveVirtualHost(name, turn);
+        string? fault = null;
+        try
+        {
+            if (!request.Broker.RemoveVirtualHost(name, turn)) throw ApiException.NotFound();
+        }
+        catch (IOException error)
+        {
+            fault = $"the virtual host is gone, and its keys could not be erased: {error.Message}; the next start erases them";
+        }
         turn.Complete();
-        if (!isGone) throw ApiException.NotFound();
         foreach (var connection in request.Broker.Connections.All.Where(one => one.VirtualHost == name).ToArray())
             connection.Close($"vhost '{name}' is deleted");
+        if (fault is not null) throw new ApiException(StatusCodes.Status503ServiceUnavailable, "service_unavailable", fault);
         await request.AnswerDoneAsync();
     }
 

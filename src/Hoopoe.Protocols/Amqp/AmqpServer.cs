@@ -18,6 +18,8 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     // How often memory and disk are looked at, and from which share of its limit publishers are slowed.
     private const long MemoryCheckMs = 250;
     private const double ScarceShare = 0.8;
+    // One line for all who do so for as long as they do: a client that is set up wrong tries again and again.
+    private const long TlsNoteMs = 10_000;
     private static readonly TimeSpan _longestDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<long, AmqpConnection> _connections = [];
@@ -25,6 +27,7 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     private volatile bool _scarce;
     private volatile string? _shortage;
     private volatile bool _closing;
+    private long _tlsNotedMs = long.MinValue / 2;
 
     /// <summary>Makes the server and registers its message format with the broker.</summary>
     public AmqpServer(Broker broker, AmqpOptions options, ILogger logger)
@@ -33,6 +36,8 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         Options = options;
         Log = new AmqpLog(logger);
         Mechanisms = new LoginMechanisms(broker);
+        Offences = new Offences(Log, broker.Upkeep);
+        Logins = new PendingLogins(options.MaxUnauthenticated, options.MaxUnauthenticatedPerAddress, broker.Upkeep.Clock);
         broker.Formats.Register(AmqpFormat.Number, AmqpFormat.Instance);
         broker.Connections.Add(this);
         broker.ConsumerTimeoutsChanged += OnConsumerTimeoutsChanged;
@@ -66,6 +71,12 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     /// <summary>The ways to log in.</summary>
     internal LoginMechanisms Mechanisms { get; }
 
+    /// <summary>Tells the log of clients that hurt or break the protocol.</summary>
+    internal Offences Offences { get; }
+
+    /// <summary>The connections that have not logged in yet.</summary>
+    internal PendingLogins Logins { get; }
+
     /// <summary>How long a connection that only publishes is held back after each read; zero while memory is plentiful.</summary>
     internal TimeSpan PublisherDelay => _scarce ? _longestDelay * Math.Clamp((Usage - ScarceShare) / (1 - ScarceShare), 0.01, 1) : TimeSpan.Zero;
 
@@ -76,14 +87,24 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     IEnumerable<IClientConnection> IConnectionSource.Connections => Connections.Where(connection => connection.Handshake.Done);
 
     // In the order they came, so that what is told to all is told in the same order in every run.
-    private IEnumerable<AmqpConnection> Connections => _connections.OrderBy(pair => pair.Key).Select(pair => pair.Value);
+    // Copied first, as sorting counts before it copies, and finds nothing in place of a connection that ends between.
+    private IEnumerable<AmqpConnection> Connections => _connections.ToArray().OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
     private double Usage => (double)Broker.Memory.BytesInUse / Broker.MemoryLimitBytes;
 
     /// <summary>Serves a connection until it ends, and disposes of the transport. Never throws.</summary>
     public Task ServeAsync(ITransport transport)
     {
-        var connection = new AmqpConnection(this, transport, Interlocked.Increment(ref _lastId));
+        var refused = Logins.Enter(transport, out var login, out var outstayed);
+        if (outstayed is not null) CutOff(outstayed.Transport, "made room for others, as it had not logged in");
+        if (refused is not null)
+        {
+            // Before the first byte the protocol has no way to say why.
+            CutOff(transport, $"was not served: {refused}");
+            transport.Dispose();
+            return Task.CompletedTask;
+        }
+        var connection = new AmqpConnection(this, transport, Interlocked.Increment(ref _lastId)) { Login = login };
         _connections[connection.Id] = connection;
         // One that was accepted while we close is served no more.
         if (_closing) connection.Abort();
@@ -154,6 +175,12 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         Broker.Upkeep.Schedule(this, nowMs + MemoryCheckMs);
     }
 
+    private void CutOff(ITransport transport, string why)
+    {
+        Offences.Note(PendingLogins.AddressOf(transport), transport.Peer, null, why);
+        transport.Abort();
+    }
+
     private void OnConsumerTimeoutsChanged(VirtualHost virtualHost, long leastMs)
     {
         foreach (var connection in Connections)
@@ -167,6 +194,15 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         var clock = Broker.Upkeep.Clock;
         long until = clock.NowMs + (long)patience.TotalMilliseconds;
         while (!_connections.IsEmpty && clock.NowMs < until) await Task.Delay(glance, Broker.Upkeep.Time);
+    }
+
+    /// <summary>Notes in the log that a client has spoken TLS where it is not spoken, so that whoever set it up finds out why.</summary>
+    internal void NoteTlsWithoutTls(AmqpConnection connection)
+    {
+        long now = Broker.Upkeep.Clock.NowMs;
+        long before = Interlocked.Exchange(ref _tlsNotedMs, now);
+        if (now - before >= TlsNoteMs) Log.TlsWithoutTls(connection.Name);
+        else Log.ConnectionFailed(connection.Name, "the client speaks TLS, which this port does not");
     }
 
     internal void Forget(AmqpConnection connection) => _connections.TryRemove(connection.Id, out _);

@@ -9,7 +9,7 @@ internal static class DefaultUser
 {
     public static void Ensure(Broker broker, DefaultUserOptions options)
     {
-        bool hasUsers = broker.Users.All.Any();
+        bool hasUsers = !broker.Users.IsEmpty;
         if (!hasUsers || broker.VirtualHosts.Count == 0) broker.AddVirtualHost(options.VirtualHost);
         if (hasUsers) return;
         // A password that everybody knows gains nothing by a slow hash, nor does one that is gone with the process, and a broker

@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.VirtualHosts;
@@ -17,6 +18,7 @@ internal sealed class ClientDefinitions(ClientScope scope, DurableWaits waits)
     private readonly Grant _grant = scope.MakeGrant();
     private readonly ExclusiveQueues _exclusive = new();
     private Exception? _end;
+    private volatile string? _lastFetched;
 
     private VirtualHost Host => scope.VirtualHost;
 
@@ -57,23 +59,28 @@ internal sealed class ClientDefinitions(ClientScope scope, DurableWaits waits)
     }
 
     /// <summary>Finds a queue that the client may take messages from.</summary>
-    public Queue FindToRead(string name)
+    /// <param name="name">The queue.</param>
+    /// <param name="action">What for, as the audit trail calls it.</param>
+    public Queue FindToRead(string name, string action)
     {
         Queue? found = null;
-        Run((grant, _) => grant.OnQueue(Right.Read, name) ?? Host.Queues.Find(name, this, out found));
+        Run((grant, _) => Host.AuditRefusal(grant, action, name, grant.OnQueue(Right.Read, name)) ?? Host.Queues.Find(name, this, out found));
         return found!;
+    }
+
+    /// <summary>Tells the audit trail of a queue that messages are fetched from one by one, once for each run of them.</summary>
+    public void NoteFetched(string name)
+    {
+        if (_lastFetched == name) return;
+        _lastFetched = name;
+        Host.Audit(_grant, AuditAction.QueueGet, name, error: null);
     }
 
     /// <summary>Drops what is ready in a queue, and says how many messages that were.</summary>
     public int Purge(string name)
     {
-        var queue = FindToRead(name);
         int count = 0;
-        Run((_, turn) =>
-        {
-            count = queue.Purge(turn);
-            return null;
-        });
+        Run((grant, turn) => Host.Queues.Purge(name, this, grant, out count, turn));
         return count;
     }
 

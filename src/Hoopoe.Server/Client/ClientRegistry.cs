@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Hoopoe.Core;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Limits;
 using Hoopoe.Core.Tracing;
@@ -37,6 +39,22 @@ internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSour
     public BrokerClient Connect(string user, string virtualHost)
     {
         if (_server is not { } server) throw _end;
+        try
+        {
+            var client = Connect(server, user, virtualHost);
+            Note(server.Broker, user, virtualHost, AuditOutcome.Allowed, null);
+            return client;
+        }
+        catch (BrokerException error)
+        {
+            Note(server.Broker, user, virtualHost, AuditOutcome.Refused, error.Message);
+            throw;
+        }
+    }
+
+    private BrokerClient Connect(AmqpServer server, string user, string virtualHost)
+    {
+        if (server.Broker.Options.Audit?.Halt is { } halt) throw BrokerException.Of(AmqpError.Precondition(halt));
         var users = server.Broker.Users;
         if (users.Find(user) is not { } found)
             throw BrokerException.Of(AmqpError.AccessRefused($"there is no user '{user}'; name one that the broker knows"));
@@ -73,6 +91,9 @@ internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSour
         connections.CountOpened(client.User, client.Peer);
         connections.CountChannelOpened();
     }
+
+    private static void Note(Broker broker, string user, string virtualHost, AuditOutcome outcome, string? detail) => broker.Options.Audit?.Note(
+        new AuditEvent(new AuditActor(user, "in-process", "direct"), AuditAction.Login, outcome) { VirtualHost = virtualHost, Detail = detail });
 
     private void Forget(BrokerClient client)
     {

@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Limits;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
@@ -22,8 +23,11 @@ internal sealed record ClientScope(
     /// <summary>The broker.</summary>
     public Broker Broker => Server.Broker;
 
+    /// <summary>Who it is to the audit trail.</summary>
+    public AuditActor Actor { get; } = new(User.Name, "in-process", "direct");
+
     /// <summary>A grant for one that is not shared between threads.</summary>
-    public Grant MakeGrant() => new(Broker.Users, User.Name, VirtualHost.Name);
+    public Grant MakeGrant() => new(Broker.Users, User.Name, VirtualHost.Name) { Actor = Actor };
 
     /// <summary>Begins a call into the broker, which ends with <see cref="Leave"/>.</summary>
     public ThreadTurn Enter()

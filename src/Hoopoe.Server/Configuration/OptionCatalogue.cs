@@ -11,7 +11,8 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Durability(), .. AmqpLimits(), .. AmqpTimes(), .. AmqpIdentity(), .. AccessOptionCatalogue.All, .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
+        .. Server(), .. Tls(), .. Durability(), .. Encryption(), .. LimitOptions.All, .. AmqpTimes(), .. AmqpIdentity(), .. AccessOptionCatalogue.All, .. Audit(),
+        .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>
@@ -20,6 +21,8 @@ public static class OptionCatalogue
             o => o.Listen.Addresses, (o, v) => o with { Listen = o.Listen with { Addresses = v } }),
         Of("listen.port", "port for AMQP; 0 finds a free one", OptionTypes.Number(0, ushort.MaxValue),
             o => o.Listen.Port, (o, v) => o with { Listen = o.Listen with { Port = v } }),
+        Of("listen.plain", "speak AMQP without TLS; false leaves TLS alone", OptionTypes.Flag,
+            o => o.Listen.Plain, (o, v) => o with { Listen = o.Listen with { Plain = v } }),
         Of("http.port", "port for HTTP: the management API and /health; 0 is none", OptionTypes.Number(0, ushort.MaxValue),
             o => o.Http.Port, (o, v) => o with { Http = o.Http with { Port = v } }),
         Of("data.directory", "where data is kept; without it, hoopoe serve takes the platform's usual place", OptionTypes.Path,
@@ -40,6 +43,32 @@ public static class OptionCatalogue
             o => o.Memory.PageAboveBytes, (o, v) => o with { Memory = o.Memory with { PageAboveBytes = v } }),
     ];
 
+    private static IEnumerable<OptionDescription> Tls() =>
+    [
+        Of("tls.certificate", "the broker's certificate and its chain, PEM or PFX; with it AMQP and HTTP are spoken over TLS too", OptionTypes.Path,
+            o => o.Tls.CertificateFile, (o, v) => o with { Tls = o.Tls with { CertificateFile = v } }),
+        Of("tls.key", "its private key, PEM; without it, the certificate's file holds the key", OptionTypes.Path,
+            o => o.Tls.KeyFile, (o, v) => o with { Tls = o.Tls with { KeyFile = v } }),
+        Of("tls.key-password", "password of the key, or of the PFX file", OptionTypes.Secret,
+            o => o.Tls.KeyPassword, (o, v) => o with { Tls = o.Tls with { KeyPassword = v } }),
+        Of("tls.names", "certificates for clients that ask for a server of that name (SNI), as orders.example.org=orders.pem+orders.key; *.example.org is all names below", OptionTypes.NamedCertificates,
+            o => o.Tls.Names, (o, v) => o with { Tls = o.Tls with { Names = v } }),
+        Of("tls.port", "port for AMQP over TLS; 0 finds a free one, none opens none", OptionTypes.OptionalPort,
+            o => o.Tls.Port, (o, v) => o with { Tls = o.Tls with { Port = v } }),
+        Of("http.tls-port", "port for HTTPS, where there is a certificate; 0 is none", OptionTypes.Number(0, ushort.MaxValue),
+            o => o.Http.TlsPort, (o, v) => o with { Http = o.Http with { TlsPort = v } }),
+        Of("tls.versions", "versions of TLS that are spoken", OptionTypes.TlsVersions,
+            o => o.Tls.Versions, (o, v) => o with { Tls = o.Tls with { Versions = v } }),
+        Of("tls.ca", "authorities whose clients are trusted, PEM", OptionTypes.Path,
+            o => o.Tls.AuthoritiesFile, (o, v) => o with { Tls = o.Tls with { AuthoritiesFile = v } }),
+        Of("tls.client-certificate", "whether AMQP clients show certificates of their own", OptionTypes.ClientCertificate,
+            o => o.Tls.ClientCertificates, (o, v) => o with { Tls = o.Tls with { ClientCertificates = v } }),
+        Of("http.client-certificate", "whether HTTPS clients do; users log in all the same", OptionTypes.ClientCertificate,
+            o => o.Http.ClientCertificates, (o, v) => o with { Http = o.Http with { ClientCertificates = v } }),
+        Of("tls.reload-interval", "how often the files are looked at; 0 only when the broker is told to", OptionTypes.Time(_always, TimeSpan.FromDays(1)),
+            o => o.Tls.ReloadInterval, (o, v) => o with { Tls = o.Tls with { ReloadInterval = v } }),
+    ];
+
     private static IEnumerable<OptionDescription> Durability() =>
     [
         Of("durability.sync", "when the journal is forced onto the disk", OptionTypes.Sync,
@@ -52,6 +81,30 @@ public static class OptionCatalogue
             o => o.Disk.FreeLimitBytes, (o, v) => o with { Disk = o.Disk with { FreeLimitBytes = v } }),
         Of("journal.segment-size", "size of a journal file of a new data directory", OptionTypes.Size(1 << 20, 1 << 30),
             o => o.Journal.SegmentBytes, (o, v) => o with { Journal = o.Journal with { SegmentBytes = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Encryption() =>
+    [
+        Of("encryption.enabled", "encrypt what is kept on disk, each virtual host with a key of its own; takes a master key", OptionTypes.Flag,
+            o => o.Encryption.Enabled, (o, v) => o with { Encryption = o.Encryption with { Enabled = v } }),
+        Of("encryption.master-key-file", "file with the master key, which hoopoe keys generate makes; without it, HOOPOE_MASTER_KEY has the key", OptionTypes.Path,
+            o => o.Encryption.MasterKeyFile, (o, v) => o with { Encryption = o.Encryption with { MasterKeyFile = v } }),
+        Of("encryption.former-master-key-file", "file with the master key before, to change the data directory over from it", OptionTypes.Path,
+            o => o.Encryption.FormerMasterKeyFile, (o, v) => o with { Encryption = o.Encryption with { FormerMasterKeyFile = v } }),
+    ];
+
+    private static IEnumerable<OptionDescription> Audit() =>
+    [
+        Of("audit.enabled", "keep in the data directory who did what", OptionTypes.Flag,
+            o => o.Audit.Enabled, (o, v) => o with { Audit = o.Audit with { Enabled = v } }),
+        Of("audit.max-size", "size of all files of the audit trail; the oldest goes then", OptionTypes.Size(1 << 20, 1L << 50),
+            o => o.Audit.MaxBytes, (o, v) => o with { Audit = o.Audit with { MaxBytes = v } }),
+        Of("audit.segment-size", "size of a file of the audit trail", OptionTypes.Size(64 << 10, 1 << 30),
+            o => o.Audit.SegmentBytes, (o, v) => o with { Audit = o.Audit with { SegmentBytes = v } }),
+        Of("audit.max-age", "how old files of the audit trail grow; 0 is for ever", OptionTypes.Time(_always, TimeSpan.FromDays(3650)),
+            o => o.Audit.MaxAge, (o, v) => o with { Audit = o.Audit with { MaxAge = v } }),
+        Of("audit.when-failing", "what happens while the audit trail cannot be written: go on and count what is missing, or refuse logins and changes", OptionTypes.AuditFailure,
+            o => o.Audit.WhenFailing, (o, v) => o with { Audit = o.Audit with { WhenFailing = v } }),
     ];
 
     private static IEnumerable<OptionDescription> Tracing() =>
@@ -110,28 +163,12 @@ public static class OptionCatalogue
             o => o.Telemetry.SamplerRatio, (o, v) => o with { Telemetry = o.Telemetry with { SamplerRatio = v } }),
     ];
 
-    private static IEnumerable<OptionDescription> AmqpLimits() =>
-    [
-        Of("amqp.max-connections", "most connections at a time; 0 is no limit", OptionTypes.Number(0, int.MaxValue),
-            o => o.Amqp.MaxConnections, (o, v) => o with { Amqp = o.Amqp with { MaxConnections = v } }),
-        Of("amqp.channel-max", "most channels of a connection; 0 is no limit", OptionTypes.Number(0, ushort.MaxValue),
-            o => o.Amqp.ChannelMax, (o, v) => o with { Amqp = o.Amqp with { ChannelMax = (ushort)v } }),
-        Of("amqp.frame-max", "largest frame", OptionTypes.Size(4096, 1 << 30),
-            o => o.Amqp.FrameMax, (o, v) => o with { Amqp = o.Amqp with { FrameMax = (uint)v } }),
-        Of("amqp.max-message-size", "largest message body", OptionTypes.Size(1, 1L << 30),
-            o => o.Amqp.MaxMessageBytes, (o, v) => o with { Amqp = o.Amqp with { MaxMessageBytes = v } }),
-        Of("amqp.loopback-users", "users who may connect from this machine only", OptionTypes.Names,
-            o => o.Amqp.LoopbackUsers, (o, v) => o with { Amqp = o.Amqp with { LoopbackUsers = v } }),
-    ];
-
     private static IEnumerable<OptionDescription> AmqpTimes() =>
     [
         Of("amqp.heartbeat", "heartbeat interval proposed to clients; 0 proposes none", OptionTypes.Time(_always, TimeSpan.FromSeconds(ushort.MaxValue)),
             o => o.Amqp.Heartbeat, (o, v) => o with { Amqp = o.Amqp with { Heartbeat = v } }),
-        Of("amqp.handshake-timeout", "how long a client may take to open its connection", OptionTypes.Time(TimeSpan.FromMilliseconds(1), _longest),
-            o => o.Amqp.HandshakeTimeout, (o, v) => o with { Amqp = o.Amqp with { HandshakeTimeout = v } }),
-        Of("amqp.close-timeout", "how long a client may take to answer connection.close", OptionTypes.Time(TimeSpan.FromMilliseconds(1), _longest),
-            o => o.Amqp.CloseTimeout, (o, v) => o with { Amqp = o.Amqp with { CloseTimeout = v } }),
+        Of("amqp.loopback-users", "users who may connect from this machine only", OptionTypes.Names,
+            o => o.Amqp.LoopbackUsers, (o, v) => o with { Amqp = o.Amqp with { LoopbackUsers = v } }),
         Of("amqp.consumer-timeout", "how long a delivery may stay unacknowledged; 0 is for ever", OptionTypes.Time(_always, _longest),
             o => o.Amqp.ConsumerTimeout, (o, v) => o with { Amqp = o.Amqp with { ConsumerTimeout = v } }),
         Of("amqp.consumer-timeout-closes-channel", "close the channel then, as RabbitMQ does, instead of taking its messages back", OptionTypes.Flag,

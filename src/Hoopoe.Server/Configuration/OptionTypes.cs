@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Security.Authentication;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Server.Auditing;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
 using Hoopoe.Server.Listeners;
 using Hoopoe.Server.Telemetry;
+using Hoopoe.Server.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Hoopoe.Server.Configuration;
@@ -13,9 +16,13 @@ internal static class OptionTypes
 {
     private const string NoEntries = "none";
 
+    private static readonly (string Name, SslProtocols Value)[] _tlsVersions = [("1.2", SslProtocols.Tls12), ("1.3", SslProtocols.Tls13)];
+
     public static OptionType<string> Text { get; } = new("a text", (string text, out string value) => (value = text).Length > 0, value => value);
 
     public static OptionType<string?> Path { get; } = new("a path", (string text, out string? value) => (value = text).Length > 0, value => value ?? "");
+
+    public static OptionType<string?> Secret { get; } = new("a text", (string text, out string? value) => (value = text).Length > 0, value => value ?? "");
 
     public static OptionType<string?> Pattern { get; } = new(
         "a regular expression; none is for all",
@@ -34,12 +41,29 @@ internal static class OptionTypes
         TryParseCategories,
         value => value.Count == 0 ? NoEntries : string.Join(',', value.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={Level.Format(pair.Value)}")));
 
+    public static OptionType<ClientCertificates> ClientCertificate { get; } = new(
+        "none, optional or required",
+        TryParseName,
+        value => value.ToString().ToLowerInvariant());
+
+    public static OptionType<SslProtocols> TlsVersions { get; } = new(
+        "1.2, 1.3 or both with a comma between",
+        TryParseVersions,
+        value => string.Join(',', _tlsVersions.Where(version => value.HasFlag(version.Value)).Select(version => version.Name)));
+
+    public static OptionType<IReadOnlyDictionary<string, CertificateFiles>> NamedCertificates { get; } = new(
+        $"host names, each with = and its certificate's file, and + and its key's file if that is another, with commas between, or {NoEntries}",
+        TryParseCertificates,
+        value => value.Count == 0 ? NoEntries : string.Join(',', value.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")));
+
     public static OptionType<LogFormat> Format { get; } = new("text or json", TryParseName, value => value.ToString().ToLowerInvariant());
 
     public static OptionType<SyncPolicy> Sync { get; } = new(
         "always, interval or never",
         TryParseName,
         value => value.ToString().ToLowerInvariant());
+
+    public static OptionType<AuditFailurePolicy> AuditFailure { get; } = new("continue or refuse", TryParseName, value => value.ToString().ToLowerInvariant());
 
     public static OptionType<string?> Endpoint { get; } = new(
         $"a URL as http://localhost:4317, or {NoEntries}",
@@ -108,6 +132,15 @@ internal static class OptionTypes
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most,
         value => value.ToString(CultureInfo.InvariantCulture));
 
+    public static OptionType<int?> OptionalPort { get; } = new(
+        $"a whole number from 0 to {ushort.MaxValue}, or {NoEntries}",
+        (string text, out int? value) =>
+        {
+            value = ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? port : null;
+            return value is not null || text == NoEntries;
+        },
+        value => value?.ToString(CultureInfo.InvariantCulture) ?? NoEntries);
+
     public static OptionType<long> Size(long least, long most) => new(
         $"a size from {ByteSize.Format(least)} to {ByteSize.Format(most)}",
         (string text, out long value) => ByteSize.TryParse(text, out value) && value >= least && value <= most,
@@ -161,6 +194,32 @@ internal static class OptionTypes
             levels[entry[..equals].Trim()] = level;
         }
         return levels.Count > 0;
+    }
+
+    private static bool TryParseVersions(string text, out SslProtocols value)
+    {
+        value = SslProtocols.None;
+        foreach (string entry in Split(text))
+        {
+            var version = Array.Find(_tlsVersions, version => version.Name == entry);
+            if (version.Name is null) return false;
+            value |= version.Value;
+        }
+        return value != SslProtocols.None;
+    }
+
+    private static bool TryParseCertificates(string text, out IReadOnlyDictionary<string, CertificateFiles> value)
+    {
+        var certificates = new Dictionary<string, CertificateFiles>(StringComparer.OrdinalIgnoreCase);
+        value = certificates;
+        if (text == NoEntries) return true;
+        foreach (string entry in Split(text))
+        {
+            int equals = entry.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || equals == entry.Length - 1) return false;
+            certificates[entry[..equals].Trim()] = CertificateFiles.Parse(entry[(equals + 1)..].Trim());
+        }
+        return certificates.Count > 0;
     }
 
     private static bool TryParseMemory(string text, out MemoryLimit value)

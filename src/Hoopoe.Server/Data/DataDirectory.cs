@@ -1,3 +1,4 @@
+using Hoopoe.Server.Auditing;
 using Hoopoe.Server.Storage;
 
 namespace Hoopoe.Server.Data;
@@ -75,7 +76,7 @@ internal sealed class DataDirectory : IDisposable
     {
         foreach (string folder in Directory.EnumerateDirectories(path))
         {
-            if (System.IO.Path.GetFileName(folder) == LostAndFound) continue;
+            if (System.IO.Path.GetFileName(folder) is LostAndFound or AuditSegment.Folder) continue;
             throw new HoopoeStartException($"the data directory {path} holds {folder}, which is not Hoopoe's: give a directory of its own with --data");
         }
     }

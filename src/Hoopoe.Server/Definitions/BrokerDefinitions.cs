@@ -44,7 +44,7 @@ internal sealed class BrokerDefinitions(Broker broker, string defaultVirtualHost
     // On a broker with the same definitions, that nobody uses: what it refuses has changed nothing.
     private void Try(DefinitionsDocument document, string virtualHost)
     {
-        using var trial = new Broker(new BrokerOptions { Time = broker.Options.Time, Random = broker.Random, ExchangeKinds = broker.Options.ExchangeKinds });
+        using var trial = new Broker(new BrokerOptions { Time = broker.Options.Time, Random = broker.Random, ExchangeKinds = broker.Options.ExchangeKinds, Limits = broker.Options.Limits });
         var state = new DefinitionState();
         foreach (var change in DurableDefinitions.Of(broker)) state.Apply(change);
         trial.Restore(state, static (_, _) => { });

@@ -74,6 +74,15 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(2051, LogLevel.Warning, "The keys that tokens are signed with cannot be had from {Where}: {Reason}; those that are known go on")]
     public partial void KeysNotFetched(string where, string reason);
 
+    [LoggerMessage(2060, LogLevel.Error, "The audit trail in {Directory} cannot be written: {Reason}; {Consequence}, and it is tried again every second")]
+    public partial void AuditFailing(string directory, string reason, string consequence);
+
+    [LoggerMessage(2061, LogLevel.Warning, "The audit trail in {Directory} is written again")]
+    public partial void AuditResumed(string directory);
+
+    [LoggerMessage(2062, LogLevel.Error, "The audit trail in {Directory} is damaged: {What}; it goes on in a new file, and 'hoopoe audit verify' says more")]
+    public partial void AuditDamaged(string directory, string what);
+
     [LoggerMessage(2040, LogLevel.Error, "The application's '{Extension}' failed")]
     public partial void ExtensionFailed(string extension, Exception error);
 }

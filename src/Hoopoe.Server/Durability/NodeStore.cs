@@ -1,11 +1,13 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Journal.Storage;
 using Hoopoe.Management;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Encryption;
 using Hoopoe.Server.Faults;
 using Hoopoe.Server.Storage;
 
@@ -127,15 +129,20 @@ internal sealed class NodeStore : IDisposable
         }
     }
 
-    private static NodeStore Open(DataDirectory? directory, IStorage disk, HoopoeOptions options, Clock clock, ServerLog log, DiskFaults? faults)
+    private static NodeStore Open(DataDirectory? directory, IStorage uncovered, HoopoeOptions options, Clock clock, ServerLog log, DiskFaults? faults)
     {
         long memoryBefore = GC.GetTotalMemory(forceFullCollection: false);
         var progress = new RecoveryProgress(TimeProvider.System, log);
+        var disk = options.DiskCover(uncovered);
+        var faulty = faults?.Cover(disk);
+        var keys = KeyRings.Open(faulty ?? disk, options.Encryption, options.TimeProvider);
         var recovery = new NodeRecovery(clock)
         {
+            Keys = keys,
             Progressed = progress.Report,
             DamageFound = damage => log.Damaged(damage.File, damage.Offset, damage.Length, damage.What),
         };
+        var use = (uncovered as FileStorage)?.Use;
         var driver = new JournalDriver(options.Durability, log);
         var journalOptions = new JournalOptions
         {
@@ -149,9 +156,6 @@ internal sealed class NodeStore : IDisposable
             Flushed = driver.Flushed,
         };
         if (!journalOptions.Syncs) log.NeverSynced();
-        var use = (disk as FileStorage)?.Use;
-        disk = options.DiskCover(disk);
-        var faulty = faults?.Cover(disk);
         return new NodeStore(directory, faulty, driver, NodeJournal.Open(faulty ?? disk, journalOptions, recovery), recovery, log, use) { _memoryBefore = memoryBefore };
     }
 
@@ -159,6 +163,7 @@ internal sealed class NodeStore : IDisposable
     public JournalLog Log { get; }
 
     /// <summary>Puts into the broker what the journal holds, and begins to flush. Once, before the broker serves anybody.</summary>
+    /// <exception cref="HoopoeStartException">What the journal holds is at odds with itself.</exception>
     public void Restore(Broker broker)
     {
         Log.Attach(broker);
@@ -166,11 +171,21 @@ internal sealed class NodeStore : IDisposable
         var recovery = _recovery ?? throw new InvalidOperationException("What the journal holds was restored before.");
         _recovery = null;
         bool whole = recovery.Damages.Count == 0;
-        recovery.Restore(broker, Log, (change, why) =>
+        UseKeys(static keys => keys.Begin());
+        try
         {
-            whole = false;
-            _log.NotRestored(DefinitionName.Of(change), why);
-        });
+            recovery.Restore(broker, Log, (change, why) =>
+            {
+                whole = false;
+                _log.NotRestored(DefinitionName.Of(change), why);
+            });
+        }
+        catch (JournalException error)
+        {
+            throw new HoopoeStartException(error.Message, error);
+        }
+        // A crash may have come between the end of a virtual host and that of its keys.
+        UseKeys(keys => keys.Keep([.. broker.VirtualHosts.Select(host => host.Name)]));
         Log.NoteStart();
         _attached = true;
         _driver.Start(new Duties(Journal, Log, _driver.Tell));
@@ -180,6 +195,18 @@ internal sealed class NodeStore : IDisposable
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         // What was left out must not be found wanting again at each start.
         if (!whole) Log.BeginCheckpoint();
+    }
+
+    private void UseKeys(Action<KeyRing> use)
+    {
+        try
+        {
+            if (Log.Keys is { } keys) use(keys);
+        }
+        catch (IOException error)
+        {
+            throw new HoopoeStartException($"the key ring of the data directory cannot be written: {HoopoeStartException.Reason(error)}", error);
+        }
     }
 
     /// <summary>Loses what is not on disk, as a power cut does; what is left to do is to dispose of it.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Hoopoe.Server.Listeners;
+using Hoopoe.Server.Tls;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -34,11 +35,24 @@ internal sealed class KestrelEndpoint : IAsyncDisposable
     /// <param name="mostBodyBytes">The longest body of a call that it reads.</param>
     /// <param name="application">What answers.</param>
     /// <param name="purpose">What it is for, as a message says that it cannot listen: "HTTP".</param>
+    /// <param name="limits">What one who calls may take up; the usual, where it is null.</param>
+    /// <param name="tls">Where clients shake hands; null to serve without TLS.</param>
     /// <exception cref="HoopoeStartException">It cannot listen.</exception>
     public static async Task<KestrelEndpoint> StartAsync(
-        IReadOnlyList<ListenAddress> addresses, int port, long mostBodyBytes, IHttpApplication<HttpContext> application, string purpose)
+        IReadOnlyList<ListenAddress> addresses, int port, long mostBodyBytes, IHttpApplication<HttpContext> application, string purpose,
+        HttpLimits? limits = null, TlsGate? tls = null)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
+        (limits ?? new HttpLimits()).Apply(options.Limits);
+        if (tls is not null)
+        {
+            var middleware = new TlsMiddleware(tls);
+            options.ConfigureEndpointDefaults(listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(middleware.Wrap);
+            });
+        }
         options.Limits.MaxRequestBodySize = mostBodyBytes;
         foreach (var address in addresses.Select(address => address.Address).Distinct())
         {

@@ -2,6 +2,7 @@ using Hoopoe.Protocols.Amqp;
 using Hoopoe.Protocols.Transport;
 using Hoopoe.Server.Faults;
 using Hoopoe.Server.Timing;
+using Hoopoe.Server.Tls;
 using Hoopoe.Server.Transport;
 
 namespace Hoopoe.Server.Listeners;
@@ -26,7 +27,9 @@ internal sealed class Admission(TransportActivity? activity, ConnectionFaults? f
     public void Close() => _server.TrySetResult(null);
 
     /// <summary>Serves a connection until it ends. Never throws.</summary>
-    public async Task ServeAsync(ITransport transport)
+    /// <param name="transport">The connection.</param>
+    /// <param name="tls">Makes it one over TLS; null where it is to be served as it is.</param>
+    public async Task ServeAsync(ITransport transport, TlsGate? tls = null)
     {
         if (faults is not null && faults.TryRefuse())
         {
@@ -39,6 +42,11 @@ internal sealed class Admission(TransportActivity? activity, ConnectionFaults? f
             return;
         }
         if (activity is not null && transport is SocketTransport socket) transport = new ObservedTransport(socket, activity);
+        if (tls is not null)
+        {
+            if (await tls.SecureAsync(transport) is not { } secured) return;
+            transport = secured;
+        }
         if (faults is not null) transport = faults.Cover(transport, server);
         await server.ServeAsync(transport);
     }

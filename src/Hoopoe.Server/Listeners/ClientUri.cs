@@ -10,11 +10,11 @@ namespace Hoopoe.Server.Listeners;
 internal static class ClientUri
 {
     /// <summary>The address with the user and virtual host that the broker began with; without the user, where definitions brought others.</summary>
-    public static Uri Of(IPEndPoint address, DefaultUserOptions first, Users users)
+    public static Uri Of(IPEndPoint address, bool overTls, DefaultUserOptions first, Users users)
     {
         string user = users.All.Any(known => known.Name == first.User) ? $"{Uri.EscapeDataString(first.User)}:{Uri.EscapeDataString(first.Password)}@" : "";
         string port = address.Port.ToString(CultureInfo.InvariantCulture);
-        return new Uri($"amqp://{user}{HostOf(address)}:{port}/{Uri.EscapeDataString(first.VirtualHost)}");
+        return new Uri($"{(overTls ? "amqps" : "amqp")}://{user}{HostOf(address)}:{port}/{Uri.EscapeDataString(first.VirtualHost)}");
     }
 
     // What listens at all addresses is reached at this machine's own; one socket takes IPv4 as well.

@@ -1,10 +1,14 @@
 using System.Net;
 using Hoopoe.Core;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Management;
+using Hoopoe.Management.Auditing;
 using Hoopoe.Management.Metrics;
 using Hoopoe.Server.Definitions;
 using Hoopoe.Server.Diagnostics;
 using Hoopoe.Server.Durability;
+using Hoopoe.Server.Encryption;
+using Hoopoe.Server.Tls;
 using Hoopoe.Server.Transport;
 
 namespace Hoopoe.Server.Management;
@@ -22,20 +26,29 @@ internal static class ApiComposition
     /// <param name="service">Stops and starts the service of clients.</param>
     /// <param name="store">What it keeps on disk, or null.</param>
     /// <param name="time">The clock of rates and hints; without it, that of the broker's upkeep.</param>
+    /// <param name="audit">Where who did what is read; null where that is not kept.</param>
+    /// <param name="tls">What there is of TLS; null without it.</param>
     public static ManagementApi Make(
         Broker broker, HoopoeOptions options, ServerLog log, Func<IReadOnlyList<IPEndPoint>> amqp, Func<IReadOnlyList<IPEndPoint>> http,
-        LogLevels? levels = null, INodeService? service = null, NodeStore? store = null, TimeProvider? time = null)
+        LogLevels? levels = null, INodeService? service = null, NodeStore? store = null, TimeProvider? time = null, IAuditReader? audit = null,
+        TlsFacts? tls = null)
     {
         var node = FactsOf(options) with
         {
             Service = service,
+            Keys = store?.Log.Keys is { } ring ? new KeyAdministration(ring, store.Log, () => KeyRings.FindMaster(options.Encryption)) : null,
             ConfirmsAwaitSync = options.Durability.Sync == SyncPolicy.Always,
             Flushes = store is null ? null : () => store.Flushes,
             Journal = () => store?.Describe(),
-            Listeners = () => [.. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at))],
+            Listeners = () =>
+            [
+                .. amqp().Select(at => Listener("amqp", at)), .. http().Select(at => Listener("http", at)), .. tls?.Listeners() ?? [],
+            ],
+            Certificates = tls?.Certificates ?? (static () => []),
+            ReloadCertificates = tls?.Reload,
         };
         var port = levels is null ? null : new LogLevelPort(levels);
-        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time) { LogLevels = port };
+        return new ManagementApi(broker, node, new BrokerDefinitions(broker, options.Default.VirtualHost, node.RabbitVersion), log.ApiFailed, time) { LogLevels = port, Audit = audit };
     }
 
     /// <summary>The metrics of a broker.</summary>

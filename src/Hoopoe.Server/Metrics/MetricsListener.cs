@@ -16,12 +16,14 @@ internal sealed class MetricsListener : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> EndPoints => _server.EndPoints;
 
     /// <summary>Starts listening; answers 503 until there is something to <see cref="Serve"/>.</summary>
+    /// <param name="options">Where.</param>
+    /// <param name="limits">What one who calls may take up.</param>
     /// <exception cref="HoopoeStartException">It cannot listen.</exception>
-    public static async Task<MetricsListener> StartAsync(MetricsOptions options)
+    public static async Task<MetricsListener> StartAsync(MetricsOptions options, HttpLimits limits)
     {
         var application = new MetricsApplication(options.IsOpen);
         return new MetricsListener(
-            await KestrelEndpoint.StartAsync(options.Addresses, options.Port, mostBodyBytes: 0, application, "metrics (metrics.port; 0 is none)"), application);
+            await KestrelEndpoint.StartAsync(options.Addresses, options.Port, mostBodyBytes: 0, application, "metrics (metrics.port; 0 is none)", limits), application);
     }
 
     /// <summary>Serves the metrics of a broker; of none, while there is none.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Hoopoe.Protocols.Transport;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Listeners;
 
 namespace Hoopoe.Server.Transport;
 
@@ -10,22 +11,22 @@ namespace Hoopoe.Server.Transport;
 /// </summary>
 internal sealed class SocketListener : IAsyncDisposable
 {
-    // A storm of connections waits here while the ones before are set up.
-    private const int Backlog = 4096;
-
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _calm = TimeSpan.FromSeconds(10);
 
     private readonly Socket _socket;
+    private readonly ListenOptions _options;
     private readonly Func<ITransport, Task> _serve;
     private readonly ServerLog _log;
     private readonly Task _accepting;
+    private int _served;
     private long _lastFailureMs = long.MinValue / 2;
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="SocketException">The address cannot be listened at.</exception>
-    public SocketListener(IPEndPoint address, Func<ITransport, Task> serve, ServerLog log)
+    public SocketListener(IPEndPoint address, ListenOptions options, Func<ITransport, Task> serve, ServerLog log)
     {
+        _options = options;
         _serve = serve;
         _log = log;
         _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -34,7 +35,8 @@ internal sealed class SocketListener : IAsyncDisposable
             // All of IPv6 stands for all of IPv4 too.
             if (address.Address.Equals(IPAddress.IPv6Any)) _socket.DualMode = true;
             _socket.Bind(address);
-            _socket.Listen(Backlog);
+            // A storm of connections waits here while the ones before are set up.
+            _socket.Listen(options.Backlog);
         }
         catch
         {
@@ -85,7 +87,15 @@ internal sealed class SocketListener : IAsyncDisposable
                 accepted.Dispose();
                 continue;
             }
-            _ = Task.Run(() => ServeAsync(accepted));
+            if (_options.MaxConnections > 0 && Volatile.Read(ref _served) >= _options.MaxConnections)
+            {
+                NoteFailure($"there are {_options.MaxConnections} already, and listen.max-connections allows no more; the last was from {accepted.RemoteEndPoint}");
+                accepted.Dispose();
+                continue;
+            }
+            Interlocked.Increment(ref _served);
+            // Served where it was accepted, as far as nothing is to be waited for: a thread of the pool would have to be woken for each.
+            _ = ServeAsync(accepted);
         }
     }
 
@@ -100,9 +110,22 @@ internal sealed class SocketListener : IAsyncDisposable
 
     private async Task ServeAsync(Socket accepted)
     {
+        try
+        {
+            await ServeOneAsync(accepted);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _served);
+        }
+    }
+
+    private async Task ServeOneAsync(Socket accepted)
+    {
         SocketTransport transport;
         try
         {
+            SocketLimits.Apply(accepted, _options);
             transport = new SocketTransport(accepted);
         }
         catch (SocketException)

@@ -12,8 +12,10 @@ namespace Hoopoe.Server.Transport;
 internal sealed class SocketTransport : ITransport
 {
     private readonly Socket _socket;
-    // So many receives in a row that found bytes waiting, and others served by the same thread have their turn.
-    private const int MostInARow = 4;
+    // So much received in a row because it was waiting, and others served by the same thread have their turn. What is handled for a
+    // receive, however little it brings, counts as some bytes: a client's handshake fits in whole, a flood does not go on for long.
+    private const int MostInARow = 1024 * 1024;
+    private const int LeastOfOne = 32 * 1024;
 
     private readonly SocketAsyncEventArgs _gather = new();
     private readonly GatherCompletion _gathered;
@@ -52,7 +54,8 @@ internal sealed class SocketTransport : ITransport
             var receiving = _socket.ReceiveAsync(buffer, SocketFlags.None);
             if (!receiving.IsCompleted) _inARow = 0;
             int count = await receiving;
-            if (++_inARow >= MostInARow)
+            _inARow += Math.Max(LeastOfOne, count);
+            if (_inARow >= MostInARow)
             {
                 _inARow = 0;
                 await Task.Yield();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hoopoe.Tls;
 
 namespace Hoopoe.Commands;
 
@@ -7,7 +8,7 @@ internal sealed class BenchOptions
 {
     public Option<string[]> Uri { get; } = Many("--uri", "URI", "Brokers to connect to, amqp://user:password@host:port/vhost or amqps://; several share the connections [default: amqp://localhost]");
 
-    public Option<bool> Insecure { get; } = Flag("--insecure", "With TLS, take any certificate");
+    public ClientTlsOptions Tls { get; } = new();
 
     public Option<string?> Name { get; } = Text("--name", "TEXT", "A name for the run, kept in the result", "-I");
 
@@ -106,7 +107,7 @@ internal sealed class BenchOptions
     /// <summary>All of them, in the order of the help.</summary>
     public IEnumerable<Option> All =>
     [
-        Uri, Insecure, Name, Producers, ProducerChannels, Consumers, ConsumerChannels, Queue, Queues, QueueArgs, ExchangeType, Exchange, ExchangeArgs, RoutingKey,
+        Uri, .. Tls.All, Name, Producers, ProducerChannels, Consumers, ConsumerChannels, Queue, Queues, QueueArgs, ExchangeType, Exchange, ExchangeArgs, RoutingKey,
         BindingKey, Predeclared, Keep, Durable, AutoDelete, Size, BodyPattern, Persistent, Mandatory, Priority, Expiration, ContentType, CorrelationId,
         ReplyTo, Header, Confirm, Ack, Prefetch, Rate, ProducerRate, ConsumerRate, ThinkTime, MaxBacklog, Duration, Messages, WarmUp, Drain, Interval,
         Heartbeat, Pid, Seed, Json, Csv, Html, Quiet,

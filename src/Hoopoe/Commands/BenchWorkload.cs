@@ -14,9 +14,10 @@ internal sealed class BenchWorkload(BenchOptions options, ParseResult parsed)
 
     public Workload Read()
     {
+        var trust = options.Tls.Read(parsed);
         var workload = new Workload
         {
-            Brokers = [.. Names(options.Uri, "amqp://localhost").Select(text => BrokerUri.Parse(text) with { AcceptsAnyCertificate = Value(options.Insecure) })],
+            Brokers = [.. Names(options.Uri, "amqp://localhost").Select(text => BrokerUri.Parse(text) with { Trust = trust })],
             Producers = Value(options.Producers),
             ProducerChannels = Value(options.ProducerChannels),
             Consumers = Value(options.Consumers),

@@ -18,7 +18,21 @@ internal static class HoopoeCommand
     /// <summary>An argument that begins with @ is that and no file with arguments: passwords and routing keys may begin so.</summary>
     public static ParserConfiguration Syntax { get; } = new() { ResponseFileTokenReplacer = null };
 
-    public static Task<int> RunAsync(string[] arguments) => RunAsync(CreateRoot(), arguments, Console.Error);
+    /// <summary>What an argument is called whose every value is a secret.</summary>
+    public const string PasswordArgument = "PASSWORD";
+
+    /// <summary>Runs what was typed, and keeps what is secret in it from other users of the machine.</summary>
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        var root = CreateRoot();
+        string[] operands =
+        [
+            .. root.Parse(arguments, Syntax).CommandResult.Children.OfType<ArgumentResult>().Where(result => result.Argument.Name == PasswordArgument)
+                .SelectMany(result => result.Tokens).Select(token => token.Value),
+        ];
+        CommandLineSecrets.HideFromSystem(arguments, operands);
+        return RunAsync(root, arguments, Console.Error);
+    }
 
     /// <summary>Runs what is typed; what is not understood is said to <paramref name="error"/>.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] arguments, TextWriter error)
@@ -40,7 +54,8 @@ internal static class HoopoeCommand
     public static RootCommand CreateRoot() => new("Hoopoe, a message broker that RabbitMQ's clients talk to unchanged")
     {
         ServeCommand.Create(), CtlCommand.Create(), TopCommand.Create(), PublishCommand.Create(), ConsumeCommand.Create(), BrowseCommand.Create(),
-        BenchCommand.Create(), InspectCommand.Create(), OptionsCommand.Create(), CompletionCommand.Create(),
+        BenchCommand.Create(), InspectCommand.Create(), AuditCommand.Create(), TlsCommand.Create(), KeysCommand.Create(), OptionsCommand.Create(),
+        CompletionCommand.Create(),
     };
 
     /// <summary>Says in one line what went wrong.</summary>
@@ -51,7 +66,7 @@ internal static class HoopoeCommand
     }
 
     /// <summary>Whether it is a control command, whose exit codes are rabbitmqctl's.</summary>
-    private static bool IsControl(CommandResult command) => command.Command.Name is CtlCommand.Name or TopCommand.Name || (command.Parent is CommandResult parent && IsControl(parent));
+    private static bool IsControl(CommandResult command) => command.Command.Name is CtlCommand.Name or TopCommand.Name or KeysCommand.Name || (command.Parent is CommandResult parent && IsControl(parent));
 
     /// <summary>A word that is no command says more than that a command is missing.</summary>
     private static string Reason(ParseResult parsed) =>

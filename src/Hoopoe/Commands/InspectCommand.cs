@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hoopoe.Server.Encryption;
 using Hoopoe.Server.Inspection;
 
 namespace Hoopoe.Commands;
@@ -9,8 +10,13 @@ internal static class InspectCommand
     public static Command Create()
     {
         var directory = new Argument<string>("DIR") { Description = "The data directory" };
-        var command = new Command("inspect", "Verify a data directory and print what is in it; it is not changed, and the exit code is 1 if there is damage") { directory };
-        command.SetAction(parsed => DataInspection.Run(parsed.GetRequiredValue(directory), Console.Out) ? 0 : HoopoeCommand.Failed);
+        var key = new Option<string?>("--master-key-file") { Description = $"The file with the master key of a directory that is encrypted; without it {MasterKeyFile.Variable} has it, and without either its names are not shown", HelpName = "FILE" };
+        var command = new Command("inspect", "Verify a data directory and print what is in it; it is not changed, and the exit code is 1 if there is damage") { directory, key };
+        command.SetAction(parsed =>
+        {
+            var encryption = new EncryptionOptions { MasterKeyFile = parsed.GetValue(key) };
+            return DataInspection.Run(parsed.GetRequiredValue(directory), Console.Out, encryption) ? 0 : HoopoeCommand.Failed;
+        });
         return command;
     }
 }

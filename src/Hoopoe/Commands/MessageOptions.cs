@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hoopoe.Bench.Client;
 using Hoopoe.Bench.Workloads;
 using Hoopoe.Messages;
+using Hoopoe.Tls;
 
 namespace Hoopoe.Commands;
 
@@ -16,7 +17,7 @@ internal sealed class MessageOptions
         Description = $"The broker, amqp://user:password@host:port/vhost or amqps://; without it {Variable} says [default: amqp://localhost]", HelpName = "URI",
     };
 
-    public Option<bool> Insecure { get; } = new("--insecure") { Description = "With TLS, take any certificate" };
+    public ClientTlsOptions Tls { get; } = new();
 
     /// <summary>A command that has these options, and a line on the error output for whatever goes wrong.</summary>
     public Command Define(string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, int> run)
@@ -28,7 +29,7 @@ internal sealed class MessageOptions
             else command.Options.Add((Option)symbol);
         }
         command.Options.Add(Uri);
-        command.Options.Add(Insecure);
+        foreach (var option in Tls.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             try
@@ -48,7 +49,7 @@ internal sealed class MessageOptions
     }
 
     public MessageChannel Open(ParseResult parsed, string name) => MessageChannel.Open(
-        BrokerUri.Parse(parsed.GetValue(Uri) ?? Environment.GetEnvironmentVariable(Variable) ?? "amqp://localhost") with { AcceptsAnyCertificate = parsed.GetValue(Insecure) }, name);
+        BrokerUri.Parse(parsed.GetValue(Uri) ?? Environment.GetEnvironmentVariable(Variable) ?? "amqp://localhost") with { Trust = Tls.Read(parsed) }, name);
 
     /// <summary>How received messages are written.</summary>
     public static Option<string> Format()

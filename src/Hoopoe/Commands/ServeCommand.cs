@@ -46,6 +46,7 @@ internal static class ServeCommand
         await using var telemetry = TelemetryExport.Start(options.Telemetry, loggers);
         await using (var broker = await HoopoeBroker.StartAsync(options, loggers, levels))
         {
+            using var reload = options.Tls.IsOn ? new HangUpSignal(() => Reload(broker)) : null;
             Announce(broker);
             Systemd.Notify("READY=1");
             await Task.WhenAny(stop.Requested, broker.Failure);
@@ -56,15 +57,30 @@ internal static class ServeCommand
         return 0;
     }
 
+    private static void Reload(HoopoeBroker broker)
+    {
+        try
+        {
+            broker.ReloadCertificates();
+        }
+        catch (HoopoeStartException)
+        {
+            // The log says so, and the broker goes on with those it has.
+        }
+    }
+
     private static void Announce(HoopoeBroker broker)
     {
         string data = broker.Options.Data.Directory is { } directory ? Path.GetFullPath(directory) : "in memory only";
         string http = broker.HttpEndPoints.Count == 0 ? "off" : "at " + string.Join(", ", broker.HttpEndPoints);
+        string amqp = broker.AmqpEndPoints.Count == 0 ? "off" : "at " + string.Join(", ", broker.AmqpEndPoints);
         var took = DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime();
         Console.Out.WriteLine($"Hoopoe {HoopoeVersion.Text}");
-        Console.Out.WriteLine($"AMQP 0-9-1 at {string.Join(", ", broker.AmqpEndPoints)}");
+        Console.Out.WriteLine($"AMQP 0-9-1 {amqp}");
         Console.Out.WriteLine($"HTTP {http}");
-        // Where it is off nobody waits for the line, and those who read the others find them where they were.
+        // Where they are off nobody waits for the line, and those who read the others find them where they were.
+        if (broker.AmqpsEndPoints.Count > 0) Console.Out.WriteLine($"AMQP 0-9-1 over TLS at {string.Join(", ", broker.AmqpsEndPoints)}");
+        if (broker.HttpsEndPoints.Count > 0) Console.Out.WriteLine($"HTTPS at {string.Join(", ", broker.HttpsEndPoints)}");
         if (broker.MetricsEndPoints.Count > 0) Console.Out.WriteLine($"metrics at {string.Join(", ", broker.MetricsEndPoints)}");
         Console.Out.WriteLine($"data {data}");
         Console.Out.WriteLine($"ready after {(long)took.TotalMilliseconds} ms");

@@ -4,6 +4,7 @@ using Hoopoe.Commands.Ctl;
 using Hoopoe.Control;
 using Hoopoe.Control.Top;
 using Hoopoe.Signals;
+using Hoopoe.Tls;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -23,7 +24,7 @@ internal static class TopCommand
     public static Command Create() => Create(Terminal.OfProcess, CtlCommand.OpenTransport, Environment.GetEnvironmentVariable);
 
     /// <summary>The command with what a test puts in place of the process's own.</summary>
-    public static Command Create(Terminal terminal, Func<bool, HttpMessageHandler> transport, Func<string, string?> environment)
+    public static Command Create(Terminal terminal, Func<ClientTls, HttpMessageHandler> transport, Func<string, string?> environment)
     {
         var options = new CtlOptions();
         var builder = new CtlBuilder(options, terminal, transport, environment);
@@ -32,7 +33,7 @@ internal static class TopCommand
         var sort = new Option<string>("--sort") { Description = $"What the busiest have most of: {string.Join(", ", SortKeys.Keys)}", HelpName = "WHAT", DefaultValueFactory = _ => "messages" };
         sort.AcceptOnlyFromAmong([.. SortKeys.Keys]);
         var once = new Option<bool>("--once") { Description = "Look once and end; so it does where nobody sees it" };
-        Symbol[] symbols = [interval, rows, sort, once, options.Url, options.VirtualHost, options.Timeout, options.Insecure];
+        Symbol[] symbols = [interval, rows, sort, once, options.Url, options.VirtualHost, options.Timeout, .. options.Tls.All];
         return builder.Define(Name, "Watch a broker's totals and its busiest queues", symbols, async session =>
         {
             if (session.Value(rows) is < 1 or > 500) throw new ControlException("--rows takes a number from 1 to 500", ExitCode.Usage);

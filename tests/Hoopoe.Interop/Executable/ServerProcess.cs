@@ -37,6 +37,12 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Where it serves AMQP, as its own start-up lines say.</summary>
     public IPEndPoint Amqp => IPEndPoint.Parse(After("AMQP 0-9-1 at "));
 
+    /// <summary>Where it serves AMQP over TLS, as its own start-up lines say.</summary>
+    public IPEndPoint AmqpOverTls => IPEndPoint.Parse(After("AMQP 0-9-1 over TLS at "));
+
+    /// <summary>Where it serves HTTPS, as its own start-up lines say.</summary>
+    public IPEndPoint Https => IPEndPoint.Parse(After("HTTPS at "));
+
     /// <summary>Where it serves HTTP, as its own start-up lines say.</summary>
     public Uri Http => new($"http://{After("HTTP at ")}");
 
@@ -52,9 +58,12 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Runs hoopoe inspect: its exit code, and the lines it printed.</summary>
-    public static async Task<(int ExitCode, IReadOnlyList<string> Output)> InspectAsync(string directory)
+    public static Task<(int ExitCode, IReadOnlyList<string> Output)> InspectAsync(string directory) => PrintAsync(["inspect", directory]);
+
+    /// <summary>Runs a command that ends by itself: its exit code, and the lines it printed.</summary>
+    public static async Task<(int ExitCode, IReadOnlyList<string> Output)> PrintAsync(string[] arguments)
     {
-        using var process = Start(["inspect", directory], []);
+        using var process = Start(arguments, []);
         return (await process.WaitForExitAsync(), process.Output);
     }
 
@@ -83,7 +92,12 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Sends it a signal.</summary>
     public void Signal(PosixSignal signal)
     {
-        int number = signal == PosixSignal.SIGINT ? 2 : 15;
+        int number = signal switch
+        {
+            PosixSignal.SIGHUP => 1,
+            PosixSignal.SIGINT => 2,
+            _ => 15,
+        };
         if (kill(_process.Id, number) != 0) throw new InvalidOperationException("the process is gone");
     }
 

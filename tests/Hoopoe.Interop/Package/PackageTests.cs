@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Hoopoe.Interop.Clients;
 using Xunit;
 
@@ -25,6 +26,7 @@ public sealed class PackageTests
         var message = await channel.BasicGetAsync("greetings", autoAck: true);
 
         Console.WriteLine($"{Encoding.UTF8.GetString(message!.Body.Span)}, one of two: {broker.AmqpUri != other.AmqpUri}");
+        Console.WriteLine(Path.GetRelativePath(AppContext.BaseDirectory, typeof(HoopoeBroker).Assembly.Location));
         """;
 
     [Fact]
@@ -36,26 +38,32 @@ public sealed class PackageTests
         Succeeded(await project.PackAsync(Project, version));
         Assert.Equal(
             [
-                "Hoopoe.Core.dll", "Hoopoe.Core.xml", "Hoopoe.Journal.dll", "Hoopoe.Journal.xml",
-                "Hoopoe.Management.dll", "Hoopoe.Management.xml",
-                "Hoopoe.Protocols.dll", "Hoopoe.Protocols.xml", "Hoopoe.Server.dll", "Hoopoe.Server.xml", "README.md",
+                "lib/net10.0/Hoopoe.Core.dll", "lib/net10.0/Hoopoe.Core.xml", "lib/net10.0/Hoopoe.Journal.dll", "lib/net10.0/Hoopoe.Journal.xml",
+                "lib/net10.0/Hoopoe.Management.dll", "lib/net10.0/Hoopoe.Management.xml", "lib/net10.0/Hoopoe.Protocols.dll",
+                "lib/net10.0/Hoopoe.Protocols.xml", "lib/net10.0/Hoopoe.Server.dll", "lib/net10.0/Hoopoe.Server.xml",
             ],
-            await ContentAsync(Path.Combine(project.Feed, $"Hoopoe.Server.{version}.nupkg")));
+            await ContentAsync(Path.Combine(project.Feed, $"Hoopoe.Server.{version}.nupkg"), "lib/"));
+        Assert.Equal(
+            from runtime in (string[])["linux-arm64", "linux-x64", "osx-arm64", "win-x64"]
+            from assembly in (string[])["Core", "Journal", "Management", "Protocols", "Server"]
+            select $"runtimes/{runtime}/lib/net10.0/Hoopoe.{assembly}.dll",
+            await ContentAsync(Path.Combine(project.Feed, $"Hoopoe.Server.{version}.nupkg"), "runtimes/"));
 
         await project.WriteAsync(version, Program);
         Succeeded(await project.BuildAsync());
         ProcessRun run = await project.RunAsync();
         Succeeded(run);
-        Assert.Equal("hello, one of two: True", run.Output.Trim());
+        // What is compiled ahead for this platform is what runs.
+        string ahead = Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "lib", "net10.0", "Hoopoe.Server.dll");
+        Assert.Equal(["hello, one of two: True", ahead], run.Output.Trim().Split(Environment.NewLine));
     }
 
     private static void Succeeded(ProcessRun run) =>
         Assert.True(run is { ExitCode: 0, OutOfTime: false }, $"exit code {run.ExitCode}, out of time {run.OutOfTime}\n{run.Output}\n{run.Error}");
 
-    private static async Task<IEnumerable<string>> ContentAsync(string package)
+    private static async Task<IEnumerable<string>> ContentAsync(string package, string folder)
     {
         await using ZipArchive content = await ZipFile.OpenReadAsync(package);
-        return [.. content.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal) || entry.Name == "README.md")
-            .Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+        return [.. content.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }

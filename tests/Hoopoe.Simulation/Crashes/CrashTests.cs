@@ -7,10 +7,13 @@ namespace Hoopoe.Simulation.Crashes;
 /// <summary>A whole broker, cut off at any moment of a run, starts with what its clients were told.</summary>
 public sealed class CrashTests
 {
-    [Fact]
-    public void Run_CutAnywhere_StartsWithWhatClientsWereTold()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_CutAnywhere_StartsWithWhatClientsWereTold(bool encrypted)
     {
-        using var run = new CrashWorkload(seed: 1, NodeRigOptions.Tiny);
+        var options = encrypted ? NodeRigOptions.Tiny.Encrypted() : NodeRigOptions.Tiny;
+        using var run = new CrashWorkload(seed: 1, options);
         run.Run(160);
         _ = new NodeContents(run.Rig);
         run.Dispose();
@@ -19,16 +22,16 @@ public sealed class CrashTests
         var operations = run.Rig.Storage.Operations;
         for (int moment = 0; moment <= operations.Count; moment++)
         {
-            Check(run, disk.AfterKill(), moment);
+            Check(run, options, disk.AfterKill(), moment);
             if (moment == operations.Count) break;
             if (operations[moment] is DiskOperation.Write { Bytes.Length: > 1 } write)
             {
                 var torn = disk.AfterKill();
                 torn.Apply(write, random.Next(write.Bytes.Length));
-                Check(run, torn, moment);
+                Check(run, options, torn, moment);
             }
             disk.Apply(operations[moment]);
-            Check(run, disk.AfterPowerCut(random), moment + 1);
+            Check(run, options, disk.AfterPowerCut(random), moment + 1);
         }
     }
 
@@ -37,6 +40,7 @@ public sealed class CrashTests
     {
         var random = new Random(seed);
         var options = seed % 3 == 0 ? new NodeRigOptions() : NodeRigOptions.Tiny;
+        if (seed % 5 == 0) options = options.Encrypted();
         using var run = new CrashWorkload(seed, options) { FlushesByItself = seed % 2 == 0 };
         for (int generation = 0; generation < 4; generation++)
         {
@@ -64,11 +68,11 @@ public sealed class CrashTests
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 30)];
 
-    private static void Check(CrashWorkload run, MemoryDisk disk, int moment)
+    private static void Check(CrashWorkload run, NodeRigOptions options, MemoryDisk disk, int moment)
     {
         try
         {
-            using var rig = new NodeRig(NodeRigOptions.Tiny, new FaultyStorage(disk.AfterKill()), TimeSpan.FromSeconds(1));
+            using var rig = new NodeRig(options, new FaultyStorage(disk.AfterKill()), TimeSpan.FromSeconds(1));
             run.Ledger.Check(rig, moment);
         }
         catch (Exception error)

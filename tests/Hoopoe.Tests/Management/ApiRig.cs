@@ -55,7 +55,7 @@ internal sealed class ApiRig : IAsyncDisposable
         var log = new ServerLog(recorded);
         var api = ApiComposition.Make(
             broker.Core, broker.Options, log, () => broker.AmqpEndPoints, () => endpoint.EndPoints, levels, broker.Service,
-            broker.Store, time);
+            broker.Store, time, broker.Audit);
         endpoint.SetReady(api, ApiComposition.MakeMetrics(broker.Core, broker.Options, log, broker.Store).Endpoint);
         return new ApiRig(embedded, endpoint, recorded);
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
@@ -118,7 +119,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     public void WhenDurable(JournalPosition position, IDurabilityWaiter waiter) => Assert.Fail("everything is durable at once");
 
-    public bool TryStore(Span<QueueEntry> entries)
+    public bool TryStore(Span<QueueEntry> entries, KeySlot? keys)
     {
         foreach (ref var entry in entries)
         {
@@ -171,7 +172,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     public long SegmentOf(long position) => position / SegmentSize;
 
-    public long StorePiece(ReadOnlySpan<byte> piece)
+    public long StorePiece(ReadOnlySpan<byte> piece, PieceName name, KeySlot? keys)
     {
         long position = Advance(piece.Length);
         _pieces[position] = piece.ToArray();
@@ -179,7 +180,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         return position;
     }
 
-    public bool TryReadPiece(long position, Span<byte> into)
+    public bool TryReadPiece(long position, PieceName name, Span<byte> into)
     {
         if (Damaged.Contains(position)) return false;
         PiecesRead++;

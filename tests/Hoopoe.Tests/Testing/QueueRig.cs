@@ -99,7 +99,7 @@ internal sealed class QueueRig : IPublishOutcomes
 
     private void Enter(Queue queue, Incoming[] batch)
     {
-        var frame = new EnteringFrame(Core.Log);
+        var frame = new EnteringFrame(Core.Log, keys: null);
         foreach (ref var incoming in batch.AsSpan())
         {
             incoming.Entry.Flags |= EntryFlags.Durable;

@@ -5,6 +5,7 @@ import { LimitsPage } from "../admin/LimitsPage";
 import { UserPage } from "../admin/UserPage";
 import { UsersPage } from "../admin/UsersPage";
 import { VhostsPage } from "../admin/VhostsPage";
+import { AuditPage } from "../audit/AuditPage";
 import { ChannelPage } from "../connections/ChannelPage";
 import { ChannelsPage } from "../connections/ChannelsPage";
 import { ConnectionPage } from "../connections/ConnectionPage";
@@ -41,6 +42,7 @@ function pageOfPlace(place: string): PageContent | null {
     case "vhosts": return { title: "Virtual hosts", content: <VhostsPage /> };
     case "users": return { title: "Users", content: <UsersPage /> };
     case "limits": return { title: "Limits", content: <LimitsPage /> };
+    case "audit": return { title: "Audit", content: <AuditPage /> };
     case "definitions": return { title: "Definitions", content: <DefinitionsPage /> };
     default: return null;
   }

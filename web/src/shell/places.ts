@@ -21,5 +21,6 @@ export const places: readonly Place[] = [
   { path: "vhosts", title: "Virtual hosts", key: "v", open: () => may("monitoring") },
   { path: "users", title: "Users", key: "u", open: () => may("administrator") },
   { path: "limits", title: "Limits", key: "l", open: () => may("administrator") },
+  { path: "audit", title: "Audit", key: "a", open: () => may("administrator") },
   { path: "definitions", title: "Definitions", key: "d", open: () => may("administrator") },
 ];

@@ -56,7 +56,10 @@ internal sealed class ScramExchange(ScramMechanism mechanism, Authentication aut
             return Malformed("a final message repeats the first one's header and the nonce");
         string said = $"{_said},{withoutProof}";
         bool isProof = _verifier?.IsProof(proof.AsSpan(0, length), said) == true;
-        var result = await authentication.JudgeAsync(client with { User = User }, () => isProof ? mechanism.Accept(User) : AuthenticationResult.Refused("invalid proof"), cancel);
+        var result = await authentication.JudgeAsync(
+            client with { User = User },
+            () => ValueTask.FromResult(isProof ? mechanism.Accept(User) : AuthenticationResult.Refused("invalid proof")),
+            cancel);
         if (result.User is null) return SaslStep.Ended(result);
         _result = result;
         return SaslStep.Challenged(Encoding.UTF8.GetBytes($"v={Convert.ToBase64String(_verifier!.Sign(said))}"));

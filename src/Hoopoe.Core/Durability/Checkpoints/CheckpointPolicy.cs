@@ -56,14 +56,22 @@ internal sealed record CheckpointPolicy
     /// <summary>The segments to empty: those with the least in them, that first, while there are more than their content needs.</summary>
     /// <param name="segments">All segments, oldest first.</param>
     /// <param name="before">Only segments that end at or before this position can be freed.</param>
-    public List<long> Victims(IReadOnlyList<SegmentUse> segments, JournalPosition before)
+    /// <param name="rewriteBefore">Those before this position come first, whatever is in them; 0 for none.</param>
+    public List<long> Victims(IReadOnlyList<SegmentUse> segments, JournalPosition before, long rewriteBefore = 0)
     {
         var victims = new List<long>();
         var candidates = segments.Where(one => one.First + one.Bytes <= before.Value).ToList();
         // Empty ones go by themselves.
         long excess = Excess(segments) - candidates.Where(one => one.UsedBytes == 0).Sum(one => one.Bytes);
         long moved = 0;
-        foreach (var segment in candidates.Where(one => one.UsedBytes > 0).OrderBy(one => one.UsedBytes).ThenBy(one => one.Number))
+        foreach (var segment in candidates.Where(one => one.UsedBytes > 0 && one.First < rewriteBefore))
+        {
+            if (victims.Count > 0 && moved + segment.UsedBytes > MostMoved) return victims;
+            victims.Add(segment.Number);
+            moved += segment.UsedBytes;
+            excess -= segment.Bytes - segment.UsedBytes;
+        }
+        foreach (var segment in candidates.Where(one => one.UsedBytes > 0 && one.First >= rewriteBefore).OrderBy(one => one.UsedBytes).ThenBy(one => one.Number))
         {
             if (excess <= 0 || segment.UsedBytes * 4 > segment.Bytes * 3 || moved + segment.UsedBytes > MostMoved) break;
             victims.Add(segment.Number);

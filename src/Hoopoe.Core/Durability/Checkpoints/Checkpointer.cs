@@ -23,6 +23,7 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
     private long _lastEnd;
     private long _imageBytes;
     private int _unfreed;
+    private long _toRewrite = long.MaxValue;
 
     /// <summary>One checkpoint under way.</summary>
     private sealed class Walk(CheckpointWriter writer, IReadOnlyList<IKept> kept, PieceMoves pieces, Compaction compaction)
@@ -168,14 +169,14 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         var writer = journal.BeginCheckpoint(from);
         try
         {
-            var victims = _log.Policy.Victims(journal.Segments.Segments, from);
+            var victims = _log.Policy.Victims(journal.Segments.Segments, from, clean ? 0 : _log.RewriteBefore);
             // A stop does not wait for large bodies to be copied: the next run has time for that.
             var pieces = new PieceMoves(_log, clean ? [] : victims);
             var walk = new Walk(writer, IKept.Of(_broker), pieces, new Compaction(_log, victims, pieces));
             new NodeImage(_log.LastId, clean).Write(walk.Frame);
             foreach (var change in DurableDefinitions.Of(_broker))
             {
-                DefinitionCodec.Write(walk.Frame, change);
+                DefinitionCodec.Write(walk.Frame, change, _log.Keys?.ForDefinitions(change.VirtualHost));
                 AddWhenLarge(walk);
             }
             return walk;
@@ -208,6 +209,18 @@ internal sealed class Checkpointer : ITimed, IDurabilityWaiter
         _walk = null;
         Completed++;
         End();
+        _log.DropUnusedKeys();
+        if (_log.RewriteBefore > 0) GoOnRewriting(_log.Journal.Segments.Segments);
+    }
+
+    // As long as each checkpoint brings it further. Where one does not, because somebody has large bodies at hand that lie there or
+    // the disk is full, the next that is due goes on.
+    private void GoOnRewriting(IReadOnlyList<SegmentUse> segments)
+    {
+        long left = segments.Where(one => one.First < _log.RewriteBefore).Sum(one => one.Bytes + one.UsedBytes);
+        if (left == 0) _log.RewriteBefore = 0;
+        else if (left < _toRewrite) Begin();
+        _toRewrite = left == 0 ? long.MaxValue : left;
     }
 
     private void Abandon(Exception error)

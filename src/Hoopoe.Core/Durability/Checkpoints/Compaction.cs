@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
@@ -35,6 +36,8 @@ internal sealed class Compaction(JournalLog log, IReadOnlyList<long> victims, Pi
 
     private readonly HashSet<long> _victims = [.. victims];
 
+    private DataKey? _key;
+
     private readonly record struct Moved(long Location, int Length, bool Shared, PieceList From, PieceList To, bool Counted = false);
 
     /// <summary>Whether there is nothing to do.</summary>
@@ -52,21 +55,29 @@ internal sealed class Compaction(JournalLog log, IReadOnlyList<long> victims, Pi
         MustMove(page.IndexPosition) || Array.Exists(page.Shares, share => MustMove(share.Location)) || pieces.Concerns(page);
 
     /// <summary>Forgets where the records of the queue before went, but for those that others may share.</summary>
-    public void Begin() => _own.Clear();
+    /// <param name="keys">What records of this one are encrypted with, or null.</param>
+    public void Begin(KeySlot? keys)
+    {
+        _own.Clear();
+        _key = keys?.Current;
+    }
 
     /// <summary>Copies the record of an entry that must move, unless another queue's entry had it copied.</summary>
     public void Copy(in QueueEntry entry)
     {
         if (_inFrame.ContainsKey(entry.Location) || TryFind(entry.Location, out _)) return;
-        // Without its queues the record is no longer than it was.
-        if (_frame.Length + entry.StoredLength > Math.Min(FrameBytes, log.LargestFrame - FrameLayout.FrameHeader)) Append();
+        // Without its queues the record is no longer than it was, unless it is encrypted now.
+        int most = entry.StoredLength + (_key is null ? 0 : DataKey.TrailerLength);
+        if (_frame.Length + most > Math.Min(FrameBytes, log.LargestFrame - FrameLayout.FrameHeader)) Append();
+        // Where no frame is large enough for that, one that is plain stays so.
+        bool fits = most <= log.LargestFrame - FrameLayout.FrameHeader;
         // What names pieces is copied from what it said: the message in memory may know better already.
-        if (!entry.IsResident || entry.Message.IsChunked)
+        if (!entry.IsResident || entry.Message.IsChunked || !fits)
         {
-            CopyFromDisk(entry);
+            CopyFromDisk(entry, fits);
             return;
         }
-        int offset = MessageRecord.Write(_frame, entry.Message, entry.Amendments, [], out int length);
+        int offset = MessageRecord.Write(_frame, entry.Message, entry.Amendments, [], out int length, key: _key);
         _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares != 1, PieceList.None, PieceList.None));
     }
 
@@ -114,16 +125,22 @@ internal sealed class Compaction(JournalLog log, IReadOnlyList<long> victims, Pi
     private long WhereIs(long piece) => pieces.Copies.TryGetValue(piece, out long copy) ? copy : piece;
 
     // The record as it lies on disk, without the queues that it once entered.
-    private void CopyFromDisk(in QueueEntry entry)
+    private void CopyFromDisk(in QueueEntry entry, bool fits)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(entry.StoredLength);
         try
         {
             var bytes = buffer.AsSpan(0, entry.StoredLength);
-            if (!log.Messages.TryRead(entry.Location, bytes) || !JournalStore.TryUnwrap(bytes, out var parts)) return;
-            var from = MessageFacts.PiecesOf(parts.Message);
+            if (!log.Messages.TryRead(entry.Location, bytes) || !JournalStore.TryUnwrap(bytes, out var record, out var parts)) return;
+            var from = parts.Pieces;
             var to = new PieceList(Array.ConvertAll(from.Positions, WhereIs), from.BodyLength);
-            int offset = MessageRecord.Copy(_frame, parts, to.Positions, out int length);
+            int offset;
+            int length;
+            bool isEncrypted = record.IsEncrypted;
+            // One that is encrypted with the key in use is copied as it is; one with another is never, so that keys come out of use.
+            if (isEncrypted && record.KeyNumber == _key?.Number) offset = EncryptedMessage.Move(_frame, record, to.Positions, out length);
+            else if (log.Messages.TryOpen(bytes, out parts)) offset = MessageRecord.Copy(_frame, parts, to.Positions, fits || isEncrypted ? _key : null, out length);
+            else return;
             _inFrame.Add(entry.Location, new Moved(offset, length, entry.Shares != 1, from, to));
         }
         finally

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
@@ -12,7 +12,7 @@ namespace Hoopoe.Core.Durability.Checkpoints;
 /// checkpoint is in force; only those pieces move that lie in such segments, not the body. Used by one walk.
 /// </summary>
 /// <remarks>
-/// The order: <see cref="AddBodies"/>, <see cref="Add(in QueueEntry)"/> for all that is kept, <see cref="CopySome"/> until
+/// The order: <see cref="AddBodies"/>, <see cref="Add(in QueueEntry, KeySlot?)"/> for all that is kept, <see cref="CopySome"/> until
 /// there is no more; the walk; <see cref="Redirect"/>, and <see cref="End"/>. What was not copied stays, and with it its
 /// segment. Records have the word: bodies in memory read from the old place until all records name the new one.
 /// </remarks>
@@ -26,13 +26,16 @@ internal sealed class PieceMoves(JournalLog log, IReadOnlyList<long> victims)
     // How many records are looked at while a queue is held.
     private const int RecordsInStep = 256;
 
-    private readonly Dictionary<long, int> _wanted = [];
+    private readonly Dictionary<long, Wanted> _wanted = [];
     private readonly HashSet<long> _records = [];
     private readonly HashSet<StoredBody> _bodies = [];
     private readonly Dictionary<long, long> _copies = [];
     private readonly List<(long Position, int Length)> _pinned = [];
-    private Queue<(long Position, int Length)>? _waiting;
+    private Queue<KeyValuePair<long, Wanted>>? _waiting;
     private long _copied;
+
+    /// <summary>A piece to be copied, and what it is encrypted with then.</summary>
+    private readonly record struct Wanted(int Length, PieceName Name, KeySlot? Keys);
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsIdle => victims.Count == 0 || !log.Messages.HasPieces;
@@ -51,26 +54,28 @@ internal sealed class PieceMoves(JournalLog log, IReadOnlyList<long> victims)
     {
         foreach (var body in log.Messages.Bodies.All)
         {
-            body.List((position, length) =>
+            body.List((position, length, index) =>
             {
-                if (Want(position, length)) _bodies.Add(body);
+                if (Want(position, new Wanted(length, new PieceName(body.Id, index), body.Keys))) _bodies.Add(body);
             });
         }
     }
 
     /// <summary>Adds a message.</summary>
-    public void Add(in QueueEntry entry)
+    /// <param name="entry">The message.</param>
+    /// <param name="keys">What it is encrypted with, or null.</param>
+    public void Add(in QueueEntry entry, KeySlot? keys)
     {
         if ((entry.Flags & EntryFlags.Chunked) == 0 || entry.Location <= 0) return;
         // Most can be told from what is in memory.
         if (entry.IsResident && entry.Slab.StoredBody is { HasMoved: false } body && !_bodies.Contains(body)) return;
-        Add(entry, log.Messages.PiecesOf(entry));
+        Add(entry, log.Messages.PiecesOf(entry), keys);
     }
 
     /// <summary>Adds a queue's messages; false if that was too much for one time, and it must be asked again.</summary>
     public bool Add(QueueContents contents)
     {
-        contents.Visit((ref QueueEntry entry, bool _) => Add(entry));
+        contents.Visit((ref QueueEntry entry, bool _) => Add(entry, contents.Keys));
         int left = RecordsInStep;
         foreach (var page in contents.Pages)
         {
@@ -84,7 +89,7 @@ internal sealed class PieceMoves(JournalLog log, IReadOnlyList<long> victims)
                 if ((entry.Flags & EntryFlags.Chunked) == 0) continue;
                 var pieces = log.Messages.PiecesOf(entry);
                 segments.UnionWith(pieces.Positions.Select(log.Messages.SegmentOf));
-                Add(entry, pieces);
+                Add(entry, pieces, contents.Keys);
                 left--;
             }
             page.PieceSegments = [.. segments];
@@ -95,23 +100,15 @@ internal sealed class PieceMoves(JournalLog log, IReadOnlyList<long> victims)
     /// <summary>Copies some of what was added; false if nothing is left to copy.</summary>
     public bool CopySome()
     {
-        _waiting ??= new(_wanted.Select(one => (one.Key, one.Value)).OrderBy(one => OrderOf(one.Key)).ThenBy(one => one.Key));
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(StoredBody.PieceLength);
-        try
+        _waiting ??= new(_wanted.OrderBy(one => OrderOf(one.Key)).ThenBy(one => one.Key));
+        for (int bytes = 0; bytes < StepBytes;)
         {
-            for (int bytes = 0; bytes < StepBytes;)
-            {
-                if (!_waiting.TryDequeue(out var piece)) return false;
-                if (_copied + piece.Length > Most || !TryCopy(piece.Position, buffer.AsSpan(0, piece.Length))) _waiting.Clear();
-                bytes += piece.Length;
-                _copied += piece.Length;
-            }
-            return true;
+            if (!_waiting.TryDequeue(out var piece)) return false;
+            if (_copied + piece.Value.Length > Most || !TryCopy(piece.Key, piece.Value)) _waiting.Clear();
+            bytes += piece.Value.Length;
+            _copied += piece.Value.Length;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return true;
     }
 
     /// <summary>Has those who have bodies at hand read the copies from here on.</summary>
@@ -143,36 +140,38 @@ internal sealed class PieceMoves(JournalLog log, IReadOnlyList<long> victims)
         return victims.Count;
     }
 
-    private void Add(in QueueEntry entry, in PieceList pieces)
+    // One that was written plain belongs to no body in particular, and says 0 from now on.
+    private void Add(in QueueEntry entry, in PieceList pieces, KeySlot? keys)
     {
         for (int i = 0; i < pieces.Count; i++)
         {
-            if (Want(pieces[i], pieces.LengthOf(i))) _records.Add(entry.Location);
+            if (Want(pieces[i], new Wanted(pieces.LengthOf(i), new PieceName(0, i), keys))) _records.Add(entry.Location);
         }
     }
 
-    private bool Want(long position, int length)
+    private bool Want(long position, in Wanted wanted)
     {
         if (!IsVictim(log.Messages.SegmentOf(position))) return false;
-        _wanted.TryAdd(position, length);
+        if (!_wanted.TryAdd(position, wanted) && _wanted[position].Keys is null) _wanted[position] = _wanted[position] with { Keys = wanted.Keys };
         return true;
     }
 
     // False where there is no room. One that cannot be read stays where it is.
-    private bool TryCopy(long position, Span<byte> piece)
+    private bool TryCopy(long position, in Wanted wanted)
     {
+        long copy;
         try
         {
-            if (!log.Messages.TryReadPiece(position, piece)) return true;
+            copy = log.Messages.CopyPiece(position, wanted.Length, wanted.Name, wanted.Keys);
         }
         catch (JournalException)
         {
             return true;
         }
-        long copy = log.Messages.StorePiece(piece);
+        if (copy < 0) return true;
         if (copy == 0) return false;
         _copies.Add(position, copy);
-        _pinned.Add((copy, piece.Length));
+        _pinned.Add((copy, wanted.Length));
         return true;
     }
 }

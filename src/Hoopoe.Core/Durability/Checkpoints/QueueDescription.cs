@@ -66,7 +66,7 @@ internal static class QueueDescription
 
     private static void Move(QueueContents contents, Compaction compaction)
     {
-        compaction.Begin();
+        compaction.Begin(contents.Keys);
         contents.Visit((ref QueueEntry entry, bool _) =>
         {
             if (compaction.MustMove(entry)) compaction.Copy(entry);
@@ -86,7 +86,7 @@ internal static class QueueDescription
     {
         var entries = new QueueEntry[page.Count];
         if (!contents.TryRead(page, entries)) return;
-        compaction.Begin();
+        compaction.Begin(contents.Keys);
         foreach (ref readonly var entry in entries.AsSpan())
         {
             if (compaction.MustMove(entry)) compaction.Copy(entry);

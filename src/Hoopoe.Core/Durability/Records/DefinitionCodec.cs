@@ -1,4 +1,5 @@
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Parameters;
 using Hoopoe.Core.Queues;
@@ -28,10 +29,11 @@ internal static class DefinitionCodec
         ToExchange = 8,
     }
 
-    /// <summary>Writes a change as a record.</summary>
-    public static void Write(FrameBuilder frame, in DefinitionChange change)
+    /// <summary>Writes a change as a record, encrypted with a key if there is one.</summary>
+    public static void Write(FrameBuilder frame, in DefinitionChange change, DataKey? key = null)
     {
-        frame.Begin((byte)(change.Removed ? RecordType.Removed : RecordType.Defined));
+        var type = change.Removed ? RecordType.Removed : RecordType.Defined;
+        int offset = key is null ? frame.Begin((byte)type) : EncryptedRecord.Begin(frame, type, key, []);
         if (change.Definition is UnknownDefinition unknown)
         {
             frame.Write(unknown.Payload);
@@ -43,7 +45,8 @@ internal static class DefinitionCodec
             frame.WriteOptionalText(change.VirtualHost);
             WriteFields(frame, change.Definition);
         }
-        frame.End();
+        if (key is null) frame.End();
+        else EncryptedRecord.End(frame, key, offset, clear: 0);
     }
 
     /// <summary>Reads a record of either type; false if it is none, and never an exception.</summary>

@@ -23,6 +23,9 @@ internal sealed class QueueImage
     private const byte Chunked = 1;
     private const byte Redelivered = 2;
 
+    // A position and a number of bytes, of at least an octet each.
+    private const int LeastShare = 2;
+
     /// <summary>The queue's number.</summary>
     public required long DurableId { get; init; }
 
@@ -58,7 +61,8 @@ internal sealed class QueueImage
         for (ulong i = 0; i < count; i++)
         {
             var page = Read(ref reader, clock);
-            if (reader.Failed) return false;
+            // Each message takes octets of the index; whoever reads that makes room for as many as there are said to be.
+            if (reader.Failed || page.Count > page.IndexLength) return false;
             pages.Add(page);
         }
         image = new QueueImage { DurableId = BinaryPrimitives.ReadInt64LittleEndian(payload), Consumed = payload[sizeof(long)] == 1, Pages = pages };
@@ -90,17 +94,18 @@ internal sealed class QueueImage
     {
         byte lane = reader.ReadByte();
         byte facts = reader.ReadByte();
-        long first = (long)reader.Read();
-        long last = first + (long)reader.Read();
-        int count = (int)reader.Read();
-        int durable = (int)reader.Read();
-        long body = (long)reader.Read();
+        long first = reader.ReadAtMost(long.MaxValue);
+        long last = first + reader.ReadAtMost(long.MaxValue - first);
+        int count = (int)reader.ReadAtMost(int.MaxValue);
+        int durable = (int)reader.ReadAtMost(count);
+        long body = reader.ReadAtMost(long.MaxValue);
         ulong expiry = reader.Read();
-        int length = (int)reader.Read();
-        long position = (long)reader.Read();
+        int length = (int)reader.ReadAtMost(int.MaxValue);
+        long position = reader.ReadAtMost(long.MaxValue);
         byte[]? index = position == 0 ? reader.ReadBytes(length) : null;
-        var shares = new PageShare[Math.Min(reader.Read(), (ulong)count)];
-        for (int i = 0; i < shares.Length; i++) shares[i] = new PageShare((long)reader.Read(), (long)reader.Read());
+        // No more than there are bytes for: a number that is wrong must not become memory.
+        var shares = new PageShare[reader.ReadAtMost(Math.Min(count, reader.Left / LeastShare))];
+        for (int i = 0; i < shares.Length; i++) shares[i] = new PageShare(reader.ReadAtMost(long.MaxValue), reader.ReadAtMost(long.MaxValue));
         return new Page
         {
             Lane = lane,

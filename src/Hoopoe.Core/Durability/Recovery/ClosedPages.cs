@@ -29,7 +29,7 @@ internal sealed class ClosedPages(RecordReader records, Clock clock) : IPageInde
     {
         parts = default;
         return TryRead(position, length) && Journal.Frames.RecordView.TryRead(_buffer, out var record)
-            && record.Type == (byte)RecordType.Message && MessageRecord.TryRead(record.Payload, out parts);
+            && record.Type == (byte)RecordType.Message && MessageRecord.TryRead(record, out parts);
     }
 
     private bool TryRead(long position, int length)

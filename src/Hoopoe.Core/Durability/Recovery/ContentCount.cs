@@ -1,4 +1,3 @@
-using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Journal;
@@ -59,7 +58,7 @@ internal sealed class ContentCount(ClosedPages pages, DamageMap damages)
     private bool NotePieces(in QueueEntry entry)
     {
         if (!pages.TryLoadMessage(entry.Location, entry.StoredLength, out var parts)) return true;
-        var pieces = MessageFacts.PiecesOf(parts.Message);
+        var pieces = parts.Pieces;
         bool isHit = false;
         for (int i = 0; i < pieces.Count; i++) isHit |= Note(pieces[i], JournalStore.IndexRecord(pieces.LengthOf(i)));
         return isHit;

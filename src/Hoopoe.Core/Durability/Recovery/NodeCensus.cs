@@ -35,6 +35,7 @@ public sealed class NodeCensus
             if (isQueue || totals.Messages > 0) holders.Add(totals);
         }
         Uncommitted = recovery.UncommittedMessages;
+        Encrypted = recovery.EncryptedDefinitions;
         Holders = [.. holders.OrderBy(holder => !holder.IsQueue).ThenBy(holder => holder.VirtualHost, StringComparer.Ordinal).ThenBy(holder => holder.Name, StringComparer.Ordinal)];
     }
 
@@ -55,6 +56,9 @@ public sealed class NodeCensus
 
     /// <summary>The durable queues, and then the exchanges that hold messages back, each by virtual host and name.</summary>
     public IReadOnlyList<HolderTotals> Holders { get; }
+
+    /// <summary>Definitions that are encrypted and whose key was not given, or is erased.</summary>
+    public long Encrypted { get; }
 
     /// <summary>Messages of changes that are not there as a whole, which a start drops.</summary>
     public long Uncommitted { get; }

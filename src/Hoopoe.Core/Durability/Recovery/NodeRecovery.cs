@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
@@ -16,6 +17,7 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     private readonly Dictionary<long, RecoveredQueue> _queues = [];
     private readonly Dictionary<long, UncommittedFrame> _ahead = [];
     private readonly List<Damage> _damages = [];
+    private readonly RecordKeys _keys = new();
     private long _lastId;
 
     /// <summary>The clock of the broker to be.</summary>
@@ -29,6 +31,15 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
 
     /// <summary>What was found damaged.</summary>
     public IReadOnlyList<Damage> Damages => _damages;
+
+    /// <summary>The keys of what is encrypted; null where none are known.</summary>
+    public KeyRing? Keys { get => _keys.Ring; init => _keys.Ring = value; }
+
+    /// <summary>Whether definitions that take keys nobody gave are passed over; else what is encrypted ends the reading.</summary>
+    public bool PassesOverEncrypted { get => _keys.PassesOver; init => _keys.PassesOver = value; }
+
+    /// <summary>How many definitions could not be read for want of a key: of what has been erased, or where no keys are known.</summary>
+    public long EncryptedDefinitions { get; private set; }
 
     /// <summary>Told how far reading has come: bytes done, bytes in all.</summary>
     public Action<long, long>? Progressed { get; init; }
@@ -62,7 +73,7 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
                     Queue(image.DurableId).Consumed = image.Consumed;
                     break;
                 default:
-                    Define(record);
+                    Define(record, default);
                     break;
             }
         }
@@ -97,17 +108,27 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
     /// <param name="broker">The broker.</param>
     /// <param name="log">Its log.</param>
     /// <param name="report">Told of each definition that is not as it was, and why.</param>
+    /// <exception cref="JournalException">What was read cannot be, though its checksums hold.</exception>
     public void Restore(Broker broker, JournalLog log, Action<DefinitionChange, string> report)
     {
         broker.Restore(Definitions, report);
-        new ContentRestoration(broker, log, this).Run();
+        try
+        {
+            new ContentRestoration(broker, log, this).Run();
+        }
+        catch (Exception error) when (error is ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException)
+        {
+            // Checksums hold, so no disk did this: whoever wrote it was wrong, and guessing what was meant would serve wrong messages.
+            throw new JournalException($"what the checkpoint says is at odds with the journal ({error.Message.ReplaceLineEndings(" ")}): restore the directory from a backup", error);
+        }
     }
 
     private void Replay(in RecordView record, JournalPosition position, long utcMs)
     {
         switch ((RecordType)record.Type)
         {
-            case RecordType.Message when MessageRecord.TryRead(record.Payload, out var parts):
+            case RecordType.Message when MessageRecord.TryRead(record, out var parts):
+                _keys.Require(record);
                 // Pages and large bodies have no queues; what has says that the broker did something since its checkpoint.
                 if (parts.QueueCount == 0) break;
                 Clean = false;
@@ -145,14 +166,25 @@ public sealed class NodeRecovery(Clock clock) : IJournalReader
                 if (_queues.TryGetValue(changed, out var former)) former.ChangeTimeToLive(formerMs);
                 break;
             default:
-                Define(record);
+                Define(record, position);
                 break;
         }
     }
 
-    private void Define(in RecordView record)
+    private void Define(in RecordView record, JournalPosition position)
     {
-        if (!DefinitionCodec.TryRead((RecordType)record.Type, record.Payload, out var change)) return;
+        _keys.Require(record);
+        // Pieces of large bodies and indexes of pages come by here too.
+        if ((RecordType)record.Type is not (RecordType.Defined or RecordType.Removed)) return;
+        var payload = record.Payload;
+        if (record.IsEncrypted && !_keys.TryDecrypt(record, out payload))
+        {
+            EncryptedDefinitions++;
+            if (_keys.Ring?.Find(record) is not null)
+                Damaged(new Damage("the journal", position.Value, record.Payload.Length, "a definition is not what its key encrypted: somebody changed it") { Position = position });
+            return;
+        }
+        if (!DefinitionCodec.TryRead((RecordType)record.Type, payload, out var change)) return;
         Definitions.Apply(change);
         long id = change.Definition switch
         {

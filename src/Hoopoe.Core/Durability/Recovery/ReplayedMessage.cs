@@ -17,11 +17,11 @@ internal readonly struct ReplayedMessage
     public ReplayedMessage(JournalPosition position, int storedLength, in MessageParts parts)
     {
         Id = position.Value;
-        _facts = MessageFacts.Read(parts.Message);
+        _facts = MessageFacts.Read(parts.Facts);
         _storedLength = storedLength;
         _shares = (ushort)Math.Min(parts.QueueCount, ushort.MaxValue);
         _expires = !parts.ExpirationRemoved && _facts.TimeToLiveMs >= 0;
-        _isChunked = MessageFacts.IsChunked(parts.Message);
+        _isChunked = MessageFacts.IsChunked(parts.Facts);
     }
 
     /// <summary>What it is called by: the position of the record.</summary>

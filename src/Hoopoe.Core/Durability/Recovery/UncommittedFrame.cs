@@ -18,7 +18,7 @@ internal sealed class UncommittedFrame
         while (records.MoveNext())
         {
             var record = records.Current;
-            if ((RecordType)record.Type == RecordType.Message && MessageRecord.TryRead(record.Payload, out var parts))
+            if ((RecordType)record.Type == RecordType.Message && MessageRecord.TryRead(record, out var parts))
             {
                 Messages++;
                 var message = new ReplayedMessage(records.Position, record.StoredLength, parts);

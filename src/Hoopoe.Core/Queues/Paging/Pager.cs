@@ -39,7 +39,7 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
     /// Gives those messages a place in the journal that have none; false where there is no room, and then they must stay
     /// in memory.
     /// </summary>
-    public bool TryStore(Span<QueueEntry> entries) => store.TryStore(entries);
+    public bool TryStore(Span<QueueEntry> entries) => store.TryStore(entries, queue.VirtualHost.Keys);
 
     /// <summary>
     /// Makes a page of messages that have a place in the journal, and releases their references. The entries are in order

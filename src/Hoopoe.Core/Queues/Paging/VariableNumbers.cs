@@ -33,6 +33,9 @@ internal ref struct VariableReader(ReadOnlySpan<byte> bytes)
     /// <summary>Whether more was asked for than there is.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>The bytes not yet read.</summary>
+    public readonly int Left => _left.Length;
+
     /// <summary>Whether everything was read.</summary>
     public readonly bool IsAtEnd => _left.IsEmpty && !Failed;
 
@@ -70,6 +73,15 @@ internal ref struct VariableReader(ReadOnlySpan<byte> bytes)
             value |= (ulong)(part & 0x7F) << shift;
             if ((part & 0x80) == 0) return value;
         }
+        Failed = true;
+        return 0;
+    }
+
+    /// <summary>Reads a number that makes sense only up to <paramref name="most"/>; a greater one reads as zero and is noted.</summary>
+    public long ReadAtMost(long most)
+    {
+        ulong value = Read();
+        if (value <= (ulong)most) return (long)value;
         Failed = true;
         return 0;
     }

@@ -28,6 +28,8 @@ internal sealed class NodePulse(Broker broker, NodeFacts node)
             IsDiskFull = broker.Log.IsFull,
             DiskFree = node.FindDiskFree(),
             DiskFreeLimit = node.DiskFreeLimitBytes,
+            Certificates = node.Certificates(),
+            Now = broker.Upkeep.Clock.UtcNow,
         };
     }
 }

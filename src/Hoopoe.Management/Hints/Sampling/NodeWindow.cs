@@ -31,6 +31,12 @@ internal sealed record NodeWindow
     /// <summary>Bytes that are to stay free.</summary>
     public long DiskFreeLimit { get; init; }
 
+    /// <summary>The certificates in use.</summary>
+    public IReadOnlyList<CertificateFacts> Certificates { get; init; } = [];
+
+    /// <summary>The time of day.</summary>
+    public DateTimeOffset Now { get; init; }
+
     /// <summary>Of how many a second so many within the window are.</summary>
     public double PerSecond(long count) => Length > TimeSpan.Zero ? count / Length.TotalSeconds : 0;
 }

@@ -32,9 +32,9 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         Connection = connection;
         Number = number;
         VirtualHost = connection.VirtualHost!;
-        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.Rights);
+        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.Rights) { Actor = connection.Actor };
         if (Grant.MayWait) _preflight = new PublishPreflight(this);
-        Deliveries = new Deliveries(number, connection.Output, connection.Broker.Clock, () => connection.FrameMax, () => Party);
+        Deliveries = new Deliveries(number, connection.Output, connection.Unacked, connection.Broker.Clock, () => connection.FrameMax, () => Party);
         if (PublishInterception.For(VirtualHost, Grant.User) is { } interception) Intercepted = new InterceptedPublishes(this, interception);
         Publisher = new Publisher(this) { IsTrusted = Intercepted is not null };
         Consumers = new ChannelConsumers(this);
@@ -65,6 +65,9 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
 
     /// <summary>The queue that an empty name means: the one last declared here.</summary>
     public string? LastQueue { get; set; }
+
+    /// <summary>The queue that messages were last fetched from one by one; null before.</summary>
+    public string? LastFetched { get; set; }
 
     /// <summary>What later consumers may hold unacknowledged; 0 is no limit.</summary>
     public int Prefetch { get; set; }
@@ -146,6 +149,8 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         if (_content.Expects) return _content.Unexpected();
         if (id == BasicPublish.Id) return _content.Begin(arguments);
         if (id == BasicAck.Id) return AckMethods.Ack(this, arguments, turn);
+        if (arguments.Length > Connection.Options.MaxArgumentBytes)
+            return AmqpError.Precondition($"arguments of {arguments.Length} bytes are larger than configured max size {Connection.Options.MaxArgumentBytes} (amqp.max-arguments-size)");
         // What came before must have reached its queues before anything that may depend on it.
         if (Publisher.Flush(turn) is { } failed) return failed;
         Connection.Answers.Before(id);
@@ -315,12 +320,16 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     {
         Consumers.EndAll(turn);
         List<Unacked> left = [];
+        Action<Turn>[] waiting;
         lock (Connection.Output.Gate)
         {
             Deliveries.Closed = true;
             Publisher.Confirms?.End();
             Deliveries.Unacked.TakeThrough(long.MaxValue, left);
+            waiting = Deliveries.TakeWaiting();
         }
         CollectionsMarshal.AsSpan(left).Settle(Settlement.Requeue, cause, Party, recorded: false, turn);
+        // Other channels may be given what this one held.
+        foreach (var resume in waiting) resume(turn);
     }
 }

@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Delivery;
@@ -10,17 +11,18 @@ namespace Hoopoe.Protocols.Amqp.Channels;
 /// <summary>How clients take messages: basic.consume, cancel, get and qos.</summary>
 internal static class ConsumeMethods
 {
-    private const string ReplyQueue = "amq.rabbitmq.reply-to";
-
     public static AmqpError? Consume(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (!BasicConsume.TryRead(arguments, out var consume)) return AmqpError.Malformed(arguments);
         string tag = consume.ConsumerTag.ToText();
         if (tag.Length > 0 && channel.Consumers.Has(tag)) return AmqpError.NotAllowed($"attempt to reuse consumer tag '{tag}'");
+        int most = channel.Connection.Options.MaxConsumers;
+        if (most > 0 && channel.Consumers.Count >= most) return AmqpError.NotAllowed($"reached maximum ({most}) of consumers per channel");
         if (tag.Length == 0) tag = channel.Connection.Broker.Random.Name("amq.ctag-");
         if (consume.Queue.SequenceEqual("amq.rabbitmq.reply-to"u8)) return channel.Consumers.AddReplyConsumer(tag, consume, turn);
         if (QueueMethods.Resolve(channel, consume.Queue, out string name) is { } unnamed) return unnamed;
-        if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
+        if (channel.Grant.OnQueue(Right.Read, name) is { } refused)
+            return AmqpError.From(channel.VirtualHost.AuditRefusal(channel.Grant, AuditAction.QueueConsume, name, refused));
         if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
         var table = ArgumentTable.Decode(consume.Arguments);
         if (ReadPriority(table, queue!, out int priority) is { } bad) return bad;
@@ -52,10 +54,17 @@ internal static class ConsumeMethods
     public static AmqpError? Get(AmqpChannel channel, ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (!BasicGet.TryRead(arguments, out var get)) return AmqpError.Malformed(arguments);
-        if (get.Queue.SequenceEqual("amq.rabbitmq.reply-to"u8)) return AmqpError.From(channel.VirtualHost.Queues.Find(ReplyQueue, null, out _));
         if (QueueMethods.Resolve(channel, get.Queue, out string name) is { } unnamed) return unnamed;
-        if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
+        if (channel.Grant.OnQueue(Right.Read, name) is { } refused)
+            return AmqpError.From(channel.VirtualHost.AuditRefusal(channel.Grant, AuditAction.QueueGet, name, refused));
         if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
+        if (!get.NoAck && channel.Deliveries.RefuseMore() is { } held) return held;
+        // Who polls a queue is told of once, and not with every message.
+        if (channel.LastFetched != name)
+        {
+            channel.LastFetched = name;
+            channel.VirtualHost.Audit(channel.Grant, AuditAction.QueueGet, name, error: null);
+        }
         queue!.NoteConsumed();
         channel.Connection.ExpectTimeout(queue);
         if (!queue.TryTake(get.NoAck, out var entry, out int left, turn))

@@ -1,4 +1,5 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Messages;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -14,11 +15,12 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     private const int AddressStart = 2;
 
     private readonly MessageIntake _intake = new(
-        channel.Connection.Messages, channel.Connection.Broker.Log, channel.Connection.Options.MaxMessageBytes, channel.Connection.BodyPace.Stored);
+        channel.Connection.Messages, channel.Connection.Broker.Log, channel.VirtualHost.Keys, channel.Connection.Options.MaxMessageBytes, channel.Connection.BodyPace.Stored);
 
     private byte[] _address = [];
     private int _addressLength;
     private bool _mandatory;
+    private int _heldBytes;
 
     /// <summary>Whether a header or body is due, and no method.</summary>
     public bool Expects { get; private set; }
@@ -52,13 +54,20 @@ internal sealed class ContentAssembly(AmqpChannel channel)
         if (ExpectsBody || !ContentHeader.TryRead(payload, out var header)) return Unexpected();
         if (header.ClassId != BasicPublish.ClassId)
             return new AmqpError(ReplyCode.UnexpectedFrame, $"expected content header for class 60, got one for class {header.ClassId} instead");
+        if (CheckLimits(header) is { } tooMuch)
+        {
+            Abandon();
+            return tooMuch;
+        }
         if (_intake.Begin(_address.AsSpan(0, _addressLength), header.Properties, header.BodySize) is { } error)
         {
             // The body that follows is dropped with the channel; bytes that make no sense end the connection.
             if (!error.Code.IsConnectionError()) Abandon();
             return error;
         }
-        return _intake.IsComplete ? Complete(turn) : null;
+        if (_intake.IsComplete) return Complete(turn);
+        channel.Connection.IncompleteBytes += _heldBytes = HeldBytes(header.BodySize);
+        return null;
     }
 
     /// <summary>Takes a piece of the body.</summary>
@@ -86,12 +95,52 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     {
         _intake.Abandon();
         Expects = false;
+        LetGo();
+    }
+
+    private AmqpError? CheckLimits(in ContentHeader header)
+    {
+        var options = channel.Connection.Options;
+        if (header.Properties.Length > options.MaxHeaderBytes)
+            return AmqpError.Precondition($"message properties of {header.Properties.Length} bytes are larger than configured max size {options.MaxHeaderBytes} (amqp.max-header-size)");
+        // A value takes at least a byte, so that what is short has not too many and is not looked at.
+        if (header.Properties.Length > options.MaxHeaderFields || options.MaxHeaderDepth < FieldTable.MaxDepth)
+        {
+            if (CheckHeaders(header.Properties, options) is { } error) return error;
+        }
+        long underWay = channel.Connection.IncompleteBytes;
+        return underWay > 0 && underWay + HeldBytes(header.BodySize) > options.MaxIncompleteBytes
+            ? new AmqpError(ReplyCode.ResourceError, $"bodies under way on this connection would take up more than {options.MaxIncompleteBytes} bytes; finish some first (amqp.max-incomplete-size)")
+            : null;
+    }
+
+    private static AmqpError? CheckHeaders(ReadOnlySpan<byte> properties, AmqpOptions options)
+    {
+        int valuesLeft = options.MaxHeaderFields;
+        if (FieldTable.IsWithin(BasicProperties.FindHeaders(properties), options.MaxHeaderDepth, ref valuesLeft)) return null;
+        return AmqpError.Precondition(valuesLeft < 0
+            ? $"message headers have more values than configured max {options.MaxHeaderFields} (amqp.max-header-fields)"
+            : $"message headers are nested deeper than configured max depth {options.MaxHeaderDepth} (amqp.max-header-depth)");
+    }
+
+    // What the body takes up in memory before all of it is there. One that is too long is refused in a moment, whatever it says.
+    private int HeldBytes(ulong bodySize)
+    {
+        bool stored = channel.Connection.Broker.Log.Store is not null && bodySize > StoredBody.PieceLength;
+        return stored ? StoredBody.PieceLength : (int)Math.Min(bodySize, int.MaxValue);
+    }
+
+    private void LetGo()
+    {
+        channel.Connection.IncompleteBytes -= _heldBytes;
+        _heldBytes = 0;
     }
 
     private AmqpError? Complete(Turn turn)
     {
         var message = _intake.Complete(out var facts, out bool isLost);
         Expects = false;
+        LetGo();
         channel.Connection.Pacing.Count(message.BodyLength);
         return isLost ? channel.Refuse(message) : channel.Publish(message, _mandatory, facts, turn);
     }

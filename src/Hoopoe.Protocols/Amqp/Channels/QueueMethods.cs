@@ -1,5 +1,4 @@
 using Hoopoe.Core;
-using Hoopoe.Core.Access;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Content;
@@ -64,9 +63,7 @@ internal static class QueueMethods
     {
         if (!QueuePurge.TryRead(arguments, out var purge)) return AmqpError.Malformed(arguments);
         if (Resolve(channel, purge.Queue, out string name) is { } unnamed) return unnamed;
-        if (channel.Grant.OnQueue(Right.Read, name) is { } refused) return AmqpError.From(refused);
-        if (channel.VirtualHost.Queues.Find(name, channel.Connection, out var queue) is { } error) return AmqpError.From(error);
-        int count = queue!.Purge(turn);
+        if (channel.VirtualHost.Queues.Purge(name, channel.Connection, channel.Grant, out int count, turn) is { } error) return AmqpError.From(error);
         if (!purge.NoWait) channel.Send(new QueuePurgeOk { MessageCount = (uint)count }, turn);
         return null;
     }

@@ -14,6 +14,10 @@ namespace Hoopoe.Protocols.Amqp.Channels;
 internal sealed class Transaction(AmqpChannel channel)
 {
     private readonly List<(Message Message, bool Mandatory, PropertyFacts Facts)> _published = [];
+    // What a message or a delivery costs here beside the body.
+    private const int Overhead = 256;
+
+    private long _bytes;
     private readonly List<(List<Unacked> Deliveries, Settlement How, SettlementCause Cause)> _settled = [];
 
     /// <summary>Keeps a message for the commit.</summary>
@@ -25,12 +29,21 @@ internal sealed class Transaction(AmqpChannel channel)
             message.Slab.Release();
             return error;
         }
+        if (CheckSize(message) is { } tooMuch)
+        {
+            message.Slab.Release();
+            return tooMuch;
+        }
         _published.Add((message, mandatory, facts));
         return null;
     }
 
     /// <summary>Keeps settlements for the commit.</summary>
-    public void Settle(List<Unacked> deliveries, Settlement how, SettlementCause cause) => _settled.Add(([.. deliveries], how, cause));
+    public void Settle(List<Unacked> deliveries, Settlement how, SettlementCause cause)
+    {
+        _bytes += deliveries.Sum(static delivery => (long)Overhead + delivery.Weight);
+        _settled.Add(([.. deliveries], how, cause));
+    }
 
     /// <summary>
     /// Publishes and settles all of it, or nothing: everything is checked and routed first, then a frame appended
@@ -48,6 +61,7 @@ internal sealed class Transaction(AmqpChannel channel)
         gathered.HandOver(turn);
         foreach (var (deliveries, how, cause) in _settled) channel.Settle(deliveries, how, cause, turn, recorded: how == Settlement.Acknowledge);
         _settled.Clear();
+        _bytes = 0;
         gathered.Hold(channel.Connection.Answers);
         gathered.Entered();
         return null;
@@ -66,6 +80,17 @@ internal sealed class Transaction(AmqpChannel channel)
             }
         }
         _settled.Clear();
+        _bytes = 0;
+    }
+
+    // What is kept for a commit that never comes would stay in memory for as long as the client likes.
+    private AmqpError? CheckSize(Message message)
+    {
+        long most = channel.Connection.Options.MaxTransactionBytes;
+        _bytes += Overhead + (message.IsChunked ? 0 : message.BodyLength) + message.Properties.Length;
+        return most > 0 && _bytes > most
+            ? new AmqpError(ReplyCode.ResourceError, $"the transaction holds more than {most} bytes; commit more often (amqp.max-transaction-size)")
+            : null;
     }
 
     private AmqpError? Gather(GatheredPublishes gathered)

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Access.Rights;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Limits;
@@ -11,6 +13,7 @@ using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Channels;
+using Hoopoe.Protocols.Amqp.Delivery;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Protocols.Transport;
 
@@ -31,6 +34,7 @@ internal sealed class AmqpConnection : IClientConnection
     private AmqpChannel? _lastChannel;
     private readonly EndSignal _gone;
     private bool _toldBlocked;
+    private bool _timedOut;
 
     public AmqpConnection(AmqpServer server, ITransport transport, long id)
     {
@@ -39,11 +43,9 @@ internal sealed class AmqpConnection : IClientConnection
         Transport = transport;
         Name = Addresses = $"{transport.Peer} -> {transport.Local}";
         Messages = new MessageWriter(Broker.Memory);
-        Output = new OutputBuffer(transport, error =>
-        {
-            Log.NetworkFailed(Name, error.Message);
-            Abort();
-        });
+        Output = new OutputBuffer(transport, server.Options.MaxUnreadBytes, OnSendFailed);
+        Unacked = new UnackedMemory(server.Options.MaxUnackedBytes);
+        FrameMax = (int)server.Options.InitialFrameMax;
         Entered = new DurabilityWait(Broker.Log);
         BodyPace = new BodyPace(Broker.Log);
         Answers = new DurableAnswers(this);
@@ -98,6 +100,9 @@ internal sealed class AmqpConnection : IClientConnection
     string IClientConnection.Local => Transport.Local;
 
     /// <inheritdoc/>
+    ConnectionSecurity? IClientConnection.Security => Transport.Security;
+
+    /// <inheritdoc/>
     string IClientConnection.Protocol => "AMQP 0-9-1";
 
     /// <inheritdoc/>
@@ -132,6 +137,12 @@ internal sealed class AmqpConnection : IClientConnection
 
     public OutputBuffer Output { get; }
 
+    /// <summary>What its deliveries hold that await acknowledgement.</summary>
+    public UnackedMemory Unacked { get; }
+
+    /// <summary>Bytes of memory for bodies that are under way; read loop only.</summary>
+    public long IncompleteBytes { get; set; }
+
     /// <summary>What the client has published, for a reader that waits until the journal has caught up with it.</summary>
     public DurabilityWait Entered { get; }
 
@@ -161,10 +172,16 @@ internal sealed class AmqpConnection : IClientConnection
 
     public UserDefinition? User { get; set; }
 
+    /// <summary>Who it is to the audit trail; null before it is logged in, and where there is no trail.</summary>
+    public AuditActor? Actor { get; set; }
+
     /// <summary>Who decides what the user may do; null where the broker's own permissions do.</summary>
     public UserRights? Rights { get; set; }
 
     public VirtualHost? VirtualHost { get; set; }
+
+    /// <summary>Its place among those that have not logged in.</summary>
+    public PendingLogin? Login { get; init; }
 
     /// <summary>Its place among those that its user and virtual host may have; null until it is open.</summary>
     public ConnectionSeat? Seat { get; set; }
@@ -173,7 +190,7 @@ internal sealed class AmqpConnection : IClientConnection
     public PublishPacing Pacing { get; }
 
     /// <summary>The largest frame both agreed on.</summary>
-    public int FrameMax { get; set; } = Frame.MinSize;
+    public int FrameMax { get; set; }
 
     /// <summary>The highest channel number both agreed on.</summary>
     public ushort ChannelMax { get; set; }
@@ -198,7 +215,7 @@ internal sealed class AmqpConnection : IClientConnection
         }
         catch (IOException error)
         {
-            Log.NetworkFailed(Name, error.Message);
+            NoteFailure(error);
         }
         catch (Exception error)
         {
@@ -247,6 +264,9 @@ internal sealed class AmqpConnection : IClientConnection
     {
         if (_channels.Count >= ChannelMax)
             return AmqpError.NotAllowed($"number of channels opened ({_channels.Count}) has reached the negotiated channel_max ({ChannelMax})");
+        int most = Options.MaxChannels;
+        if (most > 0 && Broker.Connections.OpenChannels >= most)
+            return AmqpError.NotAllowed($"number of channels opened on node '{Options.ClusterName}' has reached the maximum allowed limit of ({most})");
         if (Seat!.OpenChannel() is { } full) return AmqpError.NotAllowed(full.Text);
         var channel = new AmqpChannel(this, number);
         _channels[number] = channel;
@@ -291,6 +311,7 @@ internal sealed class AmqpConnection : IClientConnection
             // Nothing may follow but the answer to a close of the client's own.
             Output.Closed = true;
         }
+        if (code is not (ReplyCode.ConnectionForced or ReplyCode.InternalError or ReplyCode.AccessRefused)) Accuse(text);
         _heartbeats.StartCloseTimer();
     }
 
@@ -394,6 +415,23 @@ internal sealed class AmqpConnection : IClientConnection
         return bytes[..end];
     }
 
+    /// <summary>Has the log name the client for what it did. Any thread may call.</summary>
+    public void Accuse(string offence) => Server.Offences.Note(PendingLogins.AddressOf(Transport), Name, User?.Name, offence);
+
+    private void OnSendFailed(Exception error)
+    {
+        NoteFailure(error);
+        Abort();
+    }
+
+    // Sending and receiving may both find out; once is enough.
+    private void NoteFailure(Exception error)
+    {
+        Log.NetworkFailed(Name, error.Message);
+        if (error.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut } && !Interlocked.Exchange(ref _timedOut, true))
+            Accuse("cut off, as it took nothing of what was sent to it, or its machine is gone (listen.send-timeout)");
+    }
+
     private void EndWaits()
     {
         Entered.End();
@@ -413,6 +451,7 @@ internal sealed class AmqpConnection : IClientConnection
         Output.End();
         EndWaits();
         Transport.Dispose();
+        Login?.Leave();
         if (Handshake.Done) Broker.Connections.CountEnded();
         Server.Forget(this);
         Broker.Counters.CountEnded(ReceivedBytes, ((IClientConnection)this).SentBytes);

@@ -1,4 +1,5 @@
 using Hoopoe.Core;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Protocols.Amqp.Wire;
 
 namespace Hoopoe.Protocols.Amqp.Connections;
@@ -36,9 +37,11 @@ internal static class ConnectionMethods
         connection.Awaited.Begin(async later =>
         {
             var result = await rights.RenewAsync(secret, connection.Gone);
+            NoteRenewal(connection, result.Refusal);
             if (result.User is not { } user)
             {
-                connection.Log.SecretRefused(connection.Name, connection.User!.Name, result.Refusal!);
+                if (connection.Server.Offences.MayTell(PendingLogins.AddressOf(connection.Transport)))
+                    connection.Log.SecretRefused(connection.Name, connection.User!.Name, Offences.Short(result.Refusal!));
                 return AmqpError.NotAllowed("New secret was refused by one of the backends");
             }
             connection.User = user;
@@ -46,6 +49,15 @@ internal static class ConnectionMethods
             return null;
         });
         return null;
+    }
+
+    // Whoever shows a new secret logs in anew, as far as the audit trail is concerned.
+    private static void NoteRenewal(AmqpConnection connection, string? refusal)
+    {
+        if (connection.Actor is not { } actor) return;
+        connection.Broker.Options.Audit?.Note(refusal is null
+            ? new AuditEvent(actor, AuditAction.Login, AuditOutcome.Allowed) { Detail = "new secret" }
+            : new AuditEvent(actor, AuditAction.Login, AuditOutcome.Refused) { Detail = $"new secret: {refusal}" });
     }
 
     private static AmqpError Unexpected() => new(ReplyCode.ChannelError, "unexpected method in connection state running");

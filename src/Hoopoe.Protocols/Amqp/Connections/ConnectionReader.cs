@@ -15,10 +15,20 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     // A body with less than this missing comes through the buffer: one receive brings it and what follows.
     private const int DirectReceive = 16 * 1024;
 
+    // What is asked for costs many times what is published: others served by the same thread have their turn after so many.
+    private const int MostInTurn = 256;
+
+    // How TLS begins (RFC 8446 section 5.1).
+    private const byte TlsHandshake = 22;
+    private const byte TlsMajorVersion = 3;
+
     private readonly ReadBuffer _buffer = new();
     private readonly Turn _turn = new();
     private bool _headerSeen;
     private bool _ended;
+    // Whether frames were left that are there: until the client has read more, or others had their turn.
+    private bool _cutShort;
+    private int _askedInTurn;
     private bool _framingLost;
     private int _needed;
 
@@ -36,19 +46,11 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             {
                 connection.ReceivedBytes += received;
                 connection.LastReceivedMs = connection.Broker.Upkeep.Clock.NowMs;
-                bool published = EndBatch(Process());
-                while (connection.Awaited.IsDue)
+                do
                 {
-                    await EndAwaitedAsync();
-                    published |= EndBatch(Process());
+                    if (!await TakeReceivedAsync()) return;
                 }
-                if (connection.Held.Any) await ResumeHeldAsync(connection.Held);
-                if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return;
-                if (published) await HoldBackAsync();
-                if (connection.Pacing.IsBehind(out var pace)) await HoldBackUntilAsync(connection.Pacing.WaitAsync(pace));
-                if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
-                var readable = connection.Output.ReadableAsync();
-                if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
+                while (_cutShort);
             }
             // What a client published before it left was published.
             while (connection.Held.Any && await connection.Held.WaitForAnyAsync(connection.Options.CloseTimeout)) await ResumeHeldOnceAsync(connection.Held);
@@ -62,6 +64,27 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         if (_ended) await connection.DrainAsync();
         connection.Transport.ShutdownSend();
         _buffer.Release();
+    }
+
+    // Acts on what was received and waits until the next may be taken: false if nothing more is to be.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> TakeReceivedAsync()
+    {
+        bool published = EndBatch(Process());
+        while (connection.Awaited.IsDue)
+        {
+            await EndAwaitedAsync();
+            published |= EndBatch(Process());
+        }
+        if (connection.Held.Any) await ResumeHeldAsync(connection.Held);
+        if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return false;
+        if (published) await HoldBackAsync();
+        if (connection.Pacing.IsBehind(out var pace)) await HoldBackUntilAsync(connection.Pacing.WaitAsync(pace));
+        if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
+        var readable = connection.Output.ReadableAsync();
+        if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
+        if (_cutShort) await Task.Yield();
+        return true;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -156,9 +179,16 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         var bytes = _buffer.Filled;
         int at = 0;
+        (_cutShort, _askedInTurn) = (false, 0);
         if (!_headerSeen && !TakeProtocolHeader(bytes, ref at)) return at;
         while (!_ended && !connection.Awaited.IsDue)
         {
+            // The rest waits, or what one read asks for could be any amount of memory and time. What is being closed gets nothing more.
+            if ((connection.Output.IsUnread || _askedInTurn >= MostInTurn) && !connection.Closing)
+            {
+                _cutShort = true;
+                break;
+            }
             var rest = bytes[at..];
             if (_bodyLeft > 0 || _endDue)
             {
@@ -226,7 +256,9 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             connection.Output.Written(_turn);
             connection.Output.Closed = true;
         }
-        connection.Log.ConnectionFailed(connection.Name, "the client does not speak AMQP 0-9-1");
+        if (bytes is [TlsHandshake, TlsMajorVersion, ..]) connection.Server.NoteTlsWithoutTls(connection);
+        else connection.Log.ConnectionFailed(connection.Name, "the client does not speak AMQP 0-9-1");
+        connection.Accuse("the client does not speak AMQP 0-9-1");
         _ended = true;
         return false;
     }
@@ -257,6 +289,8 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         if (!channel.Closing && (channel.BodyLeft == 0 || channel.BodyLeft < header.Size)) return false;
         _bodyChannel = channel;
         _bodyLeft = (int)header.Size;
+        // Of an empty one only the closing octet is to come.
+        _endDue = _bodyLeft == 0;
         return true;
     }
 
@@ -305,6 +339,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             return;
         }
         if (connection.Closing) return;
+        if (id is not (BasicPublish.Id or BasicAck.Id)) _askedInTurn++;
         if (!connection.Handshake.Done) FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
         else if (connection.Channel(number) is { } channel) TakeChannelMethod(channel, header, payload);
         else if (id != ChannelOpen.Id) Check(new AmqpError(ReplyCode.ChannelError, "expected 'channel.open'"), 0, id);

@@ -3,6 +3,7 @@ using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Access.Rights;
 using Hoopoe.Core.Access.Sasl;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Content;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -58,7 +59,7 @@ internal sealed class Handshake(AmqpConnection connection)
     {
         if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
         connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
-        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{given}')";
+        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{Offences.Short(given)}')";
         string name = start.Mechanism.ToText();
         var transport = connection.Transport;
         if (connection.Server.Mechanisms.Find(name, transport.Security, out string fault) is not { } mechanism) return new AmqpError(ReplyCode.CommandInvalid, fault);
@@ -101,10 +102,16 @@ internal sealed class Handshake(AmqpConnection connection)
     {
         if (identity.User is not { } found) return Refuse(identity.Refusal!);
         if (connection.Options.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal) && !connection.Transport.IsLoopback)
+        {
+            connection.Broker.Options.Audit?.Note(
+                new AuditEvent(ActorOf(found.Name), AuditAction.Login, AuditOutcome.Refused) { Detail = "the user can only connect via localhost" });
             return Refuse("the user can only connect via localhost");
+        }
         _login = null;
         _identity = identity;
         connection.User = found;
+        if (connection.Broker.Options.Audit is not null) connection.Actor = ActorOf(found.Name);
+        connection.Login?.Leave();
         _step = Step.Tune;
         connection.Send(new ConnectionTune
         {
@@ -115,9 +122,12 @@ internal sealed class Handshake(AmqpConnection connection)
         return null;
     }
 
+    private AuditActor ActorOf(string user) => new(user, connection.Transport.Peer, "amqp091");
+
     private AmqpError? Refuse(string reason)
     {
-        connection.Log.LoginRefused(connection.Name, _login!.User, Mechanism, reason);
+        if (connection.Server.Offences.MayTell(PendingLogins.AddressOf(connection.Transport)))
+            connection.Log.LoginRefused(connection.Name, Offences.Short(_login!.User), Mechanism, reason);
         // A client that did not say it understands the refusal sees the connection end, as the specification has it.
         if (!connection.Client.Understands("authentication_failure_close")) connection.Transport.Abort();
         return AmqpError.AccessRefused(
@@ -131,12 +141,14 @@ internal sealed class Handshake(AmqpConnection connection)
         bool frameTooSmall = tune.FrameMax != 0 && tune.FrameMax < Frame.MinSize;
         bool frameTooLarge = options.FrameMax != 0 && (tune.FrameMax == 0 || tune.FrameMax > options.FrameMax);
         bool tooManyChannels = options.ChannelMax != 0 && (tune.ChannelMax == 0 || tune.ChannelMax > options.ChannelMax);
-        if (frameTooSmall || frameTooLarge || tooManyChannels)
+        string? badHeartbeat = HeartbeatFault(tune.Heartbeat, options);
+        if (frameTooSmall || frameTooLarge || tooManyChannels || badHeartbeat is not null)
         {
-            string fault = frameTooSmall ? $"negotiated frame_max = {tune.FrameMax} is lower than the minimum allowed value ({Frame.MinSize})"
+            string fault = badHeartbeat is not null ? badHeartbeat : frameTooSmall ? $"negotiated frame_max = {tune.FrameMax} is lower than the minimum allowed value ({Frame.MinSize})"
                 : frameTooLarge ? $"negotiated frame_max = {tune.FrameMax} is higher than the maximum allowed value ({options.FrameMax})"
                 : $"negotiated channel_max = {tune.ChannelMax} is higher than the maximum allowed value ({options.ChannelMax})";
             connection.Log.ConnectionFailed(connection.Name, fault);
+            connection.Accuse(fault);
             connection.Transport.Abort();
             return AmqpError.NotAllowed(fault);
         }
@@ -145,6 +157,17 @@ internal sealed class Handshake(AmqpConnection connection)
         connection.StartWatching(TimeSpan.FromSeconds(tune.Heartbeat));
         _step = Step.Open;
         return null;
+    }
+
+    // None is longer than any.
+    private static string? HeartbeatFault(ushort seconds, AmqpOptions options)
+    {
+        var asked = TimeSpan.FromSeconds(seconds);
+        if (seconds > 0 && asked < options.MinHeartbeat)
+            return $"negotiated heartbeat = {seconds} is lower than the minimum allowed value ({options.MinHeartbeat.TotalSeconds})";
+        return options.MaxHeartbeat > TimeSpan.Zero && (seconds == 0 || asked > options.MaxHeartbeat)
+            ? $"negotiated heartbeat = {seconds} is higher than the maximum allowed value ({options.MaxHeartbeat.TotalSeconds}), 0 being none at all"
+            : null;
     }
 
     private AmqpError? OnOpen(ReadOnlySpan<byte> arguments, Turn turn)
@@ -164,7 +187,12 @@ internal sealed class Handshake(AmqpConnection connection)
     private AmqpError? Enter(string name, bool mayEnter, Turn turn)
     {
         var user = connection.User!;
-        if (FindVirtualHost(connection.Broker, user.Name, mayEnter, name, out var virtualHost) is { } refused) return refused;
+        if (FindVirtualHost(connection.Broker, user.Name, mayEnter, name, out var virtualHost) is { } refused)
+        {
+            connection.Broker.Options.Audit?.Note(
+                new AuditEvent(connection.Actor!, AuditAction.ConnectionOpen, AuditOutcome.Refused) { VirtualHost = name, Detail = refused.Text });
+            return refused;
+        }
         if (connection.Broker.Seats.Take(user.Name, virtualHost!, out var seat) is { } taken) return AmqpError.NotAllowed(taken.Text);
         connection.Seat = seat;
         connection.VirtualHost = virtualHost;

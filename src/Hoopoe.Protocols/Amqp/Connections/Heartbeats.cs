@@ -65,7 +65,9 @@ internal sealed class Heartbeats : ITimed
     {
         if (nowMs >= Volatile.Read(ref _closeDueMs) || (nowMs >= _handshakeDueMs && !_connection.Handshake.Done))
         {
-            _connection.Log.ConnectionFailed(_connection.Name, "the client took too long to open or close the connection");
+            const string TooLong = "the client took too long to open or close the connection";
+            _connection.Log.ConnectionFailed(_connection.Name, TooLong);
+            _connection.Accuse(TooLong);
             _connection.Abort();
             return;
         }
@@ -90,7 +92,9 @@ internal sealed class Heartbeats : ITimed
         if (nowMs - _nextTickMs > TickMs) _connection.LastReceivedMs = Math.Max(_connection.LastReceivedMs, nowMs - _intervalMs);
         if (!_connection.HoldingBack && nowMs - _connection.LastReceivedMs > (2 * _intervalMs) + TickMs)
         {
-            _connection.Log.ConnectionFailed(_connection.Name, $"missed heartbeats from client, timeout: {_intervalMs / 1000}s");
+            string missed = $"missed heartbeats from client, timeout: {_intervalMs / 1000}s";
+            _connection.Log.ConnectionFailed(_connection.Name, missed);
+            _connection.Accuse(missed);
             _connection.Abort();
             return false;
         }

@@ -11,14 +11,14 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 /// not copied: they leave from the slab they lie in.
 /// </summary>
 /// <remarks>The gate is the last in the lock order; whoever holds it takes no other lock and does not wait.</remarks>
-internal sealed class OutputBuffer(ITransport transport, Action<Exception> failed) : IOutput
+/// <param name="transport">Where it goes.</param>
+/// <param name="mostUnread">Bytes in memory above which the peer's own requests wait, since it does not read the answers.</param>
+/// <param name="failed">Told that nothing can be sent any more, and why.</param>
+internal sealed class OutputBuffer(ITransport transport, long mostUnread, Action<Exception> failed) : IOutput
 {
     // Above this deliveries wait: enough to keep a socket busy, little enough to keep a slow consumer's share small.
     private const int HighWater = 512 * 1024;
     private const int LowWater = HighWater / 2;
-
-    // Above this the peer's own requests wait, since it does not read the answers.
-    private const int ReadStop = 4 * 1024 * 1024;
 
     private readonly SendQueue _queue = new();
     private readonly List<ArraySegment<byte>> _sending = [];
@@ -116,12 +116,18 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
         Written(turn);
     }
 
+    /// <summary>
+    /// Whether so much waits for the peer that its next request is to wait too. Asked between two requests of one read, without the gate:
+    /// what a single read asks for may be any number of large messages.
+    /// </summary>
+    public bool IsUnread => _queue.BytesInMemory >= mostUnread;
+
     /// <summary>Completes when the peer has read enough of what waits for it that its next request may be taken.</summary>
     public Task ReadableAsync()
     {
         lock (Gate)
         {
-            if (_queue.BytesInMemory < ReadStop) return Task.CompletedTask;
+            if (_queue.BytesInMemory < mostUnread) return Task.CompletedTask;
             _readable ??= new TaskCompletionSource();
             return _readable.Task;
         }
@@ -222,7 +228,7 @@ internal sealed class OutputBuffer(ITransport transport, Action<Exception> faile
                 waiting = [.. _waiting];
                 _waiting.Clear();
             }
-            if (_readable is not null && _queue.BytesInMemory < ReadStop) (readable, _readable) = (_readable, null);
+            if (_readable is not null && _queue.BytesInMemory < mostUnread) (readable, _readable) = (_readable, null);
         }
         readable?.TrySetResult();
         if (waiting is null) return;

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Messages;
 using Hoopoe.Protocols.Amqp.Wire;
 
@@ -11,9 +12,10 @@ namespace Hoopoe.Protocols.Amqp.Content;
 /// </summary>
 /// <param name="messages">Places the messages.</param>
 /// <param name="log">Where large bodies go.</param>
+/// <param name="keys">What they are encrypted with, or null.</param>
 /// <param name="maxBytes">Bytes a body may have at most.</param>
 /// <param name="stored">Told of the position of each piece that went to the journal.</param>
-internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, long maxBytes, Action<long> stored)
+internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, KeySlot? keys, long maxBytes, Action<long> stored)
 {
     private PropertyFacts _facts;
     private Message? _message;
@@ -50,7 +52,7 @@ internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, lon
         _received = 0;
         if (facts.BodyLength > StoredBody.PieceLength && log.Store is { } store)
         {
-            _message = messages.BeginStored(facts, address, properties, store);
+            _message = messages.BeginStored(facts, address, properties, store, keys);
             _stored = new StoredBodyWriter(log, _message.Value, stored);
         }
         else

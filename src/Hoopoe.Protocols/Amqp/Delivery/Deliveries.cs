@@ -10,7 +10,7 @@ namespace Hoopoe.Protocols.Amqp.Delivery;
 /// consumers share. Everything here is guarded by the output's gate, because delivery tags rise in the order in which
 /// deliveries are written.
 /// </summary>
-internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock clock, Func<int> frameMax, Func<TraceParty> owner)
+internal sealed class Deliveries(ushort channel, OutputBuffer output, UnackedMemory memory, Clock clock, Func<int> frameMax, Func<TraceParty> owner)
 {
     private readonly List<Action<Turn>> _waitingForCredit = [];
     private SplicedProperties? _spliced;
@@ -26,7 +26,7 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
     public TraceParty Owner => owner();
 
     /// <summary>What awaits acknowledgement.</summary>
-    public UnackedMessages Unacked { get; } = new();
+    public UnackedMessages Unacked { get; } = new(memory);
 
     /// <summary>The limit all consumers share; 0 is none.</summary>
     public int SharedPrefetch { get; set; }
@@ -56,6 +56,12 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
         }
     }
 
+    /// <summary>Why no message that needs an acknowledgement may be fetched now; null where it may.</summary>
+    public AmqpError? RefuseMore()
+    {
+        lock (Output.Gate) return memory.IsFull ? memory.Refusal() : null;
+    }
+
     /// <summary>Tells that consumers' deliveries were settled. Under the gate; the result runs after it is left.</summary>
     public Action<Turn>[] Settled(ReadOnlySpan<Unacked> settled)
     {
@@ -69,9 +75,13 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
     /// <summary>Takes those who wait for shared credit, if there is some. Under the gate.</summary>
     public Action<Turn>[] TakeWaiting()
     {
-        if (_waitingForCredit.Count == 0 || (SharedPrefetch > 0 && _outOnConsumers >= SharedPrefetch)) return [];
-        Action<Turn>[] waiting = [.. _waitingForCredit];
-        _waitingForCredit.Clear();
+        Action<Turn>[] waiting = [];
+        if (_waitingForCredit.Count > 0 && (SharedPrefetch == 0 || _outOnConsumers < SharedPrefetch))
+        {
+            waiting = [.. _waitingForCredit];
+            _waitingForCredit.Clear();
+        }
+        memory.TakeWaiting(ref waiting);
         return waiting;
     }
 
@@ -82,6 +92,11 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, Clock cloc
             Output.WhenRoom(Resumption(consumer));
             // What fills the room may be what this turn has written and not yet flushed.
             Output.Written(turn);
+            return false;
+        }
+        if (!consumer.NoAck && memory.IsFull)
+        {
+            memory.WhenRoom(Resumption(consumer));
             return false;
         }
         if (consumer.NoAck || SharedPrefetch == 0 || _outOnConsumers < SharedPrefetch) return true;

@@ -7,7 +7,8 @@ namespace Hoopoe.Protocols.Amqp.Delivery;
 /// by tag holds them; the few that stay behind while millions pass are moved aside, so that one message never
 /// acknowledged does not make the ring grow. Not thread-safe: the output's gate guards it.
 /// </summary>
-internal sealed class UnackedMessages
+/// <param name="memory">Told what they hold, together with those of other channels; null where nobody asks.</param>
+internal sealed class UnackedMessages(UnackedMemory? memory = null)
 {
     private const int SmallestRing = 16;
 
@@ -43,12 +44,17 @@ internal sealed class UnackedMessages
         slot.Consumer = consumer;
         slot.DeliveryTag = tag;
         slot.DeliveredAtMs = nowMs;
+        if (memory is not null) memory.Add(slot.Weight = UnackedMemory.Weight(entry));
         _inRing++;
         return tag;
     }
 
     /// <summary>Puts back a delivery that was taken out and is not settled after all.</summary>
-    public void PutBack(in Unacked delivery) => _stragglers.Add(delivery.DeliveryTag, delivery);
+    public void PutBack(in Unacked delivery)
+    {
+        _stragglers.Add(delivery.DeliveryTag, delivery);
+        memory?.Add(delivery.Weight);
+    }
 
     /// <summary>Finds a delivery that awaits its acknowledgement; it stays.</summary>
     public bool TryFind(long tag, out Unacked delivery)
@@ -67,6 +73,7 @@ internal sealed class UnackedMessages
         if (_stragglers.Remove(tag, out var straggler))
         {
             into.Add(straggler);
+            memory?.Remove(straggler.Weight);
             return true;
         }
         if (tag < _firstTag || tag > LastTag || !TakeSlot(tag, into)) return false;
@@ -82,6 +89,7 @@ internal sealed class UnackedMessages
             var first = _stragglers.First();
             if (first.Key > tag) break;
             into.Add(first.Value);
+            memory?.Remove(first.Value.Weight);
             _stragglers.Remove(first.Key);
         }
         long last = Math.Min(tag, LastTag);
@@ -127,6 +135,7 @@ internal sealed class UnackedMessages
         ref var slot = ref Slot(tag);
         if (slot.DeliveryTag != tag) return false;
         into.Add(slot);
+        memory?.Remove(slot.Weight);
         slot = default;
         _inRing--;
         return true;

@@ -17,7 +17,7 @@ namespace Hoopoe.Protocols.Amqp.Publishing;
 /// </summary>
 internal sealed class GatheredPublishes(IPublishingChannel channel)
 {
-    private readonly EnteringFrame _frame = new(channel.VirtualHost.Broker.Log);
+    private readonly EnteringFrame _frame = new(channel.VirtualHost.Broker.Log, channel.VirtualHost.Keys);
     private readonly List<(DelayedMessages Delay, Incoming Incoming, long DelayMs)> _delayed = [];
     private readonly List<(Message Message, MessageAmendments? Amendments)> _returned = [];
     private bool _entering;

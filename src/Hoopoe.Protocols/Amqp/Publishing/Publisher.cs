@@ -1,6 +1,7 @@
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Interception;
 using Hoopoe.Core.Messages;
@@ -83,15 +84,15 @@ internal sealed class Publisher
 
     /// <summary>Whether a message may be published at all; for transactions, which publish later.</summary>
     public AmqpError? Check(Message message, in PropertyFacts facts) =>
-        (IsTrusted ? null : PublishChecks.CheckUser(_channel, facts, message)) ?? FindExchange(message, Grant, out _);
+        FindExchange(message, Grant, out _) ?? (IsTrusted ? null : PublishChecks.CheckUser(_channel, facts, message));
 
     /// <summary>Whether its user may publish a message as it came, topic and user id included.</summary>
     public AmqpError? Authorize(Message message, in PropertyFacts facts)
     {
         Span<char> key = stackalloc char[byte.MaxValue];
         key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
-        return PublishChecks.CheckUser(_channel, facts, message) ?? FindExchange(message, _channel.Grant, out var exchange)
-            ?? CheckTopic(exchange!, _channel.Grant, key);
+        return FindExchange(message, _channel.Grant, out var exchange) ?? CheckTopic(exchange!, _channel.Grant, key)
+            ?? PublishChecks.CheckUser(_channel, facts, message);
     }
 
     /// <summary>Checks and routes a message, whose one reference passes on, and keeps it for the next flush.</summary>
@@ -102,9 +103,10 @@ internal sealed class Publisher
         IReadOnlyList<string> copies = [];
         if (facts.UserId.Exists || facts.ReplyTo.Exists || facts.Headers.Exists)
         {
-            if (!IsTrusted && PublishChecks.CheckUser(_channel, facts, message) is { } impostor) return Drop(message, impostor);
-            if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, error);
-            if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad) return Drop(message, bad);
+            if (!IsTrusted && PublishChecks.CheckUser(_channel, facts, message) is { } impostor) return Drop(message, MissingRight(message) ?? impostor);
+            if (PublishChecks.Amend(_channel, facts, message, ref amendments) is { } error) return Drop(message, MissingRight(message) ?? error);
+            if (facts.Headers.Exists && PublishChecks.ReadCopies(facts, message, ref amendments, out copies) is { } bad)
+                return Drop(message, MissingRight(message) ?? bad);
         }
         if (_tracer is { } tracer && tracer.Publishing.Sample(message) is { IsAny: true } sample)
             return GatherElsewhere(message, mandatory, amendments, copies, tracer, sample);
@@ -191,8 +193,19 @@ internal sealed class Publisher
         traced.Add(confirms.Window.Published, message, amendments);
     }
 
-    private static AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>
-        exchange.Definition.Kind == "topic" ? AmqpError.From(grant.OnTopic(Right.Write, exchange.Name, key)) : null;
+    // Who may not publish there is told that, whatever else is wrong with the message.
+    private AmqpError? MissingRight(Message message)
+    {
+        Span<char> key = stackalloc char[byte.MaxValue];
+        key = key[..Encoding.UTF8.GetChars(message.RoutingKey, key)];
+        return FindExchange(message, Grant, out var exchange) ?? CheckTopic(exchange!, Grant, key);
+    }
+
+    private AmqpError? CheckTopic(Exchange exchange, Grant grant, ReadOnlySpan<char> key) =>
+        exchange.Definition.Kind == "topic" ? AmqpError.From(AuditRefusal(grant, exchange.Name, grant.OnTopic(Right.Write, exchange.Name, key))) : null;
+
+    private BrokerError? AuditRefusal(Grant grant, string exchange, BrokerError? error) =>
+        _channel.VirtualHost.AuditRefusal(grant, AuditAction.ExchangePublish, exchange, error);
 
     private AmqpError? FindExchange(Message message, Grant grant, out Exchange? exchange)
     {
@@ -202,10 +215,10 @@ internal sealed class Publisher
         {
             // Whoever may not write learns nothing of what exists.
             string missing = name.ToString();
-            return AmqpError.From(grant.OnExchange(Right.Write, missing)
+            return AmqpError.From(AuditRefusal(grant, missing, grant.OnExchange(Right.Write, missing))
                 ?? BrokerError.NotFound($"no exchange '{missing}' in vhost '{_channel.VirtualHost.Name}'"));
         }
-        if (grant.OnExchange(Right.Write, exchange.Name) is { } refused) return AmqpError.From(refused);
+        if (grant.OnExchange(Right.Write, exchange.Name) is { } refused) return AmqpError.From(AuditRefusal(grant, exchange.Name, refused));
         if (exchange.CheckServed(_channel.VirtualHost.Name) is { } unserved) return AmqpError.From(unserved);
         return exchange.Definition.Internal && grant != Grant.Everything
             ? AmqpError.AccessRefused($"cannot publish to internal exchange '{exchange.Name}' in vhost '{_channel.VirtualHost.Name}'")

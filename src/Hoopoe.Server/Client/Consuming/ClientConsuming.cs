@@ -1,3 +1,4 @@
+using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Channels;
@@ -81,7 +82,8 @@ internal sealed class ClientConsuming
     /// <summary>Fetches a message.</summary>
     public async ValueTask<Delivery?> GetAsync(string name, bool noAck)
     {
-        var queue = _definitions.FindToRead(name);
+        var queue = _definitions.FindToRead(name, AuditAction.QueueGet);
+        _definitions.NoteFetched(name);
         await NoteConsumedAsync(queue);
         ExpectTimeout(queue);
         var thread = _scope.Enter();
@@ -137,7 +139,7 @@ internal sealed class ClientConsuming
 
     private async ValueTask<Consumer> PrepareAsync(DeliveryStream stream, string name, ConsumeOptions options)
     {
-        var queue = _definitions.FindToRead(name);
+        var queue = _definitions.FindToRead(name, AuditAction.QueueConsume);
         BrokerException.ThrowIf(ConsumeMethods.ReadPriority(options.Arguments, queue, out int priority));
         lock (_gate)
         {

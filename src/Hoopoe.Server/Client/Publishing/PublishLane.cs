@@ -48,7 +48,7 @@ internal sealed class PublishLane : IPublishingChannel, ITimed
         _scope = scope;
         Grant = scope.MakeGrant();
         Messages = new MessageWriter(scope.Broker.Memory);
-        _intake = new MessageIntake(Messages, scope.Broker.Log, scope.Server.Options.MaxMessageBytes, static _ => { });
+        _intake = new MessageIntake(Messages, scope.Broker.Log, scope.VirtualHost.Keys, scope.Server.Options.MaxMessageBytes, static _ => { });
         if (PublishInterception.For(VirtualHost, scope.User.Name) is { } interception) _intercepted = new InterceptedLane(this, interception, scope);
         _publisher = new Publisher(this) { Confirms = confirms, IsTrusted = IsIntercepted };
     }

@@ -83,10 +83,8 @@ internal sealed class SocketStream : IByteStream
 
     private static SslStream Secure(Socket socket, BrokerUri broker)
     {
-        var tls = new SslStream(
-            new NetworkStream(socket), leaveInnerStreamOpen: false,
-            (_, _, _, errors) => errors == SslPolicyErrors.None || broker.AcceptsAnyCertificate);
-        tls.AuthenticateAsClient(broker.Host);
+        var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false);
+        tls.AuthenticateAsClient(broker.Trust.OptionsFor(broker.Host));
         return tls;
     }
 }

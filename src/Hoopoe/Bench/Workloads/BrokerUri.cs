@@ -1,3 +1,5 @@
+using Hoopoe.Tls;
+
 namespace Hoopoe.Bench.Workloads;
 
 /// <summary>Where a broker is and who logs in: <c>amqp://user:password@host:port/vhost</c>. Immutable.</summary>
@@ -6,8 +8,8 @@ internal sealed record BrokerUri(string Host, int Port, bool Tls, string User, s
     private const int PlainPort = 5672;
     private const int TlsPort = 5671;
 
-    /// <summary>Whether TLS takes any certificate, such as one that a broker under test has made for itself.</summary>
-    public bool AcceptsAnyCertificate { get; init; }
+    /// <summary>With TLS, whom it trusts and what it shows.</summary>
+    public ClientTls Trust { get; init; } = ClientTls.Usual;
 
     /// <summary>Reads an address; what it leaves out is guest, guest, the usual port and the virtual host /.</summary>
     public static BrokerUri Parse(string text)

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Hoopoe.Control;
+using Hoopoe.Tls;
 
 namespace Hoopoe.Commands.Ctl;
 
 /// <summary>Makes control commands: each gets a session when it runs, and ends with the exit code of what went wrong. Lives while the command line is built.</summary>
-internal sealed class CtlBuilder(CtlOptions options, Terminal terminal, Func<bool, HttpMessageHandler> transport, Func<string, string?> environment)
+internal sealed class CtlBuilder(CtlOptions options, Terminal terminal, Func<ClientTls, HttpMessageHandler> transport, Func<string, string?> environment)
 {
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(60);
 
@@ -45,5 +46,5 @@ internal sealed class CtlBuilder(CtlOptions options, Terminal terminal, Func<boo
     }
 
     private ManagementClient Connect(ParseResult parsed, ManagementAddress address, TimeSpan? limit) =>
-        new(address, transport(parsed.GetValue(options.Insecure)), limit ?? (parsed.GetValue(options.Timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : UsualTimeout));
+        new(address, transport(options.Tls.Read(parsed)), limit ?? (parsed.GetValue(options.Timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : UsualTimeout));
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Net.Security;
 using Hoopoe.Control;
+using Hoopoe.Tls;
 
 namespace Hoopoe.Commands.Ctl;
 
@@ -12,7 +12,7 @@ internal static class CtlCommand
     public static Command Create() => Create(Terminal.OfProcess, OpenTransport, Environment.GetEnvironmentVariable);
 
     /// <summary>The command with what a test puts in place of the process's own.</summary>
-    public static Command Create(Terminal terminal, Func<bool, HttpMessageHandler> transport, Func<string, string?> environment)
+    public static Command Create(Terminal terminal, Func<ClientTls, HttpMessageHandler> transport, Func<string, string?> environment)
     {
         var options = new CtlOptions();
         var builder = new CtlBuilder(options, terminal, transport, environment);
@@ -43,10 +43,6 @@ internal static class CtlCommand
     }
 
     /// <summary>What requests go through.</summary>
-    public static SocketsHttpHandler OpenTransport(bool insecure)
-    {
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || insecure;
-        return handler;
-    }
+    public static SocketsHttpHandler OpenTransport(ClientTls tls) =>
+        new() { ConnectTimeout = TimeSpan.FromSeconds(10), UseProxy = false, SslOptions = tls.OptionsFor(host: null) };
 }

@@ -1,13 +1,18 @@
 using System.CommandLine;
 using Hoopoe.Control;
 using Hoopoe.Control.Lists;
+using Hoopoe.Tls;
 
 namespace Hoopoe.Commands.Ctl;
 
 /// <summary>What every control command understands, before or after its name.</summary>
 internal sealed class CtlOptions
 {
-    public CtlOptions() => Formatter.CompletionSources.Add("table", "pretty_table", "json", "csv");
+    public CtlOptions()
+    {
+        Formatter.CompletionSources.Add("table", "pretty_table", "json", "csv");
+        foreach (var option in Tls.All) Shared(option);
+    }
 
     public Option<string?> Url { get; } = Shared(new Option<string?>("--url")
     {
@@ -28,9 +33,9 @@ internal sealed class CtlOptions
 
     public Option<double?> Timeout { get; } = Shared(new Option<double?>("--timeout", "-t") { Description = "Seconds to wait for an answer [default: 60; await_startup 300]", HelpName = "SECONDS" });
 
-    public Option<bool> Insecure { get; } = Shared(new Option<bool>("--insecure") { Description = "With TLS, take any certificate" });
+    public ClientTlsOptions Tls { get; } = new();
 
-    public IEnumerable<Option> All => [Url, VirtualHost, Formatter, Json, Quiet, Silent, NoTableHeaders, Timeout, Insecure];
+    public IEnumerable<Option> All => [Url, VirtualHost, Formatter, Json, Quiet, Silent, NoTableHeaders, Timeout, .. Tls.All];
 
     public ListFormat FormatIn(ParseResult parsed) => parsed.GetValue(Json) ? ListFormat.Json : parsed.GetValue(Formatter) switch
     {

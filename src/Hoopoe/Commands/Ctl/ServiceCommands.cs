@@ -5,7 +5,7 @@ using Hoopoe.Server.Configuration;
 
 namespace Hoopoe.Commands.Ctl;
 
-/// <summary>What is asked of a running broker of our kind: to serve clients or not, how much memory messages may take, what is logged.</summary>
+/// <summary>What is asked of a running broker of our kind: to serve clients or not, to look at its certificates, how much memory messages may take, what is logged.</summary>
 internal static class ServiceCommands
 {
     private const string Missing = "this broker cannot be asked that over its HTTP API: it is none of ours, or of an older version";
@@ -14,6 +14,11 @@ internal static class ServiceCommands
     [
         builder.Define("stop_app", "Serve no clients until start_app: connections are told, nobody gets in; the HTTP API goes on", [], session => SetServiceAsync(session, running: false)),
         builder.Define("start_app", "Serve clients again", [], session => SetServiceAsync(session, running: true)),
+        builder.Define("reload_certificates", "Read the certificates for TLS anew; connections that are there go on", [], session =>
+        {
+            session.Say("Reloading certificates ...");
+            return session.Api.SendAsync(HttpMethod.Post, ApiPath.Of("hoopoe", "certificates"), new { }, "this broker speaks no TLS, or is none of ours");
+        }),
         MemoryLimit(builder), LogLevel(builder),
     ];
 

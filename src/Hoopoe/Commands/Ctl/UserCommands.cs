@@ -101,7 +101,7 @@ internal static class UserCommands
     }
 
     private static (Argument<string> User, Argument<string?> Password) Login() =>
-        (CtlBuilder.Required("USERNAME", "The user"), CtlBuilder.Optional("PASSWORD", "The password; without it, it is prompted for or read from the input, which keeps it from other users of the machine"));
+        (CtlBuilder.Required("USERNAME", "The user"), CtlBuilder.Optional(HoopoeCommand.PasswordArgument, "The password; without it, it is prompted for or read from the input, which keeps it from the shell's history"));
 
     private static async Task<JsonElement> FindAsync(CtlSession session, string user) =>
         await session.Api.FindAsync(Path(user)) ?? throw new ControlException(Missing(user), ExitCode.NoUser);

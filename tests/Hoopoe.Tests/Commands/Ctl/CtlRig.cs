@@ -35,7 +35,7 @@ internal sealed class CtlRig
         using var error = new StringWriter(_error) { NewLine = "\n" };
         using var input = new StringReader(Input);
         var terminal = new Terminal(output, error, input, IsTyped: false, IsSeen);
-        var root = new RootCommand { CtlCommand.Create(terminal, _ => Api, Environment.GetValueOrDefault), TopCommand.Create(terminal, _ => Api, Environment.GetValueOrDefault) };
+        var root = new RootCommand { CtlCommand.Create(terminal, _ => Api, Environment.GetValueOrDefault), TopCommand.Create(terminal, _ => Api, Environment.GetValueOrDefault), KeysCommand.Create(terminal, _ => Api, Environment.GetValueOrDefault) };
         return await HoopoeCommand.RunAsync(root, words, error);
     }
 }

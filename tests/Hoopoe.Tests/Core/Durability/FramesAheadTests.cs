@@ -25,7 +25,7 @@ public sealed class FramesAheadTests : IDisposable
         _client = _rig.Connect();
         _rig.Declare(_client, "in");
         _rig.Declare(_client, "out");
-        _frame = new EnteringFrame(_rig.Log);
+        _frame = new EnteringFrame(_rig.Log, keys: null);
         _writer = new MessageWriter(_rig.Broker.Core.Memory);
     }
 

@@ -30,6 +30,20 @@ public sealed class JournalRecoveryTests : IDisposable
     }
 
     [Fact]
+    public void Open_WithAFrameThatClaimsTheRestOfTimeToBeDurable_DoesNotBelieveIt()
+    {
+        _rig.Write("one");
+        var liar = _rig.Write("two");
+        var storage = _rig.Storage.AfterKill();
+        byte[] frame = storage.Content(First)[(int)Offset(liar.Start.Value)..(int)Offset(liar.End.Value)];
+        (FrameHeader.Of(frame) with { DurableThrough = long.MaxValue / 2 }).Write(frame, new FrameSalt(JournalRig.Identity).At(liar.Start.Value));
+        using (var file = storage.Open(First)) file.Write([frame], Offset(liar.Start.Value));
+        using var again = new JournalRig(storage);
+        Assert.Equal(["one"], again.Recovered.Journal);
+        Assert.Empty(again.Recovered.Damages);
+    }
+
+    [Fact]
     public void Open_WithABadFrameThatNothingProves_EndsBeforeIt()
     {
         _rig.Write("one");

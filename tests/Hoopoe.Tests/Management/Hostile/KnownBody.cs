@@ -64,7 +64,11 @@ internal sealed record KnownBody(string Call, string Json, params BodyField[] Fi
     ];
 
     /// <summary>Calls that change something and take no body.</summary>
-    public static IReadOnlyList<string> Bodiless { get; } = ["POST rebalance/queues", "POST vhosts/{vhost}/start/{node}", "PUT feature-flags/{name}/enable"];
+    public static IReadOnlyList<string> Bodiless { get; } =
+    [
+        "POST rebalance/queues", "POST vhosts/{vhost}/start/{node}", "PUT feature-flags/{name}/enable", "POST hoopoe/keys/rotate", "POST hoopoe/keys/rotate/{vhost}",
+        "POST hoopoe/keys/rotate-master", "POST hoopoe/keys/rewrite",
+    ];
 
     /// <summary>The body with another value for one field, or without it.</summary>
     public string With(string field, string? value)

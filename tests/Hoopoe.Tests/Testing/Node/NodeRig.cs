@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Journal;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -26,7 +27,7 @@ internal sealed class NodeRig : IDisposable
         Storage = storage ?? new FaultyStorage();
         _time = new VirtualTime(elapsed);
         var clock = new Clock(_time);
-        Recovery = new NodeRecovery(clock);
+        Recovery = new NodeRecovery(clock) { Keys = KeyRing.Open(Storage, _options.Keys with { Time = _time }) };
         Journal = NodeJournal.Open(Storage, new JournalOptions
         {
             SegmentBytes = _options.SegmentBytes, Time = _time, NewIdentity = () => JournalRig.Identity, WorkWaits = Wake,
@@ -145,8 +146,10 @@ internal sealed class NodeRig : IDisposable
     private void Restore(Broker core)
     {
         Log.Attach(core);
+        Log.Keys?.Begin();
         Log.Failing = error => Troubles.Add(error.ToString());
         Recovery.Restore(core, Log, (change, why) => Unrestored.Add($"{DefinitionText.Of(change)}: {why}"));
+        Log.Keys?.Keep([.. core.VirtualHosts.Select(host => host.Name)]);
     }
 
     private void Wake()

@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability.Checkpoints;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Queues.Paging;
 using Hoopoe.Protocols.Amqp;
 
@@ -18,6 +19,9 @@ internal sealed record NodeRigOptions
 
     public AmqpOptions Amqp { get; init; } = new();
 
+    /// <summary>How the key ring is opened; the time is the rig's.</summary>
+    public KeyRingOptions Keys { get; init; } = new() { Encrypts = false, Random = new SeededRandom(7), Time = TimeProvider.System };
+
     public long FreeLimitBytes { get; init; }
 
     /// <summary>Adds an application's code to the broker.</summary>
@@ -25,6 +29,12 @@ internal sealed record NodeRigOptions
 
     /// <summary>Whether whatever waits for the disk is flushed at once, from the start on.</summary>
     public bool FlushesByItself { get; init; } = true;
+
+    /// <summary>The same with everything encrypted.</summary>
+    public NodeRigOptions Encrypted() => this with { Keys = new() { Encrypts = true, Master = Master, Random = new SeededRandom(7), Time = TimeProvider.System } };
+
+    /// <summary>The master key of those who encrypt.</summary>
+    public static MasterKey Master { get; } = new([.. Enumerable.Range(0, MasterKey.Length).Select(i => (byte)i)]);
 
     /// <summary>Nearly everything leaves memory, and checkpoints come often.</summary>
     public static NodeRigOptions Tiny { get; } = new()

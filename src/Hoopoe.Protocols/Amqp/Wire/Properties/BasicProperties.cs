@@ -6,6 +6,17 @@ namespace Hoopoe.Protocols.Amqp.Wire;
 /// </summary>
 internal readonly ref partial struct BasicProperties
 {
+    /// <summary>The headers' table in a block, without its length and not looked into; nothing where there is none.</summary>
+    public static ReadOnlySpan<byte> FindHeaders(ReadOnlySpan<byte> block)
+    {
+        WireReader reader = new(block);
+        PropertyFlags present = (PropertyFlags)reader.ReadShort();
+        if (!present.Has(PropertyFlags.Headers)) return default;
+        if (present.Has(PropertyFlags.ContentType)) reader.ReadShortString();
+        if (present.Has(PropertyFlags.ContentEncoding)) reader.ReadShortString();
+        return reader.ReadLongString();
+    }
+
     /// <summary>Which properties there are; the others read as zero or empty.</summary>
     public PropertyFlags Present { get; private init; }
 

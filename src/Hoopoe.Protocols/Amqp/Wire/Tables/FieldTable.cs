@@ -10,7 +10,16 @@ internal static class FieldTable
     public const int MaxDepth = 100;
 
     /// <summary>Whether every field, at every depth, is well formed.</summary>
-    public static bool IsValid(ReadOnlySpan<byte> table) => IsValid(table, named: true, depth: 1);
+    public static bool IsValid(ReadOnlySpan<byte> table) => IsValid(table, named: true, MaxDepth);
+
+    /// <summary>
+    /// Whether a table has no more than so many values and is nested no deeper than so. Looks no further than it must; what is malformed
+    /// counts as far as it goes.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="depthLeft">Tables and arrays that may be in each other, itself included.</param>
+    /// <param name="valuesLeft">How many values it may have, and then how many more; negative where it has too many.</param>
+    public static bool IsWithin(ReadOnlySpan<byte> table, int depthLeft, ref int valuesLeft) => IsWithin(table, named: true, depthLeft, ref valuesLeft);
 
     /// <summary>The first field of that name; false if there is none or the table is malformed before it.</summary>
     public static bool TryFind(ReadOnlySpan<byte> table, ReadOnlySpan<byte> name, out FieldValue value)
@@ -32,15 +41,30 @@ internal static class FieldTable
     /// <summary>The values of an array one after another, as fields without a name.</summary>
     public static FieldEnumerator Items(ReadOnlySpan<byte> array) => new(array, named: false);
 
-    private static bool IsValid(ReadOnlySpan<byte> bytes, bool named, int depth)
+    private static bool IsWithin(ReadOnlySpan<byte> bytes, bool named, int depthLeft, ref int valuesLeft)
     {
-        if (depth > MaxDepth) return false;
+        if (depthLeft == 0) return false;
+        FieldEnumerator fields = new(bytes, named);
+        while (fields.MoveNext())
+        {
+            if (--valuesLeft < 0) return false;
+            FieldValue value = fields.Current.Value;
+            bool nested = value.Type is FieldType.Table or FieldType.Array;
+            if (nested && !IsWithin(value.Bytes, value.Type == FieldType.Table, depthLeft - 1, ref valuesLeft)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsValid(ReadOnlySpan<byte> bytes, bool named, int depthLeft)
+    {
+        if (depthLeft == 0) return false;
         FieldEnumerator fields = new(bytes, named);
         while (fields.MoveNext())
         {
             FieldValue value = fields.Current.Value;
             bool nested = value.Type is FieldType.Table or FieldType.Array;
-            if (nested && !IsValid(value.Bytes, value.Type == FieldType.Table, depth + 1)) return false;
+            if (nested && !IsValid(value.Bytes, value.Type == FieldType.Table, depthLeft - 1)) return false;
         }
 
         return !fields.Failed;

@@ -27,6 +27,23 @@ public sealed class ContentAssemblyTests : IDisposable
         }
     }
 
+    [Fact]
+    public void BodyFrame_EmptyAndCutAtEveryByte_IsAFrameOfItsOwn()
+    {
+        var client = Consumer(4096);
+        client.WritePublish(1, "", "q", "a body"u8);
+        byte[] bytes = client.TakeWritten();
+        byte[] empty = [FrameType.Body, 0, 1, 0, 0, 0, 0, Frame.End];
+        int body = bytes.Length - 6 - Frame.Overhead;
+        byte[] all = [.. bytes[..body], .. empty, .. bytes[body..]];
+        for (int cut = 1; cut < all.Length; cut++)
+        {
+            client.SendRaw(all.AsSpan(0, cut));
+            client.SendRaw(all.AsSpan(cut));
+            Assert.Equal(["a body"], client.TakeDeliveries().Select(delivery => delivery.Text));
+        }
+    }
+
     [Theory]
     [InlineData(4096, 1000)]
     [InlineData(4096, 17_000)]

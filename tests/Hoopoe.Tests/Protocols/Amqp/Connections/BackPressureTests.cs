@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Durability;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Protocols.Amqp.Wire;
@@ -166,7 +167,7 @@ public sealed class BackPressureTests : IDisposable
     {
         public Clock Clock => throw new NotSupportedException();
 
-        public bool TryStore(Span<QueueEntry> entries) => throw new NotSupportedException();
+        public bool TryStore(Span<QueueEntry> entries, KeySlot? keys) => throw new NotSupportedException();
 
         public void Load(Span<QueueEntry> entries, MessageWriter writer) => throw new NotSupportedException();
 
@@ -180,9 +181,9 @@ public sealed class BackPressureTests : IDisposable
 
         public long SegmentOf(long position) => throw new NotSupportedException();
 
-        public long StorePiece(ReadOnlySpan<byte> piece) => throw new NotSupportedException();
+        public long StorePiece(ReadOnlySpan<byte> piece, PieceName name, KeySlot? keys) => throw new NotSupportedException();
 
-        public bool TryReadPiece(long position, Span<byte> into) => throw new NotSupportedException();
+        public bool TryReadPiece(long position, PieceName name, Span<byte> into) => throw new NotSupportedException();
 
         public void Pin(long position, int length) => throw new NotSupportedException();
 

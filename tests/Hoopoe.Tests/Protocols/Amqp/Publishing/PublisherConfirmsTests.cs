@@ -24,7 +24,7 @@ public sealed class PublisherConfirmsTests : IDisposable
     public PublisherConfirmsTests()
     {
         (var server, _client) = MemoryTransport.Pair(_thread, "client", isLoopback: true);
-        _output = new OutputBuffer(server, error => throw error);
+        _output = new OutputBuffer(server, 4 << 20, error => throw error);
         _confirms = new PublisherConfirms(1, _output, _log, new PublishCounters(), TimeProvider.System);
         _ = ReadAsync();
     }

@@ -1,0 +1,116 @@
+using System.Text;
+using Hoopoe.Core;
+using Hoopoe.Core.Durability.Recovery;
+using Hoopoe.Fuzz.Engine;
+using Hoopoe.Journal;
+using Hoopoe.Journal.Inspection;
+using Hoopoe.Protocols.Amqp.Wire;
+using Hoopoe.Server.Timing;
+using Hoopoe.Tests.Testing;
+using Hoopoe.Tests.Testing.Node;
+using Hoopoe.Tests.Testing.Storage;
+
+namespace Hoopoe.Fuzz.Targets.Journal;
+
+/// <summary>
+/// A broker's data directory, damaged as the input says: inspected, and started from. It is refused, or the broker serves: no message
+/// that was never published, and what checksums say is damaged is reported.
+/// </summary>
+internal sealed class DirectoryTarget : FuzzTarget
+{
+    private static readonly NodeRigOptions _options = NodeRigOptions.Tiny;
+    private static readonly FaultyStorage _disk = Prepare();
+
+    public override string Name => "directory";
+
+    public override string Subject => "whole data directories: inspection, recovery, service";
+
+    public override int LongestInput => 128;
+
+    public override int Share => 40;
+
+    public override long AllocatedAtMost => 64 << 20;
+
+    public override TimeSpan LongestTime => TimeSpan.FromSeconds(2);
+
+    public override IReadOnlyList<byte[]> Words { get; } = [DiskPatches.Patch(5, 0, 90, 4, 9, 9, 9, 9), DiskPatches.Patch(1, 2, 500, 3), DiskPatches.Patch(5, 0, 300, 8, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F)];
+
+    public override IEnumerable<byte[]> Samples(Random random)
+    {
+        for (int i = 0; i < 60; i++)
+            yield return DiskPatches.Patch((byte)(i % 7), (byte)random.Next(8), random.Next(16 * 1024), (byte)random.Next(8), [0xFF, 1, 0, 0, 0, 0, 0x80, 0x7F]);
+    }
+
+    public override void Run(ReadOnlySpan<byte> input)
+    {
+        var before = SynchronizationContext.Current;
+        var storage = _disk.AfterKill();
+        var patches = new DiskPatches(storage);
+        patches.Apply(input);
+        try
+        {
+            var recovery = new NodeRecovery(new Clock(new VirtualTime()));
+            var report = JournalInspection.Run(storage, recovery);
+            using var records = new RecordReader(storage);
+            var census = new NodeCensus(recovery, records);
+            Start(storage, patches.Sealed, clean: !report.Damages.Any() && census.Unreadable == 0);
+        }
+        catch (JournalException refusal)
+        {
+            FuzzFailure.Unless(refusal.Message.Length > 0, "a refusal without words");
+        }
+        finally
+        {
+            // A start that is refused leaves its rig half made.
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    private static void Start(FaultyStorage storage, bool isSealed, bool clean)
+    {
+        using var rig = new NodeRig(_options, storage);
+        rig.Broker.Thread.Pump();
+        var client = rig.Connect();
+        foreach (string queue in rig.Broker.VirtualHost.Queues.All.Select(queue => queue.Name).ToList()) Drain(rig, client, queue, isSealed);
+        client.Vanish();
+        FuzzFailure.Unless(!clean || isSealed || rig.Recovery.Damages.Count == 0, "a start reports damage where an inspection finds none");
+    }
+
+    private static void Drain(NodeRig rig, TestClient client, string queue, bool isSealed)
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            client.Send(1, new BasicGet { Queue = Encoding.UTF8.GetBytes(queue), NoAck = true });
+            rig.Flush();
+            if (client.Received.Count == 0) return;
+            var answer = client.Received[0];
+            client.Received.Clear();
+            if (answer.Id != BasicGetOk.Id) return;
+            FuzzFailure.Unless(isSealed || IsKnown(answer.Text), $"a message that was never published: {answer.Text}");
+        }
+    }
+
+    private static bool IsKnown(string body) => body.StartsWith("body ", StringComparison.Ordinal) && body.EndsWith(new string('.', 40), StringComparison.Ordinal);
+
+    private static FaultyStorage Prepare()
+    {
+        using var rig = new NodeRig(_options);
+        var client = rig.Connect();
+        rig.Declare(client, "q");
+        rig.Declare(client, "ttl", ("x-message-ttl", 60_000), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "q"), ("x-max-priority", 3));
+        client.Call(1, new ExchangeDeclare { Exchange = "e"u8, Type = "topic"u8, Durable = true }, ExchangeDeclareOk.Id);
+        client.Call(1, new QueueBind { Queue = "q"u8, Exchange = "e"u8, RoutingKey = "#"u8 }, QueueBindOk.Id);
+        for (int i = 0; i < 30; i++) client.Publish("q", Body(i), DurableBroker.Persistent);
+        for (int i = 0; i < 10; i++) client.Publish("ttl", Body(100 + i), DurableBroker.Persistent with { Priority = (byte)(i % 4) });
+        rig.Checkpoint();
+        for (int i = 0; i < 15; i++) client.Publish("k", Body(200 + i), DurableBroker.Persistent, "e");
+        for (int i = 0; i < 5; i++) client.Call(1, new BasicGet { Queue = "q"u8, NoAck = true }, BasicGetOk.Id);
+        client.Call(1, default(TxSelect), TxSelectOk.Id);
+        client.Publish("q", Body(300), DurableBroker.Persistent);
+        client.Call(1, default(TxCommit), TxCommitOk.Id);
+        rig.Flush();
+        return rig.Storage.AfterKill();
+    }
+
+    private static string Body(int number) => $"body {number} {new string('.', 40)}";
+}

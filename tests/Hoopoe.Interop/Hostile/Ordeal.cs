@@ -1,0 +1,105 @@
+using System.Net;
+using Xunit;
+
+namespace Hoopoe.Interop.Hostile;
+
+/// <summary>
+/// A hostile peer against the broker, while others work: calm phases and hostile ones by turns, then a look at what is left. Holds that
+/// the others' p99 stays within five times what it is in the calm, that memory and everything that was opened are given back, and
+/// that the log stays short. One for a test.
+/// </summary>
+internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
+{
+    private const int Attempts = 3;
+    private const int Rounds = 3;
+    private const double Within = 5;
+
+    // Peers and broker share two cores or so: who wakes on a busy one waits for some turns of the scheduler, a few milliseconds each,
+    // whatever the broker does. Below this a ratio says nothing about it, and nobody would notice.
+    private const double FloorMs = 12;
+
+    // What the collector keeps for next time, which does not grow with the length of an attack.
+    private const long Slack = 96L << 20;
+
+    // Offences of one address are told by at most three lines a minute, and those of all by one more; an ordeal lasts less than three.
+    private const int MostLines = 15;
+
+    private static int _origins;
+
+    private static readonly TimeSpan _calm = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The address that its peers come from, which is none of the others'.</summary>
+    public IPAddress Origin { get; } = new([127, 0, 1, (byte)Interlocked.Increment(ref _origins)]);
+
+    /// <summary>How long a hostile phase is.</summary>
+    public TimeSpan Phase { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How many peers there are at a time.</summary>
+    public int Peers { get; init; } = 1;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="peer">What a peer does, until it is told to stop or is cut off; it begins anew then.</param>
+    /// <param name="queues">The queues that it leaves behind, which are removed in the end.</param>
+    /// <returns>The warnings that it caused.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(Action<CancellationToken> peer, params string[] queues)
+    {
+        await broker.StartedAsync();
+        using var citizens = new Citizens(broker.Amqp);
+        var before = await broker.CountAsync();
+        long residentBefore = broker.ResidentBytes;
+        int logged = broker.Process.Output.Count;
+        await HoldLatencyAsync(citizens, peer);
+        long residentAtEnd = broker.ResidentBytes;
+        foreach (string queue in queues) await broker.DeleteQueueAsync(queue);
+        var left = before;
+        Assert.True(await HostileBroker.UntilAsync(async () => (left = await broker.CountAsync()) == before), $"of {before} there is {left}");
+        Assert.True(await HostileBroker.UntilAsync(() => Task.FromResult(broker.ResidentBytes < residentBefore + Slack)),
+            $"{residentBefore >> 20} MiB have become {broker.ResidentBytes >> 20} MiB");
+        var warnings = broker.Warnings(logged);
+        output.WriteLine($"memory {residentBefore >> 20} -> {residentAtEnd >> 20} -> {broker.ResidentBytes >> 20} MiB, {warnings.Count} warnings");
+        foreach (string line in warnings.Take(3)) output.WriteLine(line);
+        Assert.InRange(broker.Process.Output.Count - logged, 0, MostLines);
+        return warnings;
+    }
+
+    // A machine that does other things for a while spoils a comparison; one that is slow for the peer's sake spoils all of them.
+    private async Task HoldLatencyAsync(Citizens citizens, Action<CancellationToken> peer)
+    {
+        string figures = "";
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            var (calm, hostile) = (new List<(double Confirm, double Delivery)>(), new List<(double Confirm, double Delivery)>());
+            for (int round = 0; round < Rounds; round++)
+            {
+                calm.Add(await MeasureAsync(citizens, _calm));
+                using var attack = new Attack(peer, Peers, Origin);
+                hostile.Add(await MeasureAsync(citizens, Phase));
+            }
+            var (confirm, delivery) = (Compare(calm, hostile, one => one.Confirm), Compare(calm, hostile, one => one.Delivery));
+            figures = $"p99 of confirms {confirm.Calm:0.00} -> {confirm.Hostile:0.00} ms, of deliveries {delivery.Calm:0.00} -> {delivery.Hostile:0.00} ms";
+            output.WriteLine(figures);
+            if (confirm.Passes && delivery.Passes) return;
+        }
+        Assert.Fail($"the others suffer, {Attempts} times out of {Attempts}: {figures}");
+    }
+
+    private static async Task<(double Confirm, double Delivery)> MeasureAsync(Citizens citizens, TimeSpan time)
+    {
+        citizens.Begin();
+        await Task.Delay(time);
+        return citizens.End();
+    }
+
+    private static (double Calm, double Hostile, bool Passes) Compare(
+        List<(double Confirm, double Delivery)> calm, List<(double Confirm, double Delivery)> hostile, Func<(double Confirm, double Delivery), double> which)
+    {
+        var (quiet, loud) = (Median(calm.Select(which)), Median(hostile.Select(which)));
+        return (quiet, loud, loud <= Math.Max(quiet * Within, FloorMs));
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+}

@@ -59,6 +59,11 @@ internal static class CallAudit
         ["PUT hoopoe/log-levels"] = "log-level.set",
         ["PUT hoopoe/memory-limit"] = "memory-limit.set",
         ["PUT hoopoe/service"] = "service.set",
+        ["POST hoopoe/certificates"] = "certificates.reload",
+        ["POST hoopoe/keys/rotate"] = "key.rotate",
+        ["POST hoopoe/keys/rotate/{vhost}"] = "key.rotate",
+        ["POST hoopoe/keys/rotate-master"] = "master-key.rotate",
+        ["POST hoopoe/keys/rewrite"] = "key.rewrite",
     };
 
     /// <summary>What the trail calls a call; null where it is not told of one.</summary>

@@ -5,6 +5,7 @@ using Hoopoe.Commands.Ctl;
 using Hoopoe.Control;
 using Hoopoe.Control.Lists;
 using Hoopoe.Server.Encryption;
+using Hoopoe.Tls;
 
 namespace Hoopoe.Commands;
 
@@ -18,7 +19,7 @@ internal static class KeysCommand
     public static Command Create() => Create(Terminal.OfProcess, CtlCommand.OpenTransport, Environment.GetEnvironmentVariable);
 
     /// <summary>The command with what a test puts in place of the process's own.</summary>
-    public static Command Create(Terminal terminal, Func<bool, HttpMessageHandler> transport, Func<string, string?> environment)
+    public static Command Create(Terminal terminal, Func<ClientTls, HttpMessageHandler> transport, Func<string, string?> environment)
     {
         var options = new CtlOptions();
         var builder = new CtlBuilder(options, terminal, transport, environment);

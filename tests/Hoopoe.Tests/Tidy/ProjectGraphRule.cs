@@ -13,6 +13,8 @@ public static class ProjectGraphRule
         ["Hoopoe.Management"] = ["Hoopoe.Core"],
         ["Hoopoe.Clustering"] = ["Hoopoe.Core", "Hoopoe.Journal"],
         ["Hoopoe.Server"] = ["Hoopoe.Journal", "Hoopoe.Core", "Hoopoe.Protocols", "Hoopoe.Management", "Hoopoe.Clustering"],
+        // Compiles what the package holds; it has no code and takes assemblies by their paths.
+        ["ahead"] = [],
         ["Hoopoe"] = ["Hoopoe.Server", "Hoopoe.Protocols"],
         ["Hoopoe.Interop"] = [],
     };

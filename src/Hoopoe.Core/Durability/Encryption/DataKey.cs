@@ -111,7 +111,7 @@ internal sealed class DataKey
             _random.Fill(_secret);
             _writing = null;
         }
-        foreach (var name in _known.Keys)
+        foreach (var name in _known.Keys.Order())
         {
             if (_known.TryRemove(name, out var session)) session.Dispose();
         }

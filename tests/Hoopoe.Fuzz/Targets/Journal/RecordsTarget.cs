@@ -94,7 +94,7 @@ internal sealed class RecordsTarget : FuzzTarget
         _ = MessageFacts.Read(parts.Message);
         var pieces = MessageFacts.PiecesOf(parts.Message);
         _builder.Clear();
-        MessageRecord.Copy(_builder, parts, pieces.Positions, out int length);
+        MessageRecord.Copy(_builder, parts, pieces.Positions, key: null, out int length);
         FuzzFailure.Unless(RecordView.TryRead(_builder.Written(FrameLayout.FrameHeader, length), out var record) && MessageRecord.TryRead(record.Payload, out var again) && again.Message.SequenceEqual(parts.Message), "a message changes when it is copied");
         CheckAmendments(parts.Amendments);
         _builder.Clear();

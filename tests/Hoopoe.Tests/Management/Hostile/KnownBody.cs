@@ -67,7 +67,7 @@ internal sealed record KnownBody(string Call, string Json, params BodyField[] Fi
     public static IReadOnlyList<string> Bodiless { get; } =
     [
         "POST rebalance/queues", "POST vhosts/{vhost}/start/{node}", "PUT feature-flags/{name}/enable", "POST hoopoe/keys/rotate", "POST hoopoe/keys/rotate/{vhost}",
-        "POST hoopoe/keys/rotate-master", "POST hoopoe/keys/rewrite",
+        "POST hoopoe/keys/rotate-master", "POST hoopoe/keys/rewrite", "POST hoopoe/certificates",
     ];
 
     /// <summary>The body with another value for one field, or without it.</summary>

@@ -66,12 +66,12 @@ internal static partial class CommandLineSecrets
     }
 
     // A file that holds a secret is none.
-    [GeneratedRegex("^--(?!.*file)[a-z.-]*(?:password|secret|token)[a-z.-]*$", Matching)]
+    [GeneratedRegex("^--(?!.*file)[a-z.-]*(?:password|secret|token)[a-z.-]*$", Matching, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SecretOption();
 
-    [GeneratedRegex("^(?![^=]*file)[a-z.:_-]*(?:password|secret|token)[a-z.:_-]*=(?<secret>.*)$", Matching)]
+    [GeneratedRegex("^(?![^=]*file)[a-z.:_-]*(?:password|secret|token)[a-z.:_-]*=(?<secret>.*)$", Matching, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SecretValue();
 
-    [GeneratedRegex("^(?:--?[a-z-]+=)?[a-z0-9.+-]+://[^/@:]*:(?<secret>.*)@", Matching)]
+    [GeneratedRegex("^(?:--?[a-z-]+=)?[a-z0-9.+-]+://[^/@:]*:(?<secret>.*)@", Matching, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AddressWithPassword();
 }

@@ -72,8 +72,9 @@ internal sealed class SigningKeys : IDisposable
             if (keys.Count == 0) throw new InvalidDataException("it holds no key to check signatures with");
             lock (_lock) _keys = keys;
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception error)
         {
+            // Nobody may be waiting for it, and those who are go on with the keys that are known.
             _log.KeysNotFetched(_options.Jwks!, error.Message);
         }
     }

@@ -1,4 +1,5 @@
 using Hoopoe.Core.Access;
+using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing;
 using Xunit;
 
@@ -94,6 +95,16 @@ public sealed class FailedLoginsTests
         gone.Cancel();
         broker.Thread.Pump();
         Assert.Null(left.Result.User);
+    }
+
+    [Fact]
+    public void Logins_WhileTheAuditTrailCannotBeWritten_AreRefusedAndSlowNobody()
+    {
+        var audit = new RecordedAudit { Halt = "nothing is kept" };
+        using var broker = new TestBroker(null, new VirtualTime(), static _ => { }, made => made with { Audit = audit, Access = new AccessOptions { SlowedPeers = SlowedPeers.All } });
+        for (int at = 0; at < 20; at++) Assert.Equal("nothing is kept", LogIn(broker, "1.2.3.4:1", "guest", "guest").Result.Refusal);
+        audit.Halt = null;
+        Assert.True(LogIn(broker, "1.2.3.4:1", "guest", "guest").IsCompleted);
     }
 
     [Fact]

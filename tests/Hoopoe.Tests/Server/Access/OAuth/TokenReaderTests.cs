@@ -126,6 +126,16 @@ public sealed class TokenReaderTests : IDisposable
     public async Task Keys_ThatCannotBeHad_MakeTokensCountForNothing() =>
         Assert.Equal("there are no keys to judge it by", (await ReadAsync(_issuer.Issue("ann", ""), new OAuthOptions { Jwks = "/nowhere/jwks.json" })).Fault);
 
+    [Fact]
+    public async Task Keys_InAFileWithoutAny_MakeTokensCountForNothing()
+    {
+        string empty = Path.GetTempFileName();
+        await File.WriteAllTextAsync(empty, """{"keys":[]}""", TestContext.Current.CancellationToken);
+        var (_, fault) = await ReadAsync(_issuer.Issue("ann", ""), new OAuthOptions { Jwks = empty });
+        File.Delete(empty);
+        Assert.Equal("there are no keys to judge it by", fault);
+    }
+
     public void Dispose()
     {
         foreach (var keys in _keys) keys.Dispose();

@@ -104,7 +104,7 @@ public sealed class BrokerUsersTests
 
     private static bool Accepts(TestBroker broker, string user, string password)
     {
-        var asked = broker.Core.Authentication.AuthenticateAsync(new Credentials { Mechanism = "PLAIN", User = user, Password = password, Peer = "x", IsLoopback = true }, default);
+        var asked = broker.Core.Authentication.AuthenticateAsync(new Credentials { Mechanism = "PLAIN", User = user, Password = password, Peer = "x", IsLoopback = true }, default).AsTask();
         Assert.True(asked.IsCompletedSuccessfully);
         return asked.Result.User?.Name == user;
     }

@@ -312,11 +312,12 @@ public sealed class HoopoeBroker : IAsyncDisposable
             await Task.WhenAll(health, metrics);
         }
         _metricsListener?.Serve(_metrics.Value.Endpoint);
-        var api = ApiComposition.Make(
-            _broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store, audit: Audit,
-            tls: _tls?.Describe(() => _service.IsRunning ? AmqpsEndPoints : [], () => HttpsEndPoints));
-        _health?.SetReady(api, _metrics.Value.Endpoint);
+        _health?.SetReady(MakeApi(), _metrics.Value.Endpoint);
     }
+
+    private ManagementApi MakeApi() => ApiComposition.Make(
+        _broker, Options, _log, () => _service.IsRunning ? AmqpEndPoints : [], () => HttpEndPoints, _levels, _service, Store, audit: Audit,
+        tls: _tls?.Describe(() => _service.IsRunning ? AmqpsEndPoints : [], () => HttpsEndPoints));
 
     private Task<AmqpListeners> ListenAsync() =>
         AmqpListeners.OpenAsync(_places, transport => _admission.ServeAsync(transport), transport => _admission.ServeAsync(transport, _tls!.Gate), _log);

@@ -45,7 +45,7 @@ internal sealed partial class AmqpLog(ILogger logger)
     [LoggerMessage(1010, LogLevel.Warning, "{Connection}: channel {Channel} left a delivery unacknowledged for {Timeout}; its messages go back to their queues")]
     public partial void ConsumerTimedOut(string connection, ushort channel, TimeSpan timeout);
 
-    [LoggerMessage(1013, LogLevel.Warning, "{Connection}: the client speaks TLS, which this port does not: it is to use an amqp address, or the port for TLS (tls.port)")]
+    [LoggerMessage(1031, LogLevel.Warning, "{Connection}: the client speaks TLS, which this port does not: it is to use an amqp address, or the port for TLS (tls.port)")]
     public partial void TlsWithoutTls(string connection);
 
     [LoggerMessage(1030, LogLevel.Warning, "{Connection}: a new secret of user '{User}' was refused: {Reason}")]

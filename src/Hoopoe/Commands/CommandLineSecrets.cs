@@ -11,6 +11,7 @@ namespace Hoopoe.Commands;
 internal static partial class CommandLineSecrets
 {
     private const RegexOptions Matching = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline;
+    private const int LongestMatchMs = 1000;
     private const byte Blot = (byte)'*';
 
     // Fields of proc_pid_stat(5), counted from the one after the program's name.
@@ -66,12 +67,12 @@ internal static partial class CommandLineSecrets
     }
 
     // A file that holds a secret is none.
-    [GeneratedRegex("^--(?!.*file)[a-z.-]*(?:password|secret|token)[a-z.-]*$", Matching, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^--(?!.*file)[a-z.-]*(?:password|secret|token)[a-z.-]*$", Matching, LongestMatchMs)]
     private static partial Regex SecretOption();
 
-    [GeneratedRegex("^(?![^=]*file)[a-z.:_-]*(?:password|secret|token)[a-z.:_-]*=(?<secret>.*)$", Matching, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?![^=]*file)[a-z.:_-]*(?:password|secret|token)[a-z.:_-]*=(?<secret>.*)$", Matching, LongestMatchMs)]
     private static partial Regex SecretValue();
 
-    [GeneratedRegex("^(?:--?[a-z-]+=)?[a-z0-9.+-]+://[^/@:]*:(?<secret>.*)@", Matching, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?:--?[a-z-]+=)?[a-z0-9.+-]+://[^/@:]*:(?<secret>.*)@", Matching, LongestMatchMs)]
     private static partial Regex AddressWithPassword();
 }

@@ -97,6 +97,6 @@ internal sealed class ConnectionTarget : FuzzTarget
         broker.Thread.Pump();
         // What an exchange holds back is not due yet.
         if (!broker.VirtualHost.Exchanges.All.Any(exchange => exchange.Router is Core.Exchanges.DelayedRouter))
-FuzzFailure.Unless(broker.Core.Memory.BytesInUse <= broker.Core.Memory.Parked * SlabPool.SlabSize, $"memory is left that nothing uses: {broker.Core.Memory.BytesInUse} bytes");
+            FuzzFailure.Unless(broker.Core.Memory.BytesInUse <= broker.Core.Memory.Parked * SlabPool.SlabSize, $"memory is left that nothing uses: {broker.Core.Memory.BytesInUse} bytes");
     }
 }

@@ -19,6 +19,7 @@ internal static class ApiCalls
         "POST bindings/%2F/e/amq.headers/q/q\n{\"routing_key\":\"k\",\"arguments\":{\"x-match\":\"any\",\"a\":1}}",
         "PUT vhosts/v\n{\"description\":\"d\",\"tags\":\"a,b\"}",
         "PUT vhosts/w\n{\"description\":\"\\u0041\\ud83d\\ude00\"}",
+        "PUT vhosts/w\n{\"description\":\"\\u0041\\ud83d\"}",
         "PUT users/u\n{\"password\":\"p\",\"tags\":\"management\"}",
         "PUT permissions/%2F/guest\n{\"configure\":\"a\",\"write\":\"(b|c)*\",\"read\":\".*\"}",
         "PUT topic-permissions/%2F/guest\n{\"exchange\":\"amq.topic\",\"write\":\"b\",\"read\":\"{username}\"}",

@@ -177,7 +177,8 @@ public sealed class TlsBrokerTests
     {
         await using var rig = await TlsRig.StartAsync(options: EmbeddedBroker.Options with
         {
-            TimeProvider = TimeProvider.System, Amqp = EmbeddedBroker.Options.Amqp with { HandshakeTimeout = TimeSpan.FromMilliseconds(200) },
+            TimeProvider = TimeProvider.System,
+            Amqp = EmbeddedBroker.Options.Amqp with { HandshakeTimeout = TimeSpan.FromMilliseconds(200) },
         });
         using var client = new TcpClient();
         await client.ConnectAsync(rig.Broker.AmqpsEndPoints[0], Cancelled);
@@ -206,7 +207,9 @@ public sealed class TlsBrokerTests
     {
         await using var rig = await TlsRig.StartAsync(options: EmbeddedBroker.Options with
         {
-            TimeProvider = TimeProvider.System, AllowFaults = true, Data = new DataOptions { JournalInMemory = true },
+            TimeProvider = TimeProvider.System,
+            AllowFaults = true,
+            Data = new DataOptions { JournalInMemory = true },
         });
         var channel = await rig.OpenAsync();
         await channel.QueueDeclareAsync("q", true, false, false, cancellationToken: Cancelled);

@@ -92,7 +92,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         var clock = new Clock(Options.TimeProvider);
         Store = NodeStore.Open(Options, clock, _log, _memory, _faults?.Disk);
         Audit = OpenAudit();
-        _access = new BrokerAccess(Options, _log);
+        _access = OpenAccess();
         _broker = new Broker(new BrokerOptions
         {
             Time = Options.TimeProvider,
@@ -409,6 +409,22 @@ public sealed class HoopoeBroker : IAsyncDisposable
         catch
         {
             Store?.Dispose();
+            throw;
+        }
+    }
+
+    // A start that ends here leaves the data directory to the next.
+    private BrokerAccess OpenAccess()
+    {
+        try
+        {
+            return new BrokerAccess(Options, _log);
+        }
+        catch
+        {
+            Audit?.Dispose();
+            Store?.Dispose();
+            (Audit, Store) = (null, null);
             throw;
         }
     }

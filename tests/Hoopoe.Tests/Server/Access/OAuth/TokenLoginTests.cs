@@ -5,6 +5,8 @@ using Hoopoe.Core.Access.Rights;
 using Hoopoe.Server;
 using Hoopoe.Server.Access;
 using Hoopoe.Server.Access.OAuth;
+using Hoopoe.Server.Auditing;
+using Hoopoe.Server.Data;
 using Hoopoe.Server.Health;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -171,6 +173,22 @@ public sealed class TokenLoginTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<HoopoeStartException>(() => EmbeddedBroker.StartAsync(Options with { Auth = new AuthOptions { Backends = [AuthBackend.OAuth2] } }));
         Assert.Contains("set oauth2.jwks", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_ThatFailsForWantOfKeys_LeavesTheDataDirectoryToTheNext()
+    {
+        string directory = Directory.CreateTempSubdirectory("hoopoe-tokens").FullName;
+        try
+        {
+            var options = Options with { Data = new DataOptions { Directory = directory }, Audit = new AuditOptions { Enabled = true } };
+            await Assert.ThrowsAsync<HoopoeStartException>(() => EmbeddedBroker.StartAsync(options with { Auth = new AuthOptions { Backends = [AuthBackend.OAuth2] } }));
+            await using var broker = await EmbeddedBroker.StartAsync(options);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 
     public void Dispose() => _issuer.Dispose();

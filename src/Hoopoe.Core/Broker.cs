@@ -60,6 +60,9 @@ public sealed record BrokerOptions
     /// <summary>Who is asked about a login, in order; the users of the broker come last.</summary>
     public IReadOnlyList<IAuthenticator> Authenticators { get; init; } = [];
 
+    /// <summary>How it finds out who its clients are.</summary>
+    public AccessOptions Access { get; init; } = new();
+
     /// <summary>Told who did what; nobody, where it is null.</summary>
     public IAuditTrail? Audit { get; init; }
 
@@ -104,7 +107,7 @@ public sealed class Broker : IDisposable
 
         Interceptors = new Interceptors(options.Interceptors, options.ExtensionFailed);
         ExchangeKinds = new ExchangeKinds(options.ExchangeKinds, options.ExtensionFailed);
-        Authentication = new Authentication(Users, options.Authenticators, options.ExtensionFailed, Counters.Logins, options.Audit);
+        Authentication = new Authentication(Users, options, Upkeep, Counters.Logins);
         Relief = new MemoryRelief(this);
         _ = new SlabTrimming(this);
     }
@@ -227,6 +230,13 @@ public sealed class Broker : IDisposable
 
     /// <summary>All virtual hosts, by name.</summary>
     public IReadOnlyList<VirtualHost> VirtualHosts => [.. _virtualHosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal)];
+
+    /// <summary>Hashes a new password, which takes a while.</summary>
+    public PasswordHash HashPassword(string password) => Options.Access.Hashing.Hash(password, Random);
+
+    /// <summary>The same, away from threads that have better things to do.</summary>
+    public ValueTask<PasswordHash> HashPasswordAsync(string password, CancellationToken cancel) =>
+        Options.Access.Offload.RunAsync(() => HashPassword(password), cancel);
 
     /// <summary>Finds a virtual host.</summary>
     public bool TryGetVirtualHost(string name, [NotNullWhen(true)] out VirtualHost? virtualHost) =>

@@ -106,7 +106,24 @@ public sealed class ManagementApi : IDisposable
         await CallAudit.RunAsync(Broker.Options.Audit, http, request, route.Path, () =>
         {
             caller.Require(access, request.TryHost());
-            return run(request);
+            return RunAsync(request, run);
         });
+    }
+
+    private static async ValueTask RunAsync(ApiRequest request, Handler run)
+    {
+        while (true)
+        {
+            try
+            {
+                await run(request);
+                return;
+            }
+            catch (ApiException) when (request.Grants.Question is not null)
+            {
+                // Rights are asked for before anything is done, so it can be done again once they are known.
+                await request.Grants.AskAsync(request.Gone);
+            }
+        }
     }
 }

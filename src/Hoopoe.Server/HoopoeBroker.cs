@@ -54,6 +54,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
     private TaskCompletionSource<Exception> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _crashGate = new();
     private Task _crashing = Task.CompletedTask;
+    private BrokerAccess _access;
     private Broker _broker;
     private AmqpServer _amqp;
     private IDisposable _observed;
@@ -85,12 +86,13 @@ public sealed class HoopoeBroker : IAsyncDisposable
     }
 
     // Opens what is kept, and makes a broker that serves nobody yet.
-    [MemberNotNull(nameof(_broker), nameof(_amqp), nameof(_observed), nameof(_metrics))]
+    [MemberNotNull(nameof(_access), nameof(_broker), nameof(_amqp), nameof(_observed), nameof(_metrics))]
     private void Begin()
     {
         var clock = new Clock(Options.TimeProvider);
         Store = NodeStore.Open(Options, clock, _log, _memory, _faults?.Disk);
         Audit = OpenAudit();
+        _access = OpenAccess();
         _broker = new Broker(new BrokerOptions
         {
             Time = Options.TimeProvider,
@@ -104,6 +106,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
             Interceptors = Options.Interceptors,
             ExchangeKinds = Options.ExchangeKinds,
             Authenticators = Options.Authenticators,
+            Access = _access.Options,
             ExtensionFailed = _log.ExtensionFailed,
             Failed = _log.TimerFailed,
             Audit = Audit,
@@ -389,6 +392,7 @@ public sealed class HoopoeBroker : IAsyncDisposable
         _quiescence = null;
         _observed.Dispose();
         _broker.Dispose();
+        _access.Dispose();
         Audit?.Dispose();
         Audit = null;
         Store?.Dispose();
@@ -405,6 +409,22 @@ public sealed class HoopoeBroker : IAsyncDisposable
         catch
         {
             Store?.Dispose();
+            throw;
+        }
+    }
+
+    // A start that ends here leaves the data directory to the next.
+    private BrokerAccess OpenAccess()
+    {
+        try
+        {
+            return new BrokerAccess(Options, _log);
+        }
+        catch
+        {
+            Audit?.Dispose();
+            Store?.Dispose();
+            (Audit, Store) = (null, null);
             throw;
         }
     }

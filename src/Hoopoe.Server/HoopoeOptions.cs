@@ -36,6 +36,7 @@ public sealed record HoopoeOptions
         Http = new HttpOptions { Port = 15672, TlsPort = 15671 },
         Tls = new TlsOptions { Port = 5671 },
         Metrics = new MetricsOptions { Port = 15692 },
+        Auth = new AuthOptions { SlowFailures = SlowedPeers.Remote },
         Audit = new AuditOptions { Enabled = true },
     };
 
@@ -53,6 +54,9 @@ public sealed record HoopoeOptions
 
     /// <summary>AMQP 0-9-1.</summary>
     public AmqpOptions Amqp { get; init; } = new() { Platform = $"Hoopoe {HoopoeVersion.Text}" };
+
+    /// <summary>How it finds out who its clients are.</summary>
+    public AuthOptions Auth { get; init; } = new();
 
     /// <summary>How much may be declared.</summary>
     public NodeLimits Limits { get; init; } = new();

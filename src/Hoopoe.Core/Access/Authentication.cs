@@ -1,32 +1,96 @@
+using Hoopoe.Core.Access.Sasl;
 using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Counters;
 
 namespace Hoopoe.Core.Access;
 
 /// <summary>
-/// Who a client is that logs in: asks the application's authenticators in order, and then the broker's own users. Lives as long
-/// as the broker; any thread may ask.
+/// Who a client is that logs in: asks the application's authenticators in order, and then the back ends, of which the broker's
+/// own users are one. Lives as long as the broker; any thread may ask.
 /// </summary>
-/// <param name="users">The broker's own users.</param>
-/// <param name="authenticators">The application's.</param>
-/// <param name="failed">Told what an authenticator of that name threw.</param>
-/// <param name="counts">Counts what came of it.</param>
-/// <param name="audit">Told what came of it; null where nobody is.</param>
-public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> authenticators, Action<string, Exception> failed, LoginCounts counts, IAuditTrail? audit = null)
+public sealed class Authentication
 {
-    /// <summary>The mechanisms besides those of a user and a password.</summary>
-    public IReadOnlyList<string> OtherMechanisms { get; } =
-        [.. authenticators.SelectMany(authenticator => authenticator.Mechanisms).Distinct(StringComparer.Ordinal).Except(["PLAIN", "AMQPLAIN"], StringComparer.Ordinal)];
+    private static readonly string[] _passwordMechanisms = ["PLAIN", "AMQPLAIN"];
 
-    /// <summary>Says who a client is; completes at once where no authenticator waits. Never fails.</summary>
+    private readonly IReadOnlyList<IAuthenticator> _authenticators;
+    private readonly Dictionary<string, SaslMechanism> _mechanisms = new(StringComparer.Ordinal);
+    private readonly FailedLogins? _slowed;
+    private readonly Action<string, Exception> _failed;
+    private readonly LoginCounts _counts;
+    private readonly IAuditTrail? _audit;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes the authentication of a broker.</summary>
+    /// <param name="users">The broker's own users.</param>
+    /// <param name="options">What the broker was made of.</param>
+    /// <param name="upkeep">The clock of what is slowed.</param>
+    /// <param name="counts">Counts what came of it.</param>
+    internal Authentication(Users users, BrokerOptions options, Timers upkeep, LoginCounts counts)
+    {
+        var access = options.Access;
+        _authenticators = [.. options.Authenticators, .. access.Backends(new BrokerUsers(users, access, options.Random, options.Failed))];
+        _failed = options.ExtensionFailed;
+        _counts = counts;
+        _audit = options.Audit;
+        _time = upkeep.Time;
+        _slowed = access.SlowedPeers == SlowedPeers.None ? null : new FailedLogins(upkeep.Clock, access.SlowedPeers);
+        string[] others = [.. options.Authenticators.SelectMany(one => one.Mechanisms).Distinct(StringComparer.Ordinal).Except(_passwordMechanisms, StringComparer.Ordinal)];
+        TakesTokens = _authenticators.Any(one => one.Mechanisms.Contains(OAuthBearerMechanism.MechanismName, StringComparer.Ordinal));
+        // Nobody is offered to show a token that nobody here can judge.
+        MechanismNames = [.. access.Mechanisms.Where(name => TakesTokens || name != OAuthBearerMechanism.MechanismName), .. others.Except(access.Mechanisms, StringComparer.Ordinal)];
+        foreach (var mechanism in Known(users, options)) _mechanisms[mechanism.Name] = mechanism;
+        // Whoever brings one of the broker's names with it wants to see what the client says itself.
+        foreach (string other in others) _mechanisms[other] = new ApplicationMechanism(other, this);
+    }
+
+    /// <summary>The names of all mechanisms, in the order in which clients are offered them.</summary>
+    public IReadOnlyList<string> MechanismNames { get; }
+
+    /// <summary>Whether anybody judges tokens that clients show without a user.</summary>
+    public bool TakesTokens { get; }
+
+    /// <summary>The mechanism of that name, if it is one that any protocol may use; else null.</summary>
+    public SaslMechanism? Find(string mechanism) => _mechanisms.GetValueOrDefault(mechanism);
+
+    /// <summary>Says who a client is; completes at once where nobody waits. Never fails.</summary>
     /// <param name="credentials">What the client shows.</param>
     /// <param name="cancel">Cancelled when the client is gone.</param>
-    public async ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel)
+    public ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel) =>
+        JudgeAsync(credentials, () => AskAllAsync(credentials, cancel), cancel);
+
+    /// <summary>The same, where a mechanism has asked itself: those who fail often are slowed before they learn what came of it.</summary>
+    /// <param name="credentials">What is known of the client.</param>
+    /// <param name="judge">Says who it is.</param>
+    /// <param name="cancel">Cancelled when the client is gone.</param>
+    internal async ValueTask<AuthenticationResult> JudgeAsync(Credentials credentials, Func<ValueTask<AuthenticationResult>> judge, CancellationToken cancel)
     {
-        var result = audit?.Halt is { } halt ? AuthenticationResult.Refused(halt)
-            : authenticators.Count == 0 ? AskUsers(credentials) : await AskAllAsync(credentials, cancel);
-        counts.Count(credentials.Protocol, accepted: result.User is not null);
-        if (audit is not null) Note(audit, credentials, result);
+        // What cannot be told of is nobody's failure.
+        if (_audit?.Halt is { } halt) return Tell(credentials, AuthenticationResult.Refused(halt));
+        var result = await SlowAsync(credentials, cancel) ?? await judge();
+        _slowed?.Note(credentials, result.User is not null);
+        return Tell(credentials, result);
+    }
+
+    private async ValueTask<AuthenticationResult?> SlowAsync(Credentials credentials, CancellationToken cancel)
+    {
+        if (_slowed is null) return null;
+        if (_slowed.DelayOf(credentials) is not { } delay) return AuthenticationResult.Refused("too many logins from there have failed; it is not even looked at");
+        if (delay == TimeSpan.Zero) return null;
+        try
+        {
+            await Task.Delay(delay, _time, cancel);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return AuthenticationResult.Refused("the client has left");
+        }
+    }
+
+    private AuthenticationResult Tell(Credentials credentials, AuthenticationResult result)
+    {
+        _counts.Count(credentials.Protocol, accepted: result.User is not null);
+        if (_audit is not null) Note(_audit, credentials, result);
         return result;
     }
 
@@ -41,13 +105,16 @@ public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> au
 
     private async ValueTask<AuthenticationResult> AskAllAsync(Credentials credentials, CancellationToken cancel)
     {
-        foreach (var authenticator in authenticators)
+        string? reason = null;
+        foreach (var authenticator in _authenticators)
         {
             try
             {
+                var asked = authenticator.AuthenticateAsync(credentials, cancel);
                 // One that goes on after the client has left keeps nothing of the connection.
-                var result = await authenticator.AuthenticateAsync(credentials, cancel).AsTask().WaitAsync(cancel);
-                if (result != AuthenticationResult.Unknown) return result;
+                var result = asked.IsCompletedSuccessfully ? await asked : await asked.AsTask().WaitAsync(cancel);
+                if (result.IsFinal) return result;
+                reason = result.Refusal ?? reason;
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -55,15 +122,16 @@ public sealed class Authentication(Users users, IReadOnlyList<IAuthenticator> au
             }
             catch (Exception error)
             {
-                failed(authenticator.Name, error);
+                _failed(authenticator.Name, error);
                 return AuthenticationResult.Refused($"the authenticator {authenticator.Name} failed");
             }
         }
-        return AskUsers(credentials);
+        return AuthenticationResult.Refused(reason ?? "invalid credentials");
     }
 
-    private AuthenticationResult AskUsers(Credentials credentials) =>
-        credentials is { User: { } user, Password: { } password } && users.Authenticate(user, password) is { } found
-            ? AuthenticationResult.Accepted(found.Name, found.Tags)
-            : AuthenticationResult.Refused("invalid credentials");
+    private IEnumerable<SaslMechanism> Known(Users users, BrokerOptions options) =>
+    [
+        new PlainMechanism(this), new ExternalMechanism(this, options.Access.CertificateName),
+        new ScramMechanism(users, this, options.Access, options.Random), new OAuthBearerMechanism(this),
+    ];
 }

@@ -12,7 +12,11 @@ public sealed record UserDefinition(string Name, PasswordHash? Password, IReadOn
 /// <param name="Configure">Which resources the user may create and delete.</param>
 /// <param name="Write">Which ones the user may publish to or bind into.</param>
 /// <param name="Read">Which ones the user may consume from or bind from.</param>
-public sealed record PermissionDefinition(string User, string VirtualHost, string Configure, string Write, string Read);
+public sealed record PermissionDefinition(string User, string VirtualHost, string Configure, string Write, string Read)
+{
+    /// <summary>The pattern of a right.</summary>
+    public string PatternOf(Right right) => right switch { Right.Configure => Configure, Right.Write => Write, _ => Read };
+}
 
 /// <summary>What a user may do with the routing keys of a topic exchange.</summary>
 /// <param name="User">The user.</param>

@@ -21,6 +21,9 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>Told of a user that was removed, so that nothing else is kept of it.</summary>
     internal Action<string>? Removed { get; set; }
 
+    /// <summary>Whether users outlive the process.</summary>
+    public bool AreKept => log.Keeps;
+
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => _users.IsEmpty;
 
@@ -36,13 +39,22 @@ public sealed class Users(IDurableLog log, RandomSource random)
     /// <summary>The user of that name, or null.</summary>
     public UserDefinition? Find(string name) => _users.GetValueOrDefault(name);
 
-    /// <summary>The user, if name and password are right.</summary>
+    /// <summary>The user, if name and password are right; takes as long as the password's hash does.</summary>
     public UserDefinition? Authenticate(string name, string password) =>
         Find(name) is { Password: { } hash } user && hash.Matches(password) ? user : null;
 
-    /// <summary>Adds or replaces a user with a plain password, which is not kept.</summary>
+    /// <summary>Adds or replaces a user with a plain password, which is not kept but hashed as RabbitMQ does.</summary>
     public void Set(string name, string password, params IReadOnlyList<string> tags) =>
         Set(new UserDefinition(name, PasswordHash.Of(password, random), tags));
+
+    /// <summary>Keeps another hash of a user's password, unless the user has been changed or removed meanwhile.</summary>
+    internal void Rehash(UserDefinition user, PasswordHash hash)
+    {
+        lock (_lock)
+        {
+            if (Find(user.Name) is { } found && found.Password == user.Password) Change(found with { Password = hash }, null);
+        }
+    }
 
     /// <summary>Adds or replaces a user.</summary>
     public void Set(UserDefinition user) => Change(user, null);

@@ -26,6 +26,8 @@ public static class ClientAudit
     public static BrokerError? Audit(this VirtualHost host, Grant grant, string action, string subject, BrokerError? error, string? detail = null)
     {
         if (host.Broker.Options.Audit is not { } trail || grant.Actor is not { } actor) return error;
+        // It is no refusal yet: somebody is asked first, and what was asked for is tried again then.
+        if (error is not null && grant.Question is not null) return error;
         trail.Note(new AuditEvent(actor, action, AuditOutcome.Allowed) { VirtualHost = host.Name, Subject = subject, Detail = detail }.With(error));
         return error;
     }

@@ -123,7 +123,14 @@ public sealed class QueueTable
         {
             if (request.Arguments["x-queue-type"] is "quorum")
                 return BrokerError.Precondition("Cannot declare a server-named queue for type rabbit_quorum_queue");
-            request = request with { Name = _virtualHost.Broker.Random.Name("amq.gen-") };
+            // One whose rights have to be asked for comes again, and is to be told of the same name.
+            request = request with { Name = grant.HeldName ?? _virtualHost.Broker.Random.Name("amq.gen-") };
+            if (grant.MayWait)
+            {
+                var error = Declare(request, owner, grant, out queue, turn);
+                grant.HeldName = grant.Question is null ? null : request.Name;
+                return error;
+            }
         }
         return Declare(request, owner, grant, out queue, turn);
     }

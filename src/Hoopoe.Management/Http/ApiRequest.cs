@@ -24,6 +24,7 @@ namespace Hoopoe.Management.Http;
 internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller caller, IReadOnlyDictionary<string, string> filled)
 {
     private VirtualHost? _host;
+    private ReadOnlyMemory<byte>? _body;
 
     /// <summary>The broker.</summary>
     public Broker Broker => api.Broker;
@@ -76,7 +77,10 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
 
     /// <summary>What the caller may do there.</summary>
     /// <exception cref="ApiException">It may not enter.</exception>
-    public Grant Grant => Caller.MayEnter(Host.Name) ? Caller.GrantIn(Host.Name) : throw ApiException.Refused("Access refused.");
+    public Grant Grant => Caller.MayEnter(Host.Name) ? Grants.In(Host.Name) : throw ApiException.Refused("Access refused.");
+
+    /// <summary>What the caller may do anywhere.</summary>
+    public CallerGrants Grants { get; } = new(caller);
 
     /// <summary>The virtual host that the path names, or null if it names none or one that is not there.</summary>
     public VirtualHost? TryHost() =>
@@ -117,7 +121,9 @@ internal sealed class ApiRequest(HttpContext http, ManagementApi api, Caller cal
     }
 
     /// <summary>Reads the body.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync()
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync() => _body ??= await ReceiveAsync();
+
+    private async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync()
     {
         if (http.Request.ContentLength > ManagementApi.MostBodyBytes) throw TooLarge();
         using var body = new MemoryStream();

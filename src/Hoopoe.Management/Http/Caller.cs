@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Access.Rights;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.VirtualHosts;
 
@@ -39,11 +40,18 @@ internal sealed class Caller(Broker broker, AuthenticationResult identity)
     public bool MaySetUp(VirtualHost host) => IsAdministrator || MayEnter(host.Name);
 
     /// <summary>Whether the user may enter a virtual host.</summary>
-    public bool MayEnter(string virtualHost) => identity.PermissionIn(virtualHost, broker.Users) is not null;
+    public bool MayEnter(string virtualHost) => identity.MayEnter(virtualHost, broker.Users) == Verdict.Allowed;
 
     /// <summary>What the user may do in a virtual host.</summary>
     public Grant GrantIn(string virtualHost) =>
-        new(broker.Users, Name, virtualHost, identity.Permissions is null ? null : identity.PermissionIn(virtualHost, broker.Users));
+        new(broker.Users, Name, virtualHost, identity.Rights) { AskerWaits = true };
+
+    /// <summary>Finds out which virtual hosts the user may enter, where somebody has to be asked.</summary>
+    public async ValueTask PrepareAsync(CancellationToken cancel)
+    {
+        if (identity.Rights is not { MayWait: true }) return;
+        await Task.WhenAll(broker.VirtualHosts.Select(host => identity.MayEnterAsync(host.Name, broker.Users, cancel).AsTask()));
+    }
 
     /// <summary>Throws if the user is not what a call asks for.</summary>
     public void Require(Access access, VirtualHost? host)

@@ -7,28 +7,41 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hoopoe.Management.Http;
 
-/// <summary>Finds out who calls over HTTP, by HTTP's basic authentication. Stateless.</summary>
+/// <summary>Finds out who calls over HTTP: by user and password (basic), or by a token (bearer) where one can be judged. Stateless.</summary>
 internal static class Login
 {
     /// <summary>Logs a caller in as a user of the broker.</summary>
     /// <exception cref="ApiException">Nobody logs in, or nobody whom the broker lets in.</exception>
     public static async ValueTask<Caller> RunAsync(HttpContext http, Broker broker, NodeFacts node)
     {
-        if (!TryReadCredentials(http.Request.Headers.Authorization.ToString(), out string user, out string password)) throw Needed(http, "Not logged in");
-        var peer = http.Connection.RemoteIpAddress;
-        bool isLoopback = peer is null || IPAddress.IsLoopback(peer);
-        var credentials = new Credentials
-        {
-            Mechanism = "PLAIN", Protocol = "http", User = user, Password = password, Peer = $"{peer}:{http.Connection.RemotePort}", IsLoopback = isLoopback,
-        };
+        if (ReadCredentials(http, broker.Authentication) is not { } credentials) throw Needed(http, "Not logged in");
         var identity = await broker.Authentication.AuthenticateAsync(credentials, http.RequestAborted);
         if (identity.User is not { } found) throw Needed(http, "Login failed");
-        if (!isLoopback && node.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal))
+        if (!credentials.IsLoopback && node.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal))
         {
             broker.Options.Audit?.Note(new AuditEvent(new AuditActor(found.Name, credentials.Peer, "http"), AuditAction.Login, AuditOutcome.Refused) { Detail = "the user can only log in via localhost" });
             throw Needed(http, "User can only log in via localhost");
         }
-        return new Caller(broker, identity);
+        var caller = new Caller(broker, identity);
+        await caller.PrepareAsync(http.RequestAborted);
+        return caller;
+    }
+
+    private static Credentials? ReadCredentials(HttpContext http, Authentication authentication)
+    {
+        const string Bearer = "Bearer ";
+        string header = http.Request.Headers.Authorization.ToString();
+        var peer = http.Connection.RemoteIpAddress;
+        var client = new Credentials
+        {
+            Mechanism = "PLAIN",
+            Protocol = "http",
+            Peer = $"{peer}:{http.Connection.RemotePort}",
+            IsLoopback = peer is null || IPAddress.IsLoopback(peer),
+        };
+        if (authentication.TakesTokens && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return client with { Mechanism = "OAUTHBEARER", User = "", Password = header[Bearer.Length..].Trim(), IsToken = true };
+        return TryReadBasic(header, out string user, out string password) ? client with { User = user, Password = password } : null;
     }
 
     private static ApiException Needed(HttpContext http, string reason)
@@ -37,7 +50,7 @@ internal static class Login
         return new ApiException(StatusCodes.Status401Unauthorized, "not_authorized", reason);
     }
 
-    private static bool TryReadCredentials(string header, out string user, out string password)
+    private static bool TryReadBasic(string header, out string user, out string password)
     {
         const string Scheme = "Basic ";
         (user, password) = ("", "");

@@ -90,7 +90,7 @@ internal static class NodeEndpoints
         fields.Texts("config_files", []);
         fields.Texts("log_files", []);
         OverviewEndpoints.WriteExchangeKinds(fields, broker);
-        fields.List("auth_mechanisms", ["PLAIN", "AMQPLAIN", .. broker.Authentication.OtherMechanisms], static (inner, name) =>
+        fields.List("auth_mechanisms", broker.Authentication.MechanismNames, static (inner, name) =>
         {
             inner.Text("name", name);
             inner.Text("description", "");

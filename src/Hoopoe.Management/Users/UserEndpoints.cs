@@ -62,22 +62,22 @@ internal static class UserEndpoints
         if (!body.Has("tags")) throw ApiException.BadRequest("tags_not_present");
         var tags = body.Names("tags");
         var before = request.Broker.Users.Find(name);
-        var password = Password(request, body);
+        var password = await PasswordAsync(request, body);
         request.Broker.Users.Set(new UserDefinition(name, password, tags));
         request.Detail = $"{(before is null ? "made" : "changed")}, tags '{string.Join(',', tags)}', {(password is null ? "without" : "with")} a password";
         await request.AnswerPutAsync(before is null);
     }
 
-    private static PasswordHash? Password(ApiRequest request, JsonItem body)
+    private static async ValueTask<PasswordHash?> PasswordAsync(ApiRequest request, JsonItem body)
     {
         if (body.Has("password") && body.Has("password_hash")) throw ApiException.BadRequest("both_password_and_password_hash_are_provided");
-        if (body.OptionalText("password") is { Length: > 0 } password) return PasswordHash.Of(password, request.Broker.Random);
+        if (body.OptionalText("password") is { Length: > 0 } password) return await request.Broker.HashPasswordAsync(password, request.Gone);
         // An empty hash, and neither of them, say that the user cannot log in with a password.
         if (body.OptionalText("password_hash") is not { Length: > 0 } hash) return null;
         string algorithm = body.OptionalText("hashing_algorithm") ?? PasswordHash.Sha256;
         if (!PasswordHash.IsKnown(algorithm)) throw ApiException.BadRequest($"hashing_algorithm: there is no algorithm '{algorithm}'");
-        if (!Convert.TryFromBase64String(hash, new byte[hash.Length], out _)) throw ApiException.BadRequest("password_hash is not base64");
-        return new PasswordHash(algorithm, hash);
+        var read = new PasswordHash(algorithm, hash);
+        return read.FindFault() is { } fault ? throw ApiException.BadRequest($"password_hash {fault}") : read;
     }
 
     private static async ValueTask DeleteAsync(ApiRequest request)

@@ -47,4 +47,7 @@ internal sealed partial class AmqpLog(ILogger logger)
 
     [LoggerMessage(1031, LogLevel.Warning, "{Connection}: the client speaks TLS, which this port does not: it is to use an amqp address, or the port for TLS (tls.port)")]
     public partial void TlsWithoutTls(string connection);
+
+    [LoggerMessage(1030, LogLevel.Warning, "{Connection}: a new secret of user '{User}' was refused: {Reason}")]
+    public partial void SecretRefused(string connection, string user, string reason);
 }

@@ -35,6 +35,7 @@ public sealed class AmqpServer : ITimed, IConnectionSource
         Broker = broker;
         Options = options;
         Log = new AmqpLog(logger);
+        Mechanisms = new LoginMechanisms(broker);
         Offences = new Offences(Log, broker.Upkeep);
         Logins = new PendingLogins(options.MaxUnauthenticated, options.MaxUnauthenticatedPerAddress, broker.Upkeep.Clock);
         broker.Formats.Register(AmqpFormat.Number, AmqpFormat.Instance);
@@ -66,6 +67,9 @@ public sealed class AmqpServer : ITimed, IConnectionSource
     }
 
     internal AmqpLog Log { get; }
+
+    /// <summary>The ways to log in.</summary>
+    internal LoginMechanisms Mechanisms { get; }
 
     /// <summary>Tells the log of clients that hurt or break the protocol.</summary>
     internal Offences Offences { get; }

@@ -1,5 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Access.Passwords;
 
 namespace Hoopoe.Server.Access;
 
@@ -11,7 +12,11 @@ internal static class DefaultUser
         bool hasUsers = !broker.Users.IsEmpty;
         if (!hasUsers || broker.VirtualHosts.Count == 0) broker.AddVirtualHost(options.VirtualHost);
         if (hasUsers) return;
-        broker.Users.Set(options.User, options.Password, "administrator");
+        // A password that everybody knows gains nothing by a slow hash, nor does one that is gone with the process, and a broker
+        // that a test starts is to be there at once.
+        bool isSecret = broker.Users.AreKept && options.Password != options.User;
+        var hashing = isSecret ? broker.Options.Access.Hashing : PasswordHashing.Rabbit;
+        broker.Users.Set(new UserDefinition(options.User, hashing.Hash(options.Password, broker.Random), ["administrator"]));
         broker.Users.Set(new PermissionDefinition(options.User, options.VirtualHost, ".*", ".*", ".*"));
     }
 }

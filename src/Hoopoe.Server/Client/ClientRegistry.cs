@@ -58,7 +58,7 @@ internal sealed class ClientRegistry(ClientActivity? activity) : IConnectionSour
         var users = server.Broker.Users;
         if (users.Find(user) is not { } found)
             throw BrokerException.Of(AmqpError.AccessRefused($"there is no user '{user}'; name one that the broker knows"));
-        BrokerException.ThrowIf(Handshake.FindVirtualHost(server.Broker, user, users.PermissionOf(user, virtualHost), virtualHost, out var host));
+        BrokerException.ThrowIf(Handshake.FindVirtualHost(server.Broker, user, users.PermissionOf(user, virtualHost) is not null, virtualHost, out var host));
         var seat = TakeSeat(server.Broker.Seats, user, host!);
         var party = new TraceParty($"client {Interlocked.Increment(ref _lastNumber)} in the process", 0, user);
         var client = new BrokerClient(new ClientScope(server, host!, found, seat, party, activity), Forget);

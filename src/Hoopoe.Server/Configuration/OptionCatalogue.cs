@@ -11,8 +11,8 @@ public static class OptionCatalogue
     /// <summary>All options.</summary>
     public static IReadOnlyList<OptionDescription> All { get; } =
     [
-        .. Server(), .. Tls(), .. Durability(), .. Encryption(), .. LimitOptions.All, .. AmqpTimes(), .. AmqpIdentity(), .. Audit(), .. Tracing(), .. Metrics(),
-        .. Logging(), .. Telemetry(),
+        .. Server(), .. Tls(), .. Durability(), .. Encryption(), .. LimitOptions.All, .. AmqpTimes(), .. AmqpIdentity(), .. AccessOptionCatalogue.All, .. Audit(),
+        .. Tracing(), .. Metrics(), .. Logging(), .. Telemetry(),
     ];
 
     private static IEnumerable<OptionDescription> Server() =>

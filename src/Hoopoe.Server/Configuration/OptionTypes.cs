@@ -95,6 +95,27 @@ internal static class OptionTypes
         (string text, out IReadOnlyList<string> value) => (value = text == NoEntries ? [] : Split(text)).Count > 0 || text == NoEntries,
         value => value.Count == 0 ? NoEntries : string.Join(',', value));
 
+    public static OptionType<string?> Optional(string allowed) => new(
+        $"{allowed}, or {NoEntries}",
+        (string text, out string? value) => (value = text == NoEntries ? null : text) is null || text.Length > 0,
+        value => value ?? NoEntries);
+
+    /// <summary>Some of a few names, in an order that counts.</summary>
+    public static OptionType<IReadOnlyList<T>> Several<T>(OptionType<T> one) => new(
+        $"{one.Allowed}, or several with commas between",
+        (string text, out IReadOnlyList<T> value) =>
+        {
+            var found = new List<T>();
+            value = found;
+            foreach (string entry in Split(text))
+            {
+                if (!one.Parse(entry, out var parsed) || found.Contains(parsed)) return false;
+                found.Add(parsed);
+            }
+            return found.Count > 0;
+        },
+        value => string.Join(',', value.Select(one.Format)));
+
     public static OptionType<IReadOnlyList<ListenAddress>> Addresses { get; } = new(
         "IP addresses with commas between, each with :port behind it if wanted; * is all of the machine's",
         TryParseAddresses,
@@ -131,7 +152,7 @@ internal static class OptionTypes
         Duration.Format);
 
     // Names that are not ours, as others write them.
-    private static OptionType<T> Choice<T>(params (string Name, T Value)[] choices)
+    public static OptionType<T> Choice<T>(params (string Name, T Value)[] choices)
         where T : struct, Enum => new(
             $"{string.Join(", ", choices[..^1].Select(choice => choice.Name))} or {choices[^1].Name}",
             (string text, out T value) =>

@@ -26,7 +26,7 @@ internal sealed class BrokerDefinitions(Broker broker, string defaultVirtualHost
     {
         try
         {
-            var read = new DefinitionsReader(virtualHost ?? defaultVirtualHost, broker.Random).Read(document);
+            var read = new DefinitionsReader(virtualHost ?? defaultVirtualHost, broker.HashPassword).Read(document);
             if (virtualHost is not null && FindForeign(read, virtualHost) is { } foreign) return foreign;
             lock (_importing)
             {

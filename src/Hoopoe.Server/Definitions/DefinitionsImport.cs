@@ -20,7 +20,7 @@ internal sealed class DefinitionsImport(Broker broker)
         DefinitionsDocument document;
         try
         {
-            document = new DefinitionsReader(defaultVirtualHost, broker.Random).Read(File.ReadAllBytes(file));
+            document = new DefinitionsReader(defaultVirtualHost, broker.HashPassword).Read(File.ReadAllBytes(file));
             new DefinitionsImport(broker).Apply(document, defaultVirtualHost);
         }
         catch (DefinitionsException error)

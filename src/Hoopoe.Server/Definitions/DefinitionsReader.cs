@@ -12,9 +12,9 @@ namespace Hoopoe.Server.Definitions;
 /// <summary>
 /// Reads RabbitMQ's definitions (JSON) as its management plugin and rabbitmqctl export them: of a whole node, or of one
 /// virtual host, whose objects then name none and belong to <paramref name="defaultVirtualHost"/>. What it does not
-/// know it ignores, as RabbitMQ does.
+/// know it ignores, as RabbitMQ does. Passwords that people write into them are hashed by <paramref name="hash"/>.
 /// </summary>
-internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource random)
+internal sealed class DefinitionsReader(string defaultVirtualHost, Func<string, PasswordHash> hash)
 {
     /// <summary>Reads a document.</summary>
     /// <exception cref="DefinitionsException">It is no JSON, or not of the form that definitions have.</exception>
@@ -100,14 +100,13 @@ internal sealed class DefinitionsReader(string defaultVirtualHost, RandomSource 
     {
         // Exports hold hashes only; what people write by hand may hold the password itself.
         if (item.OptionalText("password_hash") is null && item.OptionalText("password") is { Length: > 0 } password)
-            return PasswordHash.Of(password, random);
+            return hash(password);
         // An empty hash is how RabbitMQ writes that the user cannot log in with a password.
-        if (item.OptionalText("password_hash") is not { Length: > 0 } hash) return null;
+        if (item.OptionalText("password_hash") is not { Length: > 0 } text) return null;
         string algorithm = item.OptionalText("hashing_algorithm") ?? PasswordHash.Sha256;
         if (!PasswordHash.IsKnown(algorithm)) throw new DefinitionsException($"{item.Path}.hashing_algorithm", $"there is no algorithm '{algorithm}'");
-        if (!Convert.TryFromBase64String(hash, new byte[hash.Length], out _))
-            throw new DefinitionsException($"{item.Path}.password_hash", "is not base64");
-        return new PasswordHash(algorithm, hash);
+        var read = new PasswordHash(algorithm, text);
+        return read.FindFault() is { } fault ? throw new DefinitionsException($"{item.Path}.password_hash", fault) : read;
     }
 
     private static PermissionDefinition Permission(JsonItem item, string virtualHost) =>

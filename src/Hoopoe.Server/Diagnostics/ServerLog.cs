@@ -68,6 +68,12 @@ internal sealed partial class ServerLog(ILogger logger)
     [LoggerMessage(2020, LogLevel.Information, "Clients are served again")]
     public partial void ServiceStarted();
 
+    [LoggerMessage(2050, LogLevel.Warning, "The HTTP service that knows users cannot be asked at {Path}: {Reason}")]
+    public partial void AuthServiceFailed(string path, string reason);
+
+    [LoggerMessage(2051, LogLevel.Warning, "The keys that tokens are signed with cannot be had from {Where}: {Reason}; those that are known go on")]
+    public partial void KeysNotFetched(string where, string reason);
+
     [LoggerMessage(2060, LogLevel.Error, "The audit trail in {Directory} cannot be written: {Reason}; {Consequence}, and it is tried again every second")]
     public partial void AuditFailing(string directory, string reason, string consequence);
 

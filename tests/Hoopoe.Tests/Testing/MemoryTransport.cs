@@ -1,3 +1,4 @@
+using Hoopoe.Core.Access;
 using Hoopoe.Protocols.Transport;
 
 namespace Hoopoe.Tests.Testing;
@@ -12,6 +13,8 @@ internal sealed class MemoryTransport(SingleThread thread, string peer, MemoryPi
     public string Local => "memory";
 
     public bool IsLoopback { get; init; } = true;
+
+    public ConnectionSecurity? Security { get; set; }
 
     /// <summary>What comes in.</summary>
     public MemoryPipe Incoming { get; } = incoming;

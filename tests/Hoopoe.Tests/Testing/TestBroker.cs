@@ -54,9 +54,10 @@ internal sealed class TestBroker : IDisposable
     public DefectLog Log { get; } = new();
 
     /// <summary>A client that has done nothing yet.</summary>
-    public TestClient Dial(bool isLoopback = true)
+    public TestClient Dial(bool isLoopback = true, ConnectionSecurity? security = null)
     {
         var (server, client) = MemoryTransport.Pair(Thread, $"client-{++_connections}", isLoopback);
+        server.Security = security;
         _ = Server.ServeAsync(server);
         return new TestClient(this, client, server);
     }

@@ -24,6 +24,7 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
 {
     private readonly List<Unacked> _settling = [];
     private readonly ContentAssembly _content;
+    private readonly PublishPreflight? _preflight;
     private TraceParty? _party;
 
     public AmqpChannel(AmqpConnection connection, ushort number)
@@ -31,7 +32,8 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         Connection = connection;
         Number = number;
         VirtualHost = connection.VirtualHost!;
-        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.OwnPermission) { Actor = connection.Actor };
+        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.Rights) { Actor = connection.Actor };
+        if (Grant.MayWait) _preflight = new PublishPreflight(this);
         Deliveries = new Deliveries(number, connection.Output, connection.Unacked, connection.Broker.Clock, () => connection.FrameMax, () => Party);
         if (PublishInterception.For(VirtualHost, Grant.User) is { } interception) Intercepted = new InterceptedPublishes(this, interception);
         Publisher = new Publisher(this) { IsTrusted = Intercepted is not null };
@@ -130,8 +132,19 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     /// <summary>Body bytes still due.</summary>
     public int BodyLeft => _content.BodyLeft;
 
-    /// <summary>Takes a method.</summary>
+    /// <summary>Takes a method; where that leaves a <see cref="Grant.Question"/>, it is to be taken again once that is answered.</summary>
     public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn)
+    {
+        if (_preflight is null) return TakeMethod(id, arguments, turn);
+        // Only here can it be waited for: of a publish, what follows is asked about before it comes.
+        Grant.AskerWaits = true;
+        var error = id == BasicPublish.Id ? _preflight.Check(arguments) : null;
+        if (Grant.Question is null) error = TakeMethod(id, arguments, turn);
+        Grant.AskerWaits = false;
+        return error;
+    }
+
+    private AmqpError? TakeMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn)
     {
         if (_content.Expects) return _content.Unexpected();
         if (id == BasicPublish.Id) return _content.Begin(arguments);

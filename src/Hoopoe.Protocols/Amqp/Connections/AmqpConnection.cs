@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Access.Rights;
 using Hoopoe.Core.Auditing;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Durability;
@@ -50,6 +51,7 @@ internal sealed class AmqpConnection : IClientConnection
         Answers = new DurableAnswers(this);
         Handshake = new Handshake(this);
         Held = new HeldChannels(this);
+        Awaited = new AwaitedStep(this);
         Pacing = new PublishPacing(this);
         _gone = new EndSignal(Broker);
         _reader = new ConnectionReader(this);
@@ -147,6 +149,9 @@ internal sealed class AmqpConnection : IClientConnection
     /// <summary>The channels that wait for interceptors.</summary>
     public HeldChannels Held { get; }
 
+    /// <summary>What has to be known before anything further is taken from the client.</summary>
+    public AwaitedStep Awaited { get; }
+
     /// <summary>Cancelled when the connection is cut off or has ended.</summary>
     public CancellationToken Gone => _gone.Token;
 
@@ -170,8 +175,8 @@ internal sealed class AmqpConnection : IClientConnection
     /// <summary>Who it is to the audit trail; null before it is logged in, and where there is no trail.</summary>
     public AuditActor? Actor { get; set; }
 
-    /// <summary>What an authenticator lets the user do in the virtual host; null where the broker's own permissions decide.</summary>
-    public PermissionDefinition? OwnPermission { get; set; }
+    /// <summary>Who decides what the user may do; null where the broker's own permissions do.</summary>
+    public UserRights? Rights { get; set; }
 
     public VirtualHost? VirtualHost { get; set; }
 

@@ -53,7 +53,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
                 while (_cutShort);
             }
             // What a client published before it left was published.
-            while (connection.Held.Any && await connection.Held.WaitForAnyAsync(connection.Options.CloseTimeout)) ResumeHeld(connection.Held);
+            while (connection.Held.Any && await connection.Held.WaitForAnyAsync(connection.Options.CloseTimeout)) await ResumeHeldOnceAsync(connection.Held);
         }
         finally
         {
@@ -71,10 +71,10 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     private async ValueTask<bool> TakeReceivedAsync()
     {
         bool published = EndBatch(Process());
-        while (connection.Handshake.IsLoggingIn)
+        while (connection.Awaited.IsDue)
         {
-            Check(await connection.Handshake.LogInAsync(_turn), 0, 0);
-            EndBatch(Process());
+            await EndAwaitedAsync();
+            published |= EndBatch(Process());
         }
         if (connection.Held.Any) await ResumeHeldAsync(connection.Held);
         if (connection.Answers.Held && !await connection.Answers.SendAsync(_turn)) return false;
@@ -124,7 +124,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         while (held.Any && !receiving.IsCompleted)
         {
             await Task.WhenAny(receiving, held.AnyDoneAsync());
-            ResumeHeld(held);
+            await ResumeHeldOnceAsync(held);
             if (connection.Answers.Held) await connection.Answers.SendAsync(_turn);
         }
         // The client may have asked for the end of the connection, which has come with that; it hangs up when it knows.
@@ -138,12 +138,26 @@ internal sealed class ConnectionReader(AmqpConnection connection)
 
     private async ValueTask ResumeHeldAsync(HeldChannels held)
     {
-        ResumeHeld(held);
+        await ResumeHeldOnceAsync(held);
         if (!held.IsFull) return;
         connection.HoldingBack = true;
-        while (held.IsFull && await held.WaitForAnyAsync(Timeout.InfiniteTimeSpan)) ResumeHeld(held);
+        while (held.IsFull && await held.WaitForAnyAsync(Timeout.InfiniteTimeSpan)) await ResumeHeldOnceAsync(held);
         connection.HoldingBack = false;
         connection.LastReceivedMs = connection.Broker.Clock.NowMs;
+    }
+
+    private async ValueTask ResumeHeldOnceAsync(HeldChannels held)
+    {
+        ResumeHeld(held);
+        while (connection.Awaited.IsDue) await EndAwaitedAsync();
+    }
+
+    // Waits for what has to be known, and takes the frames that waited for it.
+    private async ValueTask EndAwaitedAsync()
+    {
+        Check(await connection.Awaited.RunAsync(_turn), 0, 0);
+        while (connection.Awaited.TryTake(out var header, out byte[] payload)) TakeFrame(header, payload);
+        EndTurn();
     }
 
     // Publishes what interceptors are done with, and takes the frames that waited behind.
@@ -167,7 +181,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         int at = 0;
         (_cutShort, _askedInTurn) = (false, 0);
         if (!_headerSeen && !TakeProtocolHeader(bytes, ref at)) return at;
-        while (!_ended && !connection.Handshake.IsLoggingIn)
+        while (!_ended && !connection.Awaited.IsDue)
         {
             // The rest waits, or what one read asks for could be any amount of memory and time. What is being closed gets nothing more.
             if ((connection.Output.IsUnread || _askedInTurn >= MostInTurn) && !connection.Closing)
@@ -301,6 +315,11 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     private void TakeFrame(FrameHeader header, ReadOnlySpan<byte> payload)
     {
         if (connection.Held.Any && connection.Held.TryKeep(header, payload)) return;
+        if (connection.Awaited.IsDue)
+        {
+            connection.Awaited.Keep(header, payload);
+            return;
+        }
         if (header.Type == FrameType.Method && payload.Length >= sizeof(uint)) TakeMethod(header, payload);
         else if (header.Type == FrameType.Body || (header.Type == FrameType.Header && payload.Length >= Frame.ContentHeaderLength)) TakeContent(header, payload);
         else if (header.Type != FrameType.Heartbeat || !payload.IsEmpty) FailFrame(header, payload, ": unknown_frame");
@@ -322,13 +341,14 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         if (connection.Closing) return;
         if (id is not (BasicPublish.Id or BasicAck.Id)) _askedInTurn++;
         if (!connection.Handshake.Done) FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
-        else if (connection.Channel(number) is { } channel) TakeChannelMethod(channel, id, arguments);
+        else if (connection.Channel(number) is { } channel) TakeChannelMethod(channel, header, payload);
         else if (id != ChannelOpen.Id) Check(new AmqpError(ReplyCode.ChannelError, "expected 'channel.open'"), 0, id);
         else Check(connection.OpenChannel(number, _turn), 0, 0);
     }
 
-    private void TakeChannelMethod(AmqpChannel channel, uint id, ReadOnlySpan<byte> arguments)
+    private void TakeChannelMethod(AmqpChannel channel, FrameHeader header, ReadOnlySpan<byte> payload)
     {
+        uint id = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(payload);
         if (id == ChannelCloseOk.Id)
         {
             if (!channel.Closing)
@@ -354,7 +374,9 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             return;
         }
         uint culprit = channel.ExpectsContent ? BasicPublish.Id : id;
-        Check(channel.OnMethod(id, arguments, _turn), channel.Number, culprit);
+        var error = channel.OnMethod(id, payload[sizeof(uint)..], _turn);
+        if (error is not null && channel.Grant.Question is not null) connection.Awaited.Ask(channel, header, payload);
+        else Check(error, channel.Number, culprit);
     }
 
     private void TakeContent(FrameHeader header, ReadOnlySpan<byte> payload)

@@ -1,6 +1,8 @@
 using System.Text;
 using Hoopoe.Core;
 using Hoopoe.Core.Access;
+using Hoopoe.Core.Access.Rights;
+using Hoopoe.Core.Access.Sasl;
 using Hoopoe.Core.Auditing;
 using Hoopoe.Core.VirtualHosts;
 using Hoopoe.Protocols.Amqp.Content;
@@ -15,12 +17,13 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 internal sealed class Handshake(AmqpConnection connection)
 {
     private Step _step = Step.Start;
-    private Credentials? _credentials;
+    private SaslExchange? _login;
     private AuthenticationResult? _identity;
 
     private enum Step
     {
         Start,
+        Securing,
         Tune,
         Open,
         Done,
@@ -32,16 +35,13 @@ internal sealed class Handshake(AmqpConnection connection)
     /// <summary>How the client has shown who it is; empty before.</summary>
     public string Mechanism { get; private set; } = "";
 
-    /// <summary>Whether the client has shown who it is, and nothing more is to be taken from it before <see cref="LogInAsync"/>.</summary>
-    public bool IsLoggingIn => _credentials is not null;
-
     /// <summary>Sends connection.start.</summary>
     public void Begin(Turn turn) => connection.Send(new ConnectionStart
     {
         VersionMajor = 0,
         VersionMinor = 9,
         ServerProperties = FieldTableEncoder.Encode(ServerProperties(connection.Options, connection.Broker.GlobalParameters.ClusterName)),
-        Mechanisms = Encoding.UTF8.GetBytes(string.Join(' ', ["PLAIN", "AMQPLAIN", .. connection.Broker.Authentication.OtherMechanisms])),
+        Mechanisms = Encoding.UTF8.GetBytes(connection.Server.Mechanisms.Offer(connection.Transport.Security)),
         Locales = "en_US"u8,
     }, turn);
 
@@ -49,24 +49,65 @@ internal sealed class Handshake(AmqpConnection connection)
     public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn) => (id, _step) switch
     {
         (ConnectionStartOk.Id, Step.Start) => OnStartOk(arguments),
+        (ConnectionSecureOk.Id, Step.Securing) => OnSecureOk(arguments),
         (ConnectionTuneOk.Id, Step.Tune) => OnTuneOk(arguments),
         (ConnectionOpen.Id, Step.Open) => OnOpen(arguments, turn),
         _ => new AmqpError(ReplyCode.CommandInvalid, $"unexpected method {MethodNames.Of(id) ?? "?"} in connection state {_step.ToString().ToLowerInvariant()}"),
     };
 
-    /// <summary>Finds out who the client is; completes at once where no authenticator waits.</summary>
-    public async ValueTask<AmqpError?> LogInAsync(Turn turn)
+    private AmqpError? OnStartOk(ReadOnlySpan<byte> arguments)
     {
-        var credentials = _credentials!;
-        var identity = await connection.Broker.Authentication.AuthenticateAsync(credentials, connection.Gone);
-        _credentials = null;
-        if (identity.User is not { } found) return Refuse(credentials, identity.Refusal!);
-        if (connection.Options.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal) && !credentials.IsLoopback)
+        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
+        connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
+        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{Offences.Short(given)}')";
+        string name = start.Mechanism.ToText();
+        var transport = connection.Transport;
+        if (connection.Server.Mechanisms.Find(name, transport.Security, out string fault) is not { } mechanism) return new AmqpError(ReplyCode.CommandInvalid, fault);
+        Mechanism = name;
+        _login = mechanism.Begin(new Credentials
+        {
+            Mechanism = name,
+            Protocol = "amqp091",
+            Peer = transport.Peer,
+            IsLoopback = transport.IsLoopback,
+            Security = transport.Security,
+        });
+        return Respond(start.Response);
+    }
+
+    private AmqpError? OnSecureOk(ReadOnlySpan<byte> arguments) =>
+        ConnectionSecureOk.TryRead(arguments, out var answer) ? Respond(answer.Response) : AmqpError.Malformed(arguments);
+
+    private AmqpError? Respond(ReadOnlySpan<byte> response)
+    {
+        byte[] said = response.ToArray();
+        connection.Awaited.Begin(turn => LogInAsync(said, turn));
+        return null;
+    }
+
+    private async ValueTask<AmqpError?> LogInAsync(byte[] response, Turn turn)
+    {
+        var step = await _login!.StepAsync(response, connection.Gone);
+        if (step.Fault is { } fault) return new AmqpError(ReplyCode.SyntaxError, fault);
+        if (step.Challenge is { } challenge)
+        {
+            _step = Step.Securing;
+            connection.Send(new ConnectionSecure { Challenge = challenge.Span }, turn);
+            return null;
+        }
+        return Identified(step.Result!, turn);
+    }
+
+    private AmqpError? Identified(AuthenticationResult identity, Turn turn)
+    {
+        if (identity.User is not { } found) return Refuse(identity.Refusal!);
+        if (connection.Options.LoopbackUsers.Contains(found.Name, StringComparer.Ordinal) && !connection.Transport.IsLoopback)
         {
             connection.Broker.Options.Audit?.Note(
                 new AuditEvent(ActorOf(found.Name), AuditAction.Login, AuditOutcome.Refused) { Detail = "the user can only connect via localhost" });
-            return Refuse(credentials, "the user can only connect via localhost");
+            return Refuse("the user can only connect via localhost");
         }
+        _login = null;
         _identity = identity;
         connection.User = found;
         if (connection.Broker.Options.Audit is not null) connection.Actor = ActorOf(found.Name);
@@ -81,42 +122,16 @@ internal sealed class Handshake(AmqpConnection connection)
         return null;
     }
 
-    private AmqpError? OnStartOk(ReadOnlySpan<byte> arguments)
-    {
-        if (!ConnectionStartOk.TryRead(arguments, out var start)) return AmqpError.Malformed(arguments);
-        connection.Client = new ClientProperties(ArgumentTable.Decode(start.ClientProperties));
-        if (connection.Client.ConnectionName is { } given) connection.Name = $"{connection.Name} ('{Offences.Short(given)}')";
-        string mechanism = start.Mechanism.ToText();
-        string? user = null, password = null;
-        if (!connection.Broker.Authentication.OtherMechanisms.Contains(mechanism, StringComparer.Ordinal)
-            && !TryReadCredentials(mechanism, start.Response, out user, out password))
-            return new AmqpError(ReplyCode.CommandInvalid, $"unknown or malformed authentication mechanism '{mechanism}'");
-        Mechanism = mechanism;
-        _credentials = new Credentials
-        {
-            Mechanism = mechanism,
-            Protocol = "amqp091",
-            User = user,
-            Password = password,
-            Response = start.Response.ToArray(),
-            Peer = connection.Transport.Peer,
-            IsLoopback = connection.Transport.IsLoopback,
-            Security = connection.Transport.Security,
-        };
-        return null;
-    }
-
     private AuditActor ActorOf(string user) => new(user, connection.Transport.Peer, "amqp091");
 
-    private AmqpError? Refuse(Credentials credentials, string reason)
+    private AmqpError? Refuse(string reason)
     {
-        string mechanism = credentials.Mechanism;
         if (connection.Server.Offences.MayTell(PendingLogins.AddressOf(connection.Transport)))
-            connection.Log.LoginRefused(connection.Name, Offences.Short(credentials.User ?? ""), mechanism, reason);
+            connection.Log.LoginRefused(connection.Name, Offences.Short(_login!.User), Mechanism, reason);
         // A client that did not say it understands the refusal sees the connection end, as the specification has it.
         if (!connection.Client.Understands("authentication_failure_close")) connection.Transport.Abort();
         return AmqpError.AccessRefused(
-            $"Login was refused using authentication mechanism {mechanism}. For details see the broker logfile.");
+            $"Login was refused using authentication mechanism {Mechanism}. For details see the broker logfile.");
     }
 
     private AmqpError? OnTuneOk(ReadOnlySpan<byte> arguments)
@@ -162,9 +177,17 @@ internal sealed class Handshake(AmqpConnection connection)
         if (limit > 0 && connection.Server.ConnectionCount > limit)
             return AmqpError.NotAllowed($"connection refused: node connection limit ({limit}) is reached");
         string name = open.VirtualHost.ToText();
+        var users = connection.Broker.Users;
+        var verdict = _identity!.MayEnter(name, users);
+        if (verdict != Verdict.Unasked) return Enter(name, verdict == Verdict.Allowed, turn);
+        connection.Awaited.Begin(async later => Enter(name, await _identity.MayEnterAsync(name, users, connection.Gone), later));
+        return null;
+    }
+
+    private AmqpError? Enter(string name, bool mayEnter, Turn turn)
+    {
         var user = connection.User!;
-        var permission = _identity!.PermissionIn(name, connection.Broker.Users);
-        if (FindVirtualHost(connection.Broker, user.Name, permission, name, out var virtualHost) is { } refused)
+        if (FindVirtualHost(connection.Broker, user.Name, mayEnter, name, out var virtualHost) is { } refused)
         {
             connection.Broker.Options.Audit?.Note(
                 new AuditEvent(connection.Actor!, AuditAction.ConnectionOpen, AuditOutcome.Refused) { VirtualHost = name, Detail = refused.Text });
@@ -173,7 +196,7 @@ internal sealed class Handshake(AmqpConnection connection)
         if (connection.Broker.Seats.Take(user.Name, virtualHost!, out var seat) is { } taken) return AmqpError.NotAllowed(taken.Text);
         connection.Seat = seat;
         connection.VirtualHost = virtualHost;
-        if (_identity.Permissions is not null) connection.OwnPermission = permission;
+        connection.Rights = _identity!.Rights;
         connection.OpenedAt = connection.Broker.Upkeep.Clock.UtcNow;
         _step = Step.Done;
         connection.Broker.Connections.CountOpened(user.Name, connection.Transport.Peer);
@@ -185,32 +208,13 @@ internal sealed class Handshake(AmqpConnection connection)
     /// <summary>Finds the virtual host that a user asks for, if it may use it.</summary>
     /// <param name="broker">The broker.</param>
     /// <param name="user">The user's name.</param>
-    /// <param name="permission">What the user may do there; null is nothing.</param>
+    /// <param name="mayEnter">Whether it may use it.</param>
     /// <param name="name">The virtual host's name.</param>
     /// <param name="virtualHost">The virtual host.</param>
-    public static AmqpError? FindVirtualHost(Broker broker, string user, PermissionDefinition? permission, string name, out VirtualHost? virtualHost)
+    public static AmqpError? FindVirtualHost(Broker broker, string user, bool mayEnter, string name, out VirtualHost? virtualHost)
     {
         if (!broker.TryGetVirtualHost(name, out virtualHost)) return AmqpError.NotAllowed($"vhost {name} not found");
-        return permission is null
-            ? AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user}'")
-            : null;
-    }
-
-    // RFC 4616: authorisation identity, user, password, each behind a null.
-    private static bool TryReadCredentials(string mechanism, ReadOnlySpan<byte> response, out string? user, out string? password)
-    {
-        (user, password) = (null, null);
-        if (mechanism == "AMQPLAIN")
-        {
-            var table = ArgumentTable.Decode(response);
-            (user, password) = (table["LOGIN"] as string, table["PASSWORD"] as string);
-            return user is not null && password is not null;
-        }
-        if (mechanism != "PLAIN") return false;
-        string[] parts = Encoding.UTF8.GetString(response).Split('\0');
-        if (parts.Length != 3) return false;
-        (user, password) = (parts[1], parts[2]);
-        return true;
+        return mayEnter ? null : AmqpError.NotAllowed($"access to vhost '{name}' refused for user '{user}'");
     }
 
     private static OrderedDictionary<string, object?> ServerProperties(AmqpOptions options, string? clusterName)

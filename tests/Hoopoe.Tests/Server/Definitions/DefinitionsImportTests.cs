@@ -117,7 +117,7 @@ public sealed class DefinitionsImportTests : IDisposable
             ["global_parameters"] = List(ParameterExport.Global(_broker)),
         }.ToJsonString();
         using var other = new Broker(new BrokerOptions { Time = TimeProvider.System, Random = new SystemRandom() });
-        new DefinitionsImport(other).Apply(new DefinitionsReader("main", other.Random).Read(Encoding.UTF8.GetBytes(json)), "main");
+        new DefinitionsImport(other).Apply(new DefinitionsReader("main", other.HashPassword).Read(Encoding.UTF8.GetBytes(json)), "main");
         Assert.True(other.TryGetVirtualHost("main", out var main));
         Assert.Equal(Texts(shop!), Texts(main));
         Assert.Equal("x", other.GlobalParameters.Find("internal_cluster_id")!.Value);
@@ -190,5 +190,5 @@ public sealed class DefinitionsImportTests : IDisposable
     };
 
     private void Import(string json) =>
-        new DefinitionsImport(_broker).Apply(new DefinitionsReader("main", _broker.Random).Read(Encoding.UTF8.GetBytes(json)), "main");
+        new DefinitionsImport(_broker).Apply(new DefinitionsReader("main", _broker.HashPassword).Read(Encoding.UTF8.GetBytes(json)), "main");
 }

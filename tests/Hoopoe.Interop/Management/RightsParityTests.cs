@@ -23,6 +23,9 @@ public sealed class RightsParityTests
             return;
         }
         string[] recorded = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, RightsTable.Recorded), TestContext.Current.CancellationToken);
-        Assert.Equal(recorded, lines);
+        Assert.Equal(recorded.Select(Settled), lines.Select(Settled));
     }
+
+    // A virtual host that is being deleted is down for a moment, and RabbitMQ says which of the two it found.
+    private static string Settled(string line) => line.Replace("is deleted", "is down", StringComparison.Ordinal);
 }

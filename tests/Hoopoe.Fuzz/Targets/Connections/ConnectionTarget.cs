@@ -39,6 +39,9 @@ internal sealed class ConnectionTarget : FuzzTarget
     public override IEnumerable<byte[]> Samples(Random random)
     {
         var grammar = new AmqpGrammar(random);
+        // By chance hardly any has an exclusive queue, because a method with a wrong argument closes its channel.
+        byte[] exclusive = AmqpGrammar.Method(1, new QueueDeclare { Queue = "q"u8, Exclusive = true });
+        yield return [0, .. AmqpGrammar.Opening.Append(exclusive).SelectMany(Conversation.Step)];
         for (int i = 0; i < 150; i++)
         {
             bool opened = i % 3 > 0;

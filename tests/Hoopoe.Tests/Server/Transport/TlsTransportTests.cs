@@ -169,12 +169,18 @@ public sealed class TlsTransportTests : IAsyncLifetime
         byte[] bytes = new byte[200];
         List<ArraySegment<byte>> segments = [bytes, bytes];
         const int Count = 50;
+        const int Rounds = 10;
         for (int i = 0; i < Count; i++) await _transport.SendAsync(segments);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int waited = SendAtOnce(bytes, segments, Count);
-        Assert.Equal(0, waited);
+        // The runtime allocates for itself now and then, as when it compiles a method anew: the least of some rounds is ours.
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(0, SendAtOnce(bytes, segments, Count));
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
         // Without optimisation every call of an async method allocates its state, which with it only those do that wait.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, IsOptimised ? Count : Count * 1000L);
+        Assert.InRange(least, 0, IsOptimised ? 0 : Count * 1000L);
     }
 
     private static bool IsOptimised => !typeof(TlsTransport).Assembly.GetCustomAttributes(false).OfType<System.Diagnostics.DebuggableAttribute>().Any(one => one.IsJITOptimizerDisabled);

@@ -11,7 +11,7 @@ public sealed record AuthOptions
     /// The mechanisms that clients are offered, in this order. OAUTHBEARER is left out where nobody judges tokens; EXTERNAL is offered
     /// to connections with a certificate alone, and only if it is named here.
     /// </summary>
-    public IReadOnlyList<string> Mechanisms { get; init; } = ["PLAIN", "AMQPLAIN", "SCRAM-SHA-256", "OAUTHBEARER"];
+    public IReadOnlyList<string> Mechanisms { get; init; } = ["PLAIN", "AMQPLAIN", "OAUTHBEARER"];
 
     /// <summary>Who is asked, in order, after the application's authenticators: the first that knows the client decides.</summary>
     public IReadOnlyList<AuthBackend> Backends { get; init; } = [AuthBackend.Internal];

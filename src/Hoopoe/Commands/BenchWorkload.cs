@@ -51,7 +51,7 @@ internal sealed class BenchWorkload(BenchOptions options, ParseResult parsed)
     public AskedWorkload Describe(Workload workload, IReadOnlyList<string> arguments) => new()
     {
         Name = parsed.GetValue(options.Name) ?? "",
-        CommandLine = string.Join(' ', arguments.Select(HidePassword)),
+        CommandLine = string.Join(' ', CommandLineSecrets.Hide(arguments, []).Select(Encoding.UTF8.GetString)),
         Uris = [.. workload.Brokers.Select(broker => broker.ToString())],
         Producers = workload.Producers,
         ProducerChannels = workload.ProducerChannels,
@@ -126,14 +126,6 @@ internal sealed class BenchWorkload(BenchOptions options, ParseResult parsed)
         string[] bounds = text.Split('-');
         bool sound = byte.TryParse(bounds[0], CultureInfo.InvariantCulture, out byte from) & byte.TryParse(bounds[^1], CultureInfo.InvariantCulture, out byte to) && bounds.Length <= 2 && from <= to;
         return sound ? [.. Enumerable.Range(from, to - from + 1).Select(priority => (byte)priority)] : throw new WorkloadException($"'{text}' is no priority; a priority is 0 to 255 or FROM-TO");
-    }
-
-    private static string HidePassword(string argument)
-    {
-        int at = argument.IndexOf('@', StringComparison.Ordinal);
-        int scheme = argument.IndexOf("://", StringComparison.Ordinal);
-        int colon = argument.IndexOf(':', scheme < 0 ? 0 : scheme + 1);
-        return scheme >= 0 && colon > scheme && colon < at ? string.Concat(argument.AsSpan(0, colon), argument.AsSpan(at)) : argument;
     }
 
     private T Value<T>(Option<T> option) => parsed.GetValue(option)!;

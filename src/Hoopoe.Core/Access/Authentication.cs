@@ -10,9 +10,8 @@ namespace Hoopoe.Core.Access;
 /// </summary>
 public sealed class Authentication
 {
-    private static readonly string[] _passwordMechanisms = ["PLAIN", "AMQPLAIN"];
-
-    private readonly IReadOnlyList<IAuthenticator> _authenticators;
+    private readonly BrokerUsers _own;
+    private readonly List<IAuthenticator> _authenticators;
     private readonly Dictionary<string, SaslMechanism> _mechanisms = new(StringComparer.Ordinal);
     private readonly FailedLogins? _slowed;
     private readonly Action<string, Exception> _failed;
@@ -28,19 +27,36 @@ public sealed class Authentication
     internal Authentication(Users users, BrokerOptions options, Timers upkeep, LoginCounts counts)
     {
         var access = options.Access;
-        _authenticators = [.. options.Authenticators, .. access.Backends(new BrokerUsers(users, access, options.Random, options.Failed))];
+        _own = new BrokerUsers(users, access, options.Random, options.Failed);
+        _authenticators = [.. options.Authenticators, .. access.Backends(_own)];
         _failed = options.ExtensionFailed;
         _counts = counts;
         _audit = options.Audit;
         _time = upkeep.Time;
         _slowed = access.SlowedPeers == SlowedPeers.None ? null : new FailedLogins(upkeep.Clock, access.SlowedPeers);
-        string[] others = [.. options.Authenticators.SelectMany(one => one.Mechanisms).Distinct(StringComparer.Ordinal).Except(_passwordMechanisms, StringComparer.Ordinal)];
-        TakesTokens = _authenticators.Any(one => one.Mechanisms.Contains(OAuthBearerMechanism.MechanismName, StringComparer.Ordinal));
-        // Nobody is offered to show a token that nobody here can judge.
-        MechanismNames = [.. access.Mechanisms.Where(name => TakesTokens || name != OAuthBearerMechanism.MechanismName), .. others.Except(access.Mechanisms, StringComparer.Ordinal)];
-        foreach (var mechanism in Known(users, options)) _mechanisms[mechanism.Name] = mechanism;
-        // Whoever brings one of the broker's names with it wants to see what the client says itself.
-        foreach (string other in others) _mechanisms[other] = new ApplicationMechanism(other, this);
+        // Loops and no queries: what the runtime would compile for those is a tenth of a broker's first start.
+        foreach (var authenticator in _authenticators) TakesTokens |= authenticator.Mechanisms.Contains(OAuthBearerMechanism.MechanismName, StringComparer.Ordinal);
+        var offered = new List<string>();
+        foreach (string name in access.Mechanisms)
+        {
+            // Nobody is offered to show a token that nobody here can judge.
+            if (TakesTokens || name != OAuthBearerMechanism.MechanismName) offered.Add(name);
+        }
+        Add(new PlainMechanism(this));
+        Add(new ExternalMechanism(this, access.CertificateName));
+        Add(new ScramMechanism(users, this, access, options.Random));
+        Add(new OAuthBearerMechanism(this));
+        foreach (var authenticator in options.Authenticators)
+        {
+            foreach (string name in authenticator.Mechanisms)
+            {
+                if (name is "PLAIN" or "AMQPLAIN") continue;
+                // Whoever brings one of the broker's names with it wants to see what the client says itself.
+                Add(new ApplicationMechanism(name, this));
+                if (!offered.Contains(name) && !access.Mechanisms.Contains(name, StringComparer.Ordinal)) offered.Add(name);
+            }
+        }
+        MechanismNames = offered;
     }
 
     /// <summary>The names of all mechanisms, in the order in which clients are offered them.</summary>
@@ -48,6 +64,9 @@ public sealed class Authentication
 
     /// <summary>Whether anybody judges tokens that clients show without a user.</summary>
     public bool TakesTokens { get; }
+
+    /// <summary>Whether a password is being hashed anew behind a login that is over.</summary>
+    public bool IsUpgrading => _own.IsUpgrading;
 
     /// <summary>The mechanism of that name, if it is one that any protocol may use; else null.</summary>
     public SaslMechanism? Find(string mechanism) => _mechanisms.GetValueOrDefault(mechanism);
@@ -129,9 +148,5 @@ public sealed class Authentication
         return AuthenticationResult.Refused(reason ?? "invalid credentials");
     }
 
-    private IEnumerable<SaslMechanism> Known(Users users, BrokerOptions options) =>
-    [
-        new PlainMechanism(this), new ExternalMechanism(this, options.Access.CertificateName),
-        new ScramMechanism(users, this, options.Access, options.Random), new OAuthBearerMechanism(this),
-    ];
+    private void Add(SaslMechanism mechanism) => _mechanisms[mechanism.Name] = mechanism;
 }

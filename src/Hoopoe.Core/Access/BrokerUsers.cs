@@ -21,6 +21,9 @@ internal sealed class BrokerUsers(Users users, AccessOptions options, RandomSour
     /// <inheritdoc/>
     string IAuthenticator.Name => "internal";
 
+    /// <summary>Whether a password is being hashed anew behind a login that is over; from before that login was answered until the users keep it.</summary>
+    public bool IsUpgrading => !_upgrading.IsEmpty;
+
     /// <inheritdoc/>
     public ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel)
     {

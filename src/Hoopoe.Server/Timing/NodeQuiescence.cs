@@ -12,10 +12,12 @@ namespace Hoopoe.Server.Timing;
 internal sealed class NodeQuiescence(Broker broker, AmqpServer amqp, NodeStore? store, TransportActivity transports, ClientActivity clients) : IQuiescent
 {
     /// <inheritdoc/>
-    // The journal first: where it does not come to rest, nothing that waits for it does.
+    // The journal before what waits for it: where it does not come to rest, nothing of that does.
     public string? FindBusy() =>
-        store?.FindBusy() ?? amqp.FindBusy() ?? clients.FindBusy() ?? (broker.Upkeep.IsIdle ? null : "its upkeep is due");
+        FindHashing() ?? store?.FindBusy() ?? amqp.FindBusy() ?? clients.FindBusy() ?? (broker.Upkeep.IsIdle ? null : "its upkeep is due");
 
     /// <inheritdoc/>
     public long Activity => transports.Count + clients.Begun + broker.Upkeep.Calls + (store?.Journal.End.Value ?? 0) + (store?.Notices ?? 0);
+
+    private string? FindHashing() => broker.Authentication.IsUpgrading ? "it is hashing a password anew" : null;
 }

@@ -1,6 +1,7 @@
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Interception;
 using Hoopoe.Server;
+using Hoopoe.Server.Access;
 using Hoopoe.Server.Data;
 using Hoopoe.Server.Timing;
 using RabbitMQ.Client;
@@ -140,6 +141,16 @@ public sealed class QuiescenceTests
         answer.SetResult(AuthenticationResult.Unknown);
         await connecting;
         time.Advance(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Advance_LoginHasItsPasswordHashedAnew_WaitsForIt()
+    {
+        await using var embedded = await EmbeddedBroker.StartAsync(Journaled with { Auth = new AuthOptions { PasswordIterations = 1_000_000 } });
+        await embedded.OpenAsync();
+        embedded.Broker.Time.Advance(TimeSpan.Zero);
+        Assert.True(embedded.Broker.Core.Users.Find("guest")!.Password!.IsSlow);
+        Assert.Null(embedded.Broker.Store!.FindBusy());
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class ContentLimitTests
         BinaryPrimitives.WriteInt64BigEndian(publish.AsSpan(publish.Length - 1 - sizeof(ushort) - sizeof(long)), most + 1);
         client.SendRaw(publish);
         var close = client.Expect(ChannelClose.Id).ChannelClose;
-        Assert.Equal((406, $"PRECONDITION_FAILED - {text}", 60, 40), (close.ReplyCode, close.ReplyText.ToText(), close.ClassId, close.MethodId));
+        Assert.Equal((406, $"PRECONDITION_FAILED - {text}"), (close.ReplyCode, close.ReplyText.ToText()));
     }
 
     [Fact]

@@ -9,9 +9,11 @@ using Xunit;
 namespace Hoopoe.Tests.Server.Transport;
 
 /// <summary>How many connections a listener takes, and what it has the system watch over them.</summary>
-public sealed class SocketLimitTests
+public sealed class SocketLimitTests : IDisposable
 {
     private readonly RecordedLog _log = new();
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task Connection_AboveTheLimit_IsHungUpOnUntilAnotherEnds()

@@ -47,7 +47,7 @@ public sealed class ConnectionSeats
                 return BrokerError.Precondition($"access to vhost '{virtualHost.Name}' refused for user '{user}': connection limit ({most}) is reached");
             if (!_users.TryGetValue(user, out var share)) (share = new UserShare()).Apply(LimitsOf(user), _clock);
             if (share.Limits.MaxConnections is { } own && share.Connections >= own)
-                return BrokerError.Precondition($"Connection refused for user '{user}': user connection limit ({own}) is reached");
+                return BrokerError.Precondition($"connection refused for user '{user}': user connection limit ({own}) is reached");
             share.Connections++;
             _users[user] = share;
             _virtualHosts[virtualHost.Name] = connections + 1;

@@ -157,6 +157,8 @@ public sealed class QueueTable
         string where = $"for queue '{name}' in vhost '{_virtualHost.Name}'";
         if (TryGet(name, out var existing)) return CheckExisting(existing, request, owner, out queue, turn);
         if (ShortName.Check("queue name", name) is { } misnamed) return misnamed;
+        // RabbitMQ tells who may have no more queues of that, whatever else is wrong.
+        if (CheckLimit(name) is { } none) return none;
         if (QueueArguments.Parse(request.Arguments, where, out var settings) is { } bad) return bad;
         if (QueueArguments.CheckKind(request, settings, where) is { } unfit) return unfit;
         if (settings.DeadLetterExchange is { } exchange

@@ -61,6 +61,8 @@ internal sealed class ContentAssembly(AmqpChannel channel)
         }
         if (_intake.Begin(_address.AsSpan(0, _addressLength), header.Properties, header.BodySize) is { } error)
         {
+            // Headers that are nested beyond what can be read break a limit, and are no bytes that make no sense.
+            if (error.Code == ReplyCode.FrameError) error = CheckHeaders(header.Properties, channel.Connection.Options) ?? error;
             // The body that follows is dropped with the channel; bytes that make no sense end the connection.
             if (!error.Code.IsConnectionError()) Abandon();
             return error;

@@ -17,6 +17,9 @@ namespace Hoopoe.Protocols.Amqp.Content;
 /// <param name="stored">Told of the position of each piece that went to the journal.</param>
 internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, KeySlot? keys, long maxBytes, Action<long> stored)
 {
+    // As RabbitMQ can be set to no more, it does not call this one configured; clients match on its words.
+    private const long LargestOfRabbitMq = 512L * 1024 * 1024;
+
     private PropertyFacts _facts;
     private Message? _message;
     private StoredBodyWriter? _stored;
@@ -44,7 +47,7 @@ internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, Key
         if (_facts.HasUnknownDeliveryMode)
             return AmqpError.Precondition($"invalid message: {{delivery_mode_unknown,{_facts.DeliveryMode}}}");
         if (bodySize > (ulong)maxBytes)
-            return AmqpError.Precondition($"message size {bodySize} is larger than configured max size {maxBytes}");
+            return AmqpError.Precondition($"message size {bodySize} is larger than {(maxBytes == LargestOfRabbitMq ? "" : "configured ")}max size {maxBytes}");
         long timeToLive = -1;
         if (_facts.Expiration.Exists && Expiration.Parse(_facts.Expiration.In(properties), out timeToLive) is { } bad)
             return AmqpError.Precondition(bad);

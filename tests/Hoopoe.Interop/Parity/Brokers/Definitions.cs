@@ -4,9 +4,12 @@ using System.Text.Json;
 
 namespace Hoopoe.Interop.Parity.Brokers;
 
-/// <summary>The users, virtual hosts and permissions that both brokers start with, in RabbitMQ's definitions format.</summary>
+/// <summary>The users, virtual hosts, permissions and limits that both brokers start with, in RabbitMQ's definitions format.</summary>
 internal static class Definitions
 {
+    /// <summary>The most bytes a message may have in both brokers.</summary>
+    public const int MaxMessageSize = 1_500_000;
+
     private const string All = ".*";
     private const string None = "^$";
 
@@ -14,11 +17,12 @@ internal static class Definitions
     public static void WriteTo(string path) => File.WriteAllText(path, JsonSerializer.Serialize(new
     {
         rabbit_version = "3.10.8",
-        vhosts = new[] { new { name = "/" }, new { name = "second" }, new { name = "closed" } },
+        vhosts = new[] { new { name = "/" }, new { name = "second" }, new { name = "closed" }, new { name = "crowded" }, new { name = "furnished" } },
         users = new[]
         {
             User("guest", "administrator"), User("limited"), User("topical"), User("stranger"),
             User("onlyconfigure"), User("onlywrite"), User("onlyread"), User("powerless"), User("impersonating", "impersonator"),
+            UserWith("unwelcome", Limit("max-connections", 0)), UserWith("channelless", Limit("max-channels", 0)),
         },
         permissions = new[]
         {
@@ -31,12 +35,18 @@ internal static class Definitions
             Permission("onlyread", "/", None, None, All),
             Permission("powerless", "/", None, None, None),
             Permission("impersonating", "/", All, All, All),
+            Permission("guest", "crowded", All, All, All),
+            Permission("unwelcome", "/", All, All, All),
+            Permission("unwelcome", "crowded", All, All, All),
+            Permission("channelless", "/", All, All, All),
+            Permission("guest", "furnished", All, All, All),
+            Permission("powerless", "furnished", None, None, None),
         },
         topic_permissions = new[]
         {
             new { user = "topical", vhost = "/", exchange = "guarded", write = "^open\\.", read = "^visible\\." },
         },
-        parameters = Array.Empty<object>(),
+        parameters = new[] { HostLimit("crowded", Limit("max-connections", 0)), HostLimit("furnished", Limit("max-queues", 2)) },
         global_parameters = Array.Empty<object>(),
         policies = Array.Empty<object>(),
         queues = Array.Empty<object>(),
@@ -44,14 +54,21 @@ internal static class Definitions
         bindings = Array.Empty<object>(),
     }));
 
-    private static object User(string name, params string[] tags) => new
+    private static object User(string name, params string[] tags) => UserWith(name, [], tags);
+
+    private static object UserWith(string name, Dictionary<string, int> limits, params string[] tags) => new
     {
         name,
         password_hash = Hash(name),
         hashing_algorithm = "rabbit_password_hashing_sha256",
         tags,
-        limits = new { },
+        limits,
     };
+
+    /// <summary>A limit that is 0 where RabbitMQ counts a moment late what is open.</summary>
+    private static Dictionary<string, int> Limit(string name, int most) => new() { [name] = most };
+
+    private static object HostLimit(string vhost, Dictionary<string, int> value) => new { vhost, component = "vhost-limits", name = "limits", value };
 
     private static object Permission(string user, string vhost, string configure, string write, string read) =>
         new { user, vhost, configure, write, read };

@@ -17,7 +17,10 @@ internal sealed class HoopoeBroker : IBroker
         string definitions = Path.Combine(_directory, "definitions.json");
         Definitions.WriteTo(definitions);
         string[] arguments =
-            ["serve", "--bind", "127.0.0.1", "--port", port.ToString(), "--http-port", "0", "--metrics-port", "0", "--data", Path.Combine(_directory, "data"), "--definitions", definitions];
+        [
+            "serve", "--bind", "127.0.0.1", "--port", port.ToString(), "--http-port", "0", "--metrics-port", "0", "--data", Path.Combine(_directory, "data"),
+            "--definitions", definitions, "--set", $"amqp.max-message-size={Definitions.MaxMessageSize}",
+        ];
         string executable = Executable ?? throw new InvalidOperationException("there is no Hoopoe to start");
         ProcessStartInfo start = executable.EndsWith(".dll", StringComparison.Ordinal)
             ? new ProcessStartInfo("dotnet", [executable, .. arguments])

@@ -47,6 +47,6 @@ internal sealed class RabbitMqBroker : IBroker
         string definitions = Path.Combine(_directory, "definitions.json");
         Definitions.WriteTo(definitions);
         File.WriteAllText(Path.Combine(_directory, "enabled_plugins"), Plugins);
-        File.WriteAllText(Path.Combine(_directory, "rabbitmq.conf"), $"load_definitions = {definitions}\n");
+        File.WriteAllText(Path.Combine(_directory, "rabbitmq.conf"), $"load_definitions = {definitions}\nmax_message_size = {Definitions.MaxMessageSize}\n");
     }
 }

@@ -9,6 +9,25 @@ internal static class CutOff
 {
     public static void Heartbeat_ClientIsSilent_IsCutOff(Conversation c) => c.Connect(new ConnectOptions { Heartbeat = 1 }).ExpectEnd();
 
+    public static void Opening_NothingIsSaid_IsCutOff(Conversation c) => Stall(c, _ => { });
+
+    public static void Opening_StopsAfterTheHeader_IsCutOff(Conversation c) => Stall(c, Greet);
+
+    public static void Opening_StopsAfterTheLogin_IsCutOff(Conversation c) => Stall(c, connection =>
+    {
+        Greet(connection);
+        connection.Send(0, new ConnectOptions().StartOk);
+        connection.Expect("connection.tune");
+    });
+
+    public static void Opening_StopsBeforeOpen_IsCutOff(Conversation c) => Stall(c, connection =>
+    {
+        Greet(connection);
+        connection.Send(0, new ConnectOptions().StartOk);
+        connection.Expect("connection.tune");
+        connection.SendTuneOk(2047, 131072, 0);
+    });
+
     public static void EndOctet_Wrong(Conversation c)
     {
         Frame frame = new(Frame.MethodType, 1, Method.Of("basic.publish", ("routing-key", "q")).Encode());
@@ -27,6 +46,21 @@ internal static class CutOff
             connection.SendRaw($"a body frame of {payload} bytes", new Frame(Frame.BodyType, 1, new byte[payload]).Encode());
             connection.ExpectEnd();
         }
+    }
+
+    private static void Greet(Connection connection)
+    {
+        connection.SendRaw("AMQP 0 0 9 1", "AMQP\u0000\u0000\u0009\u0001"u8.ToArray());
+        connection.Expect("connection.start");
+    }
+
+    /// <summary>Both give a client ten seconds to open its connection.</summary>
+    private static void Stall(Conversation c, Action<Connection> begin)
+    {
+        c.Patience = TimeSpan.FromSeconds(20);
+        Connection connection = c.Dial();
+        begin(connection);
+        connection.ExpectEnd();
     }
 
     private static void Send(Conversation c, string what, byte[] bytes)

@@ -76,6 +76,23 @@ internal static class Handshake
 
     public static void Open_EmptyVirtualHost_IsNotAllowed(Conversation c) => OpenHost(c, "guest", "");
 
+    public static void Open_VirtualHostWithoutRoom_IsNotAllowed(Conversation c) => OpenHost(c, "guest", "crowded");
+
+    public static void Open_UserWithoutRoom_IsNotAllowed(Conversation c) => OpenHost(c, "unwelcome", "/");
+
+    public static void Open_NeitherWithRoom_NamesTheVirtualHost(Conversation c) => OpenHost(c, "unwelcome", "crowded");
+
+    public static void Open_VirtualHostWithoutRoomOrPermission_IsNotAllowed(Conversation c) => OpenHost(c, "stranger", "crowded");
+
+    public static void Open_UserWithoutRoomUnknownVirtualHost_IsNotAllowed(Conversation c) => OpenHost(c, "unwelcome", "nowhere");
+
+    public static void StartOk_LargerThanAFrameMayBe_IsRefused(Conversation c)
+    {
+        Connection connection = Greet(c);
+        connection.SendRaw("a method frame of 5000 bytes", new Frame(Frame.MethodType, 0, new byte[5000]).Encode());
+        connection.ExpectEnd();
+    }
+
     public static void TuneOk_FrameMaxTooSmall_IsRefused(Conversation c) => Tune(c, 2047, 4095);
 
     public static void TuneOk_FrameMaxTooLarge_IsRefused(Conversation c) => Tune(c, 2047, 131073);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Hoopoe.Protocols.Amqp;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
@@ -18,6 +19,34 @@ public sealed class ContentLimitTests
         var options = new AmqpOptions { MaxHeaderDepth = 3 };
         Publish(options, Headers(("a", Table(("b", Table(("c", 1)))))), refusal: null);
         Publish(options, Headers(("a", Table(("b", Table(("c", Table(("d", 1)))))))), "amqp.max-header-depth");
+    }
+
+    [Theory]
+    [InlineData(100, null)]
+    [InlineData(101, "amqp.max-header-depth")]
+    [InlineData(2000, "amqp.max-header-depth")]
+    public void Headers_DeeperThanCanBeRead_EndTheChannelAlone(int depth, string? refusal)
+    {
+        object? value = 1;
+        for (int level = 1; level < depth; level++) value = Table(("in", value));
+        Publish(new AmqpOptions(), Headers(("in", value)), refusal);
+    }
+
+    [Theory]
+    [InlineData(1000, "message size 1001 is larger than configured max size 1000")]
+    [InlineData(512 << 20, "message size 536870913 is larger than max size 536870912")]
+    [InlineData(513 << 20, "message size 537919489 is larger than configured max size 537919488")]
+    public void Body_LargerThanAllowed_EndsTheChannelInRabbitMqsWordsBeforeItComes(long most, string text)
+    {
+        using var broker = new TestBroker(new AmqpOptions { MaxMessageBytes = most });
+        var client = broker.Connect();
+        client.WritePublish(1, "", "nowhere", []);
+        byte[] publish = client.TakeWritten();
+        // The size stands before the flags of the properties, of which there are none, and the frame's end.
+        BinaryPrimitives.WriteInt64BigEndian(publish.AsSpan(publish.Length - 1 - sizeof(ushort) - sizeof(long)), most + 1);
+        client.SendRaw(publish);
+        var close = client.Expect(ChannelClose.Id).ChannelClose;
+        Assert.Equal((406, $"PRECONDITION_FAILED - {text}"), (close.ReplyCode, close.ReplyText.ToText()));
     }
 
     [Fact]

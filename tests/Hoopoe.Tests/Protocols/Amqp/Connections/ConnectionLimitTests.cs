@@ -39,6 +39,20 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
+    public void Channel_AboveTheConnectionsLimit_EndsTheConnection()
+    {
+        using var broker = new TestBroker(new AmqpOptions { ChannelMax = 2 });
+        var client = Tune(broker, heartbeat: 0, channelMax: 2);
+        client.Send(0, new ConnectionOpen { VirtualHost = "/"u8 });
+        client.Expect(ConnectionOpenOk.Id);
+        client.OpenChannel(1);
+        client.OpenChannel(2);
+        client.Send(3, default(ChannelOpen));
+        var close = client.Expect(ConnectionClose.Id).ConnectionClose;
+        Assert.Equal((530, "NOT_ALLOWED - number of channels opened (2) has reached the negotiated channel_max (2)"), (close.ReplyCode, close.ReplyText.ToText()));
+    }
+
+    [Fact]
     public void Consumer_AboveTheChannelsLimit_EndsTheConnection()
     {
         using var broker = new TestBroker(new AmqpOptions { MaxConsumers = 1 });
@@ -61,6 +75,48 @@ public sealed class ConnectionLimitTests
         Assert.Equal(403, client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
     }
 
+    [Fact]
+    public void Frame_BeforeLoginLargerThanSet_EndsTheConnection()
+    {
+        using var broker = new TestBroker(new AmqpOptions());
+        var client = broker.Dial();
+        client.SendRaw(Frame.ProtocolHeader);
+        client.Expect(ConnectionStart.Id);
+        client.StartOk(new TestClientOptions { Password = new string('x', 6000) });
+        var close = client.Expect(ConnectionClose.Id).ConnectionClose;
+        Assert.Equal(501, close.ReplyCode);
+        Assert.EndsWith(",4088}", close.ReplyText.ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Frame_LargerThanAgreedOn_EndsTheConnection()
+    {
+        using var broker = new TestBroker(new AmqpOptions());
+        var client = broker.Connect(new TestClientOptions { FrameMax = 4096 });
+        client.WritePublish(1, "", "nowhere", []);
+        client.Flush();
+        client.SendRaw([3, 0, 1, 0, 0, 0x10, 0x01]);
+        var close = client.Expect(ConnectionClose.Id).ConnectionClose;
+        Assert.Equal((501, "FRAME_ERROR - type 3, all octets = <<>>: {frame_too_large,4097,4088}"), (close.ReplyCode, close.ReplyText.ToText()));
+    }
+
+    [Fact]
+    public void Client_ThatReadsNothing_IsGivenNoMoreThanTheLimitUntilItReads()
+    {
+        using var broker = new TestBroker(new AmqpOptions { MaxUnreadBytes = 64 * 1024 });
+        var client = broker.Connect();
+        client.Call(1, new QueueDeclare { Queue = "q"u8 }, QueueDeclareOk.Id);
+        for (int i = 0; i < 2000; i++) client.WritePublish(1, "", "q", new byte[4000]);
+        client.Flush();
+        client.PauseReading();
+        // Most of the first megabyte is on its way.
+        for (int i = 0; i < 2000; i++) client.Send(1, new BasicGet { Queue = "q"u8, NoAck = true });
+        Assert.InRange(broker.Queue("q").ReadyCount, 1500, 1999);
+        client.ResumeReading();
+        broker.Thread.Pump();
+        Assert.Equal(0, broker.Queue("q").ReadyCount);
+    }
+
     private static bool IsCutOff(AmqpOptions options, ushort heartbeat)
     {
         using var broker = new TestBroker(options);
@@ -78,14 +134,14 @@ public sealed class ConnectionLimitTests
         Assert.Equal(with, (close.ReplyCode, close.ReplyText.ToText()));
     }
 
-    private static TestClient Tune(TestBroker broker, ushort heartbeat)
+    private static TestClient Tune(TestBroker broker, ushort heartbeat, ushort channelMax = 2047)
     {
         var client = broker.Dial();
         client.SendRaw(Frame.ProtocolHeader);
         client.Expect(ConnectionStart.Id);
         client.StartOk(new TestClientOptions());
         client.Expect(ConnectionTune.Id);
-        client.Send(0, new ConnectionTuneOk { ChannelMax = 2047, FrameMax = 131_072, Heartbeat = heartbeat });
+        client.Send(0, new ConnectionTuneOk { ChannelMax = channelMax, FrameMax = 131_072, Heartbeat = heartbeat });
         return client;
     }
 }

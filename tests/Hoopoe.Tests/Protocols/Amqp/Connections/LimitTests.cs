@@ -30,7 +30,7 @@ public sealed class LimitTests : IDisposable
     {
         var first = _broker.Connect();
         _broker.Core.UserLimits.Set("guest", new UserLimits(1, null));
-        Assert.Equal((530, "NOT_ALLOWED - Connection refused for user 'guest': user connection limit (1) is reached"), Refusal());
+        Assert.Equal((530, "NOT_ALLOWED - connection refused for user 'guest': user connection limit (1) is reached"), Refusal());
         first.Vanish();
         _broker.Connect();
         Assert.Equal((1, 1), _broker.Core.Seats.CountOf("guest"));
@@ -63,6 +63,16 @@ public sealed class LimitTests : IDisposable
         client.Send(1, new QueueDeclare { Queue = "b"u8 });
         var close = client.Expect(ChannelClose.Id).ChannelClose;
         Assert.Equal((406, "PRECONDITION_FAILED - cannot declare queue 'b': queue limit in vhost '/' (1) is reached"), (close.ReplyCode, close.ReplyText.ToText()));
+    }
+
+    [Fact]
+    public void Queue_AboveTheLimitWithArgumentsThatAreNoGood_IsToldOfTheLimit()
+    {
+        Limit(new VirtualHostLimits(null, 0));
+        var client = _broker.Connect();
+        byte[] arguments = FieldTableEncoder.Encode(new OrderedDictionary<string, object?> { ["x-max-length"] = -1 });
+        client.Send(1, new QueueDeclare { Queue = "a"u8, Arguments = arguments });
+        Assert.Equal("PRECONDITION_FAILED - cannot declare queue 'a': queue limit in vhost '/' (0) is reached", client.Expect(ChannelClose.Id).ChannelClose.ReplyText.ToText());
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class OpeningTests(HostileBroker broker, ITestOutputHelper output)
     public async Task GiantFrame_BeforeLogin_IsRefused()
     {
         (int Code, string Text)? close = null;
-        await new Ordeal(broker, output).RunAsync(stop =>
+        var warnings = await new Ordeal(broker, output).RunAsync(stop =>
         {
             using var peer = RawPeer.Dial(broker.Amqp, stop);
             peer.Send(AmqpBytes.ProtocolHeader);
@@ -99,6 +99,7 @@ public sealed class OpeningTests(HostileBroker broker, ITestOutputHelper output)
             close = peer.ReadClose() ?? close;
         });
         Assert.Equal(501, close?.Code);
+        Assert.Contains(warnings, line => line.Contains("127.0.1.", StringComparison.Ordinal) && line.Contains("frame_too_large", StringComparison.Ordinal));
     }
 
     [Fact]

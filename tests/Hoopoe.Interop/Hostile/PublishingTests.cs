@@ -7,8 +7,12 @@ namespace Hoopoe.Interop.Hostile;
 public sealed class PublishingTests(HostileBroker broker, ITestOutputHelper output)
 {
     [Fact]
-    // Confirms are so few bytes for what is confirmed that it takes hours to fill what the system keeps for it.
-    public Task Publisher_ThatNeverReadsConfirms_TiesUpNothing() => FloodAsync(confirms: true, AmqpBytes.Publish(1, "amq.fanout", "", []));
+    // Confirms of many messages are one, so few bytes that it takes long to fill what the system keeps for the client.
+    public async Task Publisher_ThatNeverReadsConfirms_TiesUpNothing()
+    {
+        var warnings = await FloodAsync(confirms: true, AmqpBytes.Publish(1, "amq.fanout", "", []));
+        Assert.Empty(warnings);
+    }
 
     [Fact]
     public async Task Publisher_ThatNeverReadsReturns_IsReadNoFurtherAndCutOff()

@@ -23,10 +23,6 @@ public sealed class AnnouncedBodyTests(HostileBroker broker, MemoryOnlyBroker me
     // 320 MB of bodies that go to the journal in one piece, and so are in memory until they are complete.
     public Task Bodies_AnnouncedOnManyChannels_HoldWhatHasCome() => AnnounceAsync(broker, connections: 20, channels: 80, bodySize: 200_000);
 
-    [Fact]
-    // 300 MiB of first pieces of bodies that go to the journal in several.
-    public Task Bodies_InPiecesAnnouncedOnManyChannels_HoldWhatHasCome() => AnnounceAsync(broker, connections: 20, channels: 60, bodySize: 1 << 20);
-
     private async Task AnnounceAsync(HostileBroker target, int connections, int channels, int bodySize)
     {
         long most = 0;

@@ -64,7 +64,8 @@ public sealed class ConsumingTests(HostileBroker broker, ITestOutputHelper outpu
         long most = 0;
         byte[] gets = [.. Enumerable.Range(0, 5000).SelectMany(_ => RawPeer.Get(1, "fetched", noAck: true))];
         byte[] large = new byte[100_000];
-        await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(3) }.RunAsync(stop =>
+        // A hundred megabytes of messages pass through its memory on their way to the disk.
+        await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(3), MostGrowth = 192 << 20 }.RunAsync(stop =>
         {
             using var peer = Deaf(stop);
             peer.Send(AmqpBytes.Method(1, 20, 10, [0]));

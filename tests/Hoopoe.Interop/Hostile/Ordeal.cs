@@ -18,6 +18,9 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
     // whatever the broker does. Below this a ratio says nothing about it, and nobody would notice.
     private const double FloorMs = 12;
 
+    // A calm that is worse than this is none: it may be what the peers have left behind.
+    private const double CeilingMs = 20;
+
     // What the collector keeps for next time, which does not grow with the length of an attack.
     private const long Slack = 96L << 20;
 
@@ -38,7 +41,7 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
     public TimeSpan Phase { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>By how many bytes the broker's resident memory may grow while the peers are at work.</summary>
-    public long MostGrowth { get; init; } = 192L << 20;
+    public long MostGrowth { get; init; } = 96L << 20;
 
     /// <summary>How many peers there are at a time.</summary>
     public int Peers { get; init; } = 1;
@@ -106,7 +109,7 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
         List<(double Confirm, double Delivery)> calm, List<(double Confirm, double Delivery)> hostile, Func<(double Confirm, double Delivery), double> which)
     {
         var (quiet, loud) = (Median(calm.Select(which)), Median(hostile.Select(which)));
-        return (quiet, loud, loud <= Math.Max(quiet * Within, FloorMs));
+        return (quiet, loud, loud <= Math.Max(Math.Min(quiet, CeilingMs) * Within, FloorMs));
     }
 
     private static double Median(IEnumerable<double> values)

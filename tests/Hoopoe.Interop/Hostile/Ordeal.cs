@@ -18,8 +18,8 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
     // whatever the broker does. Below this a ratio says nothing about it, and nobody would notice.
     private const double FloorMs = 12;
 
-    // A calm that is worse than this is none: it may be what the peers have left behind.
-    private const double CeilingMs = 20;
+    // A calm phase that is worse than this is none: it is what the peers have left behind.
+    private const double SpoiledMs = 100;
 
     // What the collector keeps for next time, which does not grow with the length of an attack.
     private const long Slack = 96L << 20;
@@ -109,7 +109,7 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
         List<(double Confirm, double Delivery)> calm, List<(double Confirm, double Delivery)> hostile, Func<(double Confirm, double Delivery), double> which)
     {
         var (quiet, loud) = (Median(calm.Select(which)), Median(hostile.Select(which)));
-        return (quiet, loud, loud <= Math.Max(Math.Min(quiet, CeilingMs) * Within, FloorMs));
+        return (quiet, loud, quiet <= SpoiledMs && loud <= Math.Max(quiet * Within, FloorMs));
     }
 
     private static double Median(IEnumerable<double> values)

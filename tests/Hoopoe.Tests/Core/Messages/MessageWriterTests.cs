@@ -39,7 +39,7 @@ public sealed class MessageWriterTests
         const int Room = 4096;
         byte[] body = new byte[10_000_000];
         new Random(1).NextBytes(body);
-        var message = new MessageWriter(_pool).BeginArriving(new MessageFacts { BodyLength = body.Length, Priority = 7 }, "\x01e\x01k"u8, [0, 0], Room);
+        var message = new MessageWriter(_pool).BeginArriving(new MessageFacts { BodyLength = body.Length, Priority = 7 }, "\u0001e\u0001k"u8, [0, 0], Room);
         int received = 0;
         while (received < body.Length)
         {

@@ -31,7 +31,7 @@ public sealed class AnnouncedBodyTests(HostileBroker broker, MemoryOnlyBroker me
             List<RawPeer> peers = [];
             try
             {
-                for (int i = 0; i < connections; i++) peers.Add(Announce(target, stop, channels, bodySize));
+                for (int i = 0; i < connections; i++) peers.Add(Announce(target, channels, bodySize, stop));
                 most = Math.Max(most, target.MessageBytes);
                 stop.WaitHandle.WaitOne();
             }
@@ -44,7 +44,7 @@ public sealed class AnnouncedBodyTests(HostileBroker broker, MemoryOnlyBroker me
         Assert.InRange(most, 1, MostHeld);
     }
 
-    private static RawPeer Announce(HostileBroker target, CancellationToken stop, int channels, int bodySize)
+    private static RawPeer Announce(HostileBroker target, int channels, int bodySize, CancellationToken stop)
     {
         var peer = RawPeer.Open(target.Amqp, stop, channels: 0);
         peer.Send([.. Enumerable.Range(1, channels).SelectMany(channel => AmqpBytes.Method(channel, 20, 10, [0]))]);

@@ -13,7 +13,7 @@ internal sealed class Citizens : IDisposable
 {
     private const string Queue = "of-the-others";
     private const string User = "guest";
-    private const double OmittedMs = 10;
+    private const double OmittedMs = 50;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
 
     private readonly RawPeer _publisher;
@@ -73,7 +73,7 @@ internal sealed class Citizens : IDisposable
     }
 
     // While one message is stuck those are not sent that would be too, and a long standstill would be a single bad value among
-    // many good ones; what others have to do takes the processor for less.
+    // many good ones; what else the machine has to do takes the processor away for less than so long, as a rule.
     private static IEnumerable<double> WithOmitted(double ms)
     {
         for (double one = ms; one > 0; one -= OmittedMs) yield return one;

@@ -71,6 +71,22 @@ public readonly struct Message(MessageSlab slab, int offset)
     /// <summary>The body's memory; written by the connection that receives it, and by nobody after that.</summary>
     public Memory<byte> BodyMemory => Slab.Buffer.AsMemory(BodyStart, BodyLength);
 
+    /// <summary>
+    /// As much of the body's memory as there is room for: all, unless the body is arriving (<see cref="MessageWriter.BeginArriving"/>). Written
+    /// by the connection that receives it.
+    /// </summary>
+    public Memory<byte> BodyRoom
+    {
+        get
+        {
+            int start = BodyStart;
+            return Slab.Buffer.AsMemory(start, Math.Min(BodyLength, Slab.Buffer.Length - start));
+        }
+    }
+
+    /// <summary>Bytes of the record before the body.</summary>
+    internal int HeadLength => BodyStart - Offset;
+
     /// <summary>The routing key as text.</summary>
     public string RoutingKeyText => Encoding.UTF8.GetString(RoutingKey);
 

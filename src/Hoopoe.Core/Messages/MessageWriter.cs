@@ -12,6 +12,9 @@ public sealed class MessageWriter(SlabPool pool)
     /// <summary>Records above this size get a slab of their own, so that one large message pins no small ones.</summary>
     public const int LargeRecord = 16 * 1024;
 
+    // What is held for a body is no more than so many times what has come of it.
+    private const int Growth = 4;
+
     private MessageSlab? _slab;
 
     /// <summary>
@@ -34,6 +37,38 @@ public sealed class MessageWriter(SlabPool pool)
         int offset = slab.Reserve(size);
         Fill(slab, offset, facts, address, properties);
         return new Message(slab, offset);
+    }
+
+    /// <summary>
+    /// Reserves room for a message whose body is yet to come, and writes all of it but that: who announces a large body has not sent it,
+    /// and memory is for what is there. Where the body is longer than its room (<see cref="Message.BodyRoom"/>), the caller fills that and
+    /// then has it enlarged by <see cref="Extend"/>. The caller owns one reference.
+    /// </summary>
+    /// <param name="facts">What the core must know of the message.</param>
+    /// <param name="address">Exchange and routing key, each behind an octet with its length.</param>
+    /// <param name="properties">The properties as they arrived.</param>
+    /// <param name="room">Bytes of the body to reserve room for at first, 1 or more; a shorter body gets no more than it needs.</param>
+    public Message BeginArriving(in MessageFacts facts, ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, int room)
+    {
+        if (facts.BodyLength <= room) return Begin(facts, address, properties);
+        var message = BeginAlone(MessageFacts.Size + address.Length + properties.Length + room);
+        Fill(message.Slab, message.Offset, facts, address, properties);
+        return message;
+    }
+
+    /// <summary>
+    /// Moves a message from <see cref="BeginArriving"/> to where it has more room, in proportion to what has come of its body: the bytes that
+    /// are copied on the whole way are a third of the body at most. The caller's reference is to what is returned from then on.
+    /// </summary>
+    /// <param name="message">The message, which only the caller knows of.</param>
+    /// <param name="received">Bytes of the body that have come, 1 or more.</param>
+    public Message Extend(Message message, int received)
+    {
+        int head = message.HeadLength;
+        var larger = BeginAlone(head + (int)Math.Min(message.BodyLength, (long)received * Growth));
+        message.Slab.Buffer.AsSpan(message.Offset, head + received).CopyTo(larger.Slab.Buffer);
+        message.Slab.Release();
+        return larger;
     }
 
     /// <summary>

@@ -26,7 +26,8 @@ internal static class GuardedCall
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or BadHttpRequestException && !http.Response.HasStarted)
         {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            // The web server knows what is wrong with the request itself, as with a body that does not come.
+            http.Response.StatusCode = error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest;
         }
         catch (Exception error) when (!http.RequestAborted.IsCancellationRequested)
         {

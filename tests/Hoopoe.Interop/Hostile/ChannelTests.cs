@@ -11,7 +11,7 @@ public sealed class ChannelTests(HostileBroker broker, ITestOutputHelper output)
     {
         long opened = 0;
         byte[] churn = [.. Enumerable.Range(0, 500).SelectMany(_ => AmqpBytes.Method(1, 20, 10, [0]).Concat(AmqpBytes.Method(1, 20, 40, [0, 200], AmqpBytes.Short(""), [0, 0, 0, 0])))];
-        await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(2) }.RunAsync(stop =>
+        var warnings = await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(2) }.RunAsync(stop =>
         {
             using var peer = RawPeer.Open(broker.Amqp, stop, channels: 0);
             while (!stop.IsCancellationRequested)
@@ -22,7 +22,9 @@ public sealed class ChannelTests(HostileBroker broker, ITestOutputHelper output)
             }
         });
         output.WriteLine($"{opened} channels opened and closed");
-        Assert.True(opened > 10_000, $"only {opened} channels");
+        // More than there may be at a time: each gives its place back.
+        Assert.True(opened > 15_000, $"only {opened} channels");
+        Assert.Empty(warnings);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal sealed class Citizens : IDisposable
 {
     private const string Queue = "of-the-others";
     private const string User = "guest";
+    private const double OmittedMs = 50;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
 
     private readonly RawPeer _publisher;
@@ -21,6 +22,7 @@ internal sealed class Citizens : IDisposable
     private readonly Lock _lock = new();
     private List<double> _confirmMs = [];
     private List<double> _deliveryMs = [];
+    private readonly Queue<long> _undelivered = [];
     private long _underWaySince;
     private Exception? _failure;
     private volatile bool _ended;
@@ -49,6 +51,7 @@ internal sealed class Citizens : IDisposable
         {
             if (_failure is not null) throw new InvalidOperationException("those who did nothing wrong were hurt", _failure);
             if (_underWaySince != 0) _confirmMs.Add(Stopwatch.GetElapsedTime(_underWaySince).TotalMilliseconds);
+            if (_undelivered.TryPeek(out long oldest)) _deliveryMs.Add(Stopwatch.GetElapsedTime(oldest).TotalMilliseconds);
             return (Percentile99(_confirmMs), Percentile99(_deliveryMs));
         }
     }
@@ -65,8 +68,15 @@ internal sealed class Citizens : IDisposable
     private static double Percentile99(List<double> values)
     {
         if (values.Count == 0) return double.PositiveInfinity;
-        double[] sorted = [.. values.Order()];
+        double[] sorted = [.. values.SelectMany(WithOmitted).Order()];
         return sorted[(int)((sorted.Length - 1) * 0.99)];
+    }
+
+    // While one message is stuck those are not sent that would be too, and a long standstill would be a single bad value among
+    // many good ones; what else the machine has to do takes the processor away for less than so long, as a rule.
+    private static IEnumerable<double> WithOmitted(double ms)
+    {
+        for (double one = ms; one > 0; one -= OmittedMs) yield return one;
     }
 
     private void Run(Action step)
@@ -86,7 +96,11 @@ internal sealed class Citizens : IDisposable
         byte[] stamp = new byte[8];
         long now = Stopwatch.GetTimestamp();
         BinaryPrimitives.WriteInt64BigEndian(stamp, now);
-        lock (_lock) _underWaySince = now;
+        lock (_lock)
+        {
+            _underWaySince = now;
+            _undelivered.Enqueue(now);
+        }
         _publisher.Call(60, 80, AmqpBytes.Publish(1, "", Queue, stamp));
         lock (_lock)
         {
@@ -104,8 +118,13 @@ internal sealed class Citizens : IDisposable
             var (type, payload) = _consumer.ReadFrame();
             if (type == AmqpBytes.MethodFrame) tag = BinaryPrimitives.ReadUInt64BigEndian(payload.AsSpan(4 + 1 + payload[4]));
             if (type != AmqpBytes.BodyFrame) continue;
-            double ms = Stopwatch.GetElapsedTime(BinaryPrimitives.ReadInt64BigEndian(payload)).TotalMilliseconds;
-            lock (_lock) _deliveryMs.Add(ms);
+            long stamp = BinaryPrimitives.ReadInt64BigEndian(payload);
+            lock (_lock)
+            {
+                _deliveryMs.Add(Stopwatch.GetElapsedTime(stamp).TotalMilliseconds);
+                // What was left in the queue by the test before is older than all of them.
+                while (_undelivered.TryPeek(out long oldest) && oldest <= stamp) _undelivered.Dequeue();
+            }
             break;
         }
         _consumer.Send(AmqpBytes.Method(1, 60, 80, AmqpBytes.Octets8((long)tag), [0]));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using Xunit;
 
 namespace Hoopoe.Interop.Hostile;
@@ -6,6 +8,8 @@ namespace Hoopoe.Interop.Hostile;
 [Collection(HostileSuite.Name)]
 public sealed class FrameTests(HostileBroker broker, ITestOutputHelper output)
 {
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
     [Fact]
     public Task GiantFrame_Announced_IsAFrameErrorAndCostsNoMemory() => ClosesAsync(501, "frame_too_large", peer =>
         peer.Send([AmqpBytes.MethodFrame, 0, 1, .. AmqpBytes.Octets4(uint.MaxValue), .. new byte[4096]]));
@@ -44,22 +48,33 @@ public sealed class FrameTests(HostileBroker broker, ITestOutputHelper output)
     [Fact]
     public async Task Garbage_AfterClose_IsDropped()
     {
-        await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(1.5) }.RunAsync(stop =>
+        int cutOff = 0;
+        byte[] garbage = new byte[100_000];
+        new Random(1).NextBytes(garbage);
+        var warnings = await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(2) }.RunAsync(stop =>
         {
             using var peer = RawPeer.Open(broker.Amqp, stop);
             peer.Send(AmqpBytes.Method(1, 77, 77));
-            byte[] garbage = new byte[100_000];
-            new Random(1).NextBytes(garbage);
-            // The broker waits for close-ok as long as it waits for any client; what comes meanwhile it drops.
-            while (!stop.IsCancellationRequested) peer.Send(garbage);
+            var since = Stopwatch.StartNew();
+            try
+            {
+                // The broker waits for close-ok as long as it waits for any client; what comes meanwhile it drops.
+                while (!stop.IsCancellationRequested) peer.Send(garbage);
+            }
+            catch (SocketException) when (!stop.IsCancellationRequested && since.Elapsed > CloseTimeout * 0.8)
+            {
+                Interlocked.Increment(ref cutOff);
+            }
         });
+        Assert.True(cutOff > 0, "nobody was read from until the time was over and cut off then");
+        Assert.Contains(warnings, line => line.Contains($"'{HostileBroker.Culprit}'", StringComparison.Ordinal) && line.Contains("took too long to open or close", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Bodies_BegunOnAllChannelsAndNeverSent_HaveABoundTogether()
     {
         (int Code, string Text)? close = null;
-        await new Ordeal(broker, output) { Peers = 2 }.RunAsync(stop =>
+        var warnings = await new Ordeal(broker, output) { Peers = 2 }.RunAsync(stop =>
         {
             using var peer = RawPeer.Open(broker.Amqp, stop, channels: 200);
             for (int channel = 1; channel <= 200; channel++) peer.Send([.. AmqpBytes.PublishMethod(channel, "amq.fanout", ""), .. AmqpBytes.Header(channel, 200_000)]);
@@ -67,6 +82,7 @@ public sealed class FrameTests(HostileBroker broker, ITestOutputHelper output)
         });
         Assert.Equal(506, close?.Code);
         Assert.Contains("amqp.max-incomplete-size", close?.Text, StringComparison.Ordinal);
+        Assert.Contains(warnings, line => line.Contains($"'{HostileBroker.Culprit}'", StringComparison.Ordinal));
     }
 
     private async Task ClosesAsync(int code, string text, Action<RawPeer> crime, bool offence = true)

@@ -14,15 +14,26 @@ namespace Hoopoe.Interop.Hostile;
 /// The broker that hostile peers meet: the real process, with limits small and short enough for tests, and a user of theirs. Started
 /// by the first test that asks, and ended with the suite.
 /// </summary>
-public sealed class HostileBroker : IAsyncDisposable
+public class HostileBroker : IAsyncDisposable
 {
     /// <summary>Who the hostile peers log in as; the password is the same.</summary>
     public const string Culprit = "mallory";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Lazy<Task<ServerProcess>> _process = new(StartAsync);
+    private readonly Lazy<Task<ServerProcess>> _process;
     private readonly HttpClient _http = new();
+
+    public HostileBroker()
+        : this(Set("amqp.handshake-timeout=1s", "amqp.close-timeout=1s", "listen.send-timeout=1s", "amqp.max-unacked-size=4MiB", "amqp.max-transaction-size=4MiB",
+            "amqp.max-incomplete-size=16MiB", "amqp.max-consumers=1000", "amqp.max-channels=10000", "limits.max-queues=3000", "limits.max-bindings=3000", "limits.max-exchanges=500",
+            "amqp.max-unauthenticated-per-address=1000", "amqp.max-header-depth=32", "http.max-connections=100", "http.header-timeout=1s", "memory.limit=512MiB"))
+    {
+    }
+
+    /// <summary>A broker of other options.</summary>
+    protected HostileBroker(params string[] arguments) =>
+        _process = new(() => ServerProcess.ServeAsync(["--port", "0", "--http-port", HttpPort(), .. arguments]));
 
     internal ServerProcess Process => _process.Value.GetAwaiter().GetResult();
 
@@ -69,6 +80,13 @@ public sealed class HostileBroker : IAsyncDisposable
         return memory.RootElement.GetProperty("memory").GetProperty("binary").GetInt64();
     }
 
+    /// <summary>Messages that are ready in a queue; for peers, as <see cref="MessageBytes"/> is.</summary>
+    public int ReadyIn(string queue)
+    {
+        using var answer = JsonDocument.Parse(_http.GetStringAsync(new Uri($"/api/queues/%2F/{Uri.EscapeDataString(queue)}", UriKind.Relative)).GetAwaiter().GetResult());
+        return answer.RootElement.GetProperty("messages_ready").GetInt32();
+    }
+
     /// <summary>Removes a queue that a test left behind.</summary>
     public async Task DeleteQueueAsync(string name)
     {
@@ -97,19 +115,13 @@ public sealed class HostileBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _http.Dispose();
         if (_process is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) (await _process.Value).Dispose();
     }
 
-    private static Task<ServerProcess> StartAsync() => ServerProcess.ServeAsync(
-    [
-        "--port", "0", "--http-port", HttpPort(),
-        .. Set("amqp.handshake-timeout=1s", "amqp.close-timeout=1s", "listen.send-timeout=1s", "amqp.max-unacked-size=4MiB", "amqp.max-transaction-size=4MiB",
-            "amqp.max-incomplete-size=16MiB", "amqp.max-consumers=1000", "limits.max-queues=3000", "limits.max-bindings=3000", "limits.max-exchanges=500",
-            "amqp.max-unauthenticated-per-address=1000", "amqp.max-header-depth=32", "http.max-connections=100", "http.header-timeout=1s", "memory.limit=512MiB"),
-    ]);
-
-    private static IEnumerable<string> Set(params string[] options) => options.SelectMany(option => new[] { "--set", option });
+    /// <summary>Options as the command line has them.</summary>
+    protected static string[] Set(params string[] options) => [.. options.SelectMany(option => new[] { "--set", option })];
 
     private static string HttpPort()
     {

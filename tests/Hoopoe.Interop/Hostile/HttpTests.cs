@@ -77,12 +77,20 @@ public sealed class HttpTests(HostileBroker broker, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Body_AnnouncedAndNeverSent_TiesUpNothing() => await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(1), Peers = 20 }.RunAsync(stop =>
+    public async Task Body_AnnouncedAndNeverSent_TiesUpNothingAndIsAnswered408()
     {
-        using var peer = Dial(stop);
-        peer.Send(Encoding.ASCII.GetBytes($"PUT /api/queues/%2F/x HTTP/1.1\r\nHost: here\r\n{Login}Content-Length: 1000000\r\n\r\n{{"));
-        ReadAll(peer);
-    });
+        byte[] call = Encoding.ASCII.GetBytes($"PUT /api/queues/%2F/x HTTP/1.1\r\nHost: here\r\n{Login}Content-Length: 1000000\r\n\r\n{{");
+        await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(1), Peers = 20 }.RunAsync(stop =>
+        {
+            using var peer = Dial(stop);
+            peer.Send(call);
+            ReadAll(peer);
+        });
+        // A body has a few seconds to begin in.
+        using var patient = Dial(CancellationToken.None);
+        patient.Send(call);
+        Assert.Contains("408", ReadAll(patient), StringComparison.Ordinal);
+    }
 
     private RawPeer Dial(CancellationToken stop) => RawPeer.Dial(new(System.Net.IPAddress.Loopback, broker.Process.Http.Port), stop);
 

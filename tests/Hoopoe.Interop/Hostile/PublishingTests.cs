@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Xunit;
 
 namespace Hoopoe.Interop.Hostile;
@@ -7,8 +8,27 @@ namespace Hoopoe.Interop.Hostile;
 public sealed class PublishingTests(HostileBroker broker, ITestOutputHelper output)
 {
     [Fact]
-    // Confirms are so few bytes for what is confirmed that it takes hours to fill what the system keeps for it.
     public Task Publisher_ThatNeverReadsConfirms_TiesUpNothing() => FloodAsync(confirms: true, AmqpBytes.Publish(1, "amq.fanout", "", []));
+
+    [Fact]
+    // So it takes a publisher long to fill what the system keeps for it, and a broker little to have its confirms ready.
+    public async Task Publisher_ThatReadsConfirmsLate_FindsManyInEach()
+    {
+        const int Messages = 50_000;
+        int most = 0;
+        byte[] publishes = [.. Enumerable.Range(0, 500).SelectMany(_ => AmqpBytes.Publish(1, "amq.fanout", "", []))];
+        await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(1) }.RunAsync(stop =>
+        {
+            using var peer = RawPeer.Open(broker.Amqp, stop);
+            peer.Call(85, 11, AmqpBytes.Method(1, 85, 10, [0]));
+            for (int i = 0; i < Messages / 500; i++) peer.Send(publishes);
+            int confirms = 0;
+            for (long through = 0; through < Messages; confirms++) through = BinaryPrimitives.ReadInt64BigEndian(peer.Expect(60, 80).Arguments);
+            most = Math.Max(most, confirms);
+        });
+        output.WriteLine($"{most} confirms for {Messages} messages");
+        Assert.InRange(most, 1, Messages / 10);
+    }
 
     [Fact]
     public async Task Publisher_ThatNeverReadsReturns_IsReadNoFurtherAndCutOff()

@@ -79,7 +79,7 @@ internal sealed class RawPeer : IDisposable
 
     public void OpenChannel(int channel) => Call(20, 11, AmqpBytes.Method(channel, 20, 10, [0]));
 
-    /// <summary>Declares a queue; not durable, with the given bits (2 exclusive, 4 is autodelete, and so on).</summary>
+    /// <summary>Declares a queue with the given bits (2 durable, 4 exclusive, 8 autodelete).</summary>
     public void DeclareQueue(string name, byte bits = 0) => Call(50, 11, QueueDeclare(1, name, bits));
 
     public static byte[] QueueDeclare(int channel, string name, byte bits = 0) =>

@@ -14,6 +14,11 @@ internal sealed class ContentAssembly(AmqpChannel channel)
     // Class id, method id and the reserved short before the exchange in basic.publish's arguments.
     private const int AddressStart = 2;
 
+    // What a body gets of memory before any of it has come: one that is alone on its connection enough for most, others little, as
+    // there may be thousands of them and nothing behind them.
+    private const int RoomAlone = SlabPool.SlabSize;
+    private const int RoomBesideOthers = 4 * 1024;
+
     private readonly MessageIntake _intake = new(
         channel.Connection.Messages, channel.Connection.Broker.Log, channel.VirtualHost.Keys, channel.Connection.Options.MaxMessageBytes, channel.Connection.BodyPace.Stored);
 
@@ -59,7 +64,8 @@ internal sealed class ContentAssembly(AmqpChannel channel)
             Abandon();
             return tooMuch;
         }
-        if (_intake.Begin(_address.AsSpan(0, _addressLength), header.Properties, header.BodySize) is { } error)
+        int room = channel.Connection.IncompleteBytes == 0 ? RoomAlone : RoomBesideOthers;
+        if (_intake.Begin(_address.AsSpan(0, _addressLength), header.Properties, header.BodySize, room) is { } error)
         {
             // Headers that are nested beyond what can be read break a limit, and are no bytes that make no sense.
             if (error.Code == ReplyCode.FrameError) error = CheckHeaders(header.Properties, channel.Connection.Options) ?? error;
@@ -125,7 +131,7 @@ internal sealed class ContentAssembly(AmqpChannel channel)
             : $"message headers are nested deeper than configured max depth {options.MaxHeaderDepth} (amqp.max-header-depth)");
     }
 
-    // What the body takes up in memory before all of it is there. One that is too long is refused in a moment, whatever it says.
+    // What the body may come to take up in memory before all of it is there. One that is too long is refused in a moment, whatever it says.
     private int HeldBytes(ulong bodySize)
     {
         bool stored = channel.Connection.Broker.Log.Store is not null && bodySize > StoredBody.PieceLength;

@@ -7,7 +7,7 @@ namespace Hoopoe.Protocols.Amqp.Content;
 
 /// <summary>
 /// Takes a published message in, in the memory it will stay in: checks its properties and its length, then receives the
-/// body, which goes to the journal in pieces where it is too large for memory. One message is under way at most. Belongs
+/// body, for which memory is taken as it comes, and which goes to the journal in pieces where it is too large for memory. One message is under way at most. Belongs
 /// to whoever publishes, one thread at a time.
 /// </summary>
 /// <param name="messages">Places the messages.</param>
@@ -32,7 +32,7 @@ internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, Key
     public bool IsComplete => BodyLeft == 0;
 
     /// <summary>Where the next bytes of the body go; empty when no message is under way.</summary>
-    public Memory<byte> Target => _stored?.Target ?? (_message is { } message ? message.BodyMemory[_received..] : default);
+    public Memory<byte> Target => _stored?.Target ?? (_message is { } message ? message.BodyRoom[_received..] : default);
 
     /// <summary>Body bytes still due.</summary>
     public int BodyLeft => _message is { } message ? message.BodyLength - _received : 0;
@@ -41,7 +41,8 @@ internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, Key
     /// <param name="address">Exchange and routing key, each behind an octet with its length.</param>
     /// <param name="properties">The property block.</param>
     /// <param name="bodySize">Bytes in the body to come.</param>
-    public AmqpError? Begin(ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, ulong bodySize)
+    /// <param name="room">Bytes of it to take memory for before any has come, 1 or more; the rest is taken as it comes.</param>
+    public AmqpError? Begin(ReadOnlySpan<byte> address, ReadOnlySpan<byte> properties, ulong bodySize, int room)
     {
         if (!PropertyFacts.TryScan(properties, out _facts)) return AmqpError.Malformed(properties);
         if (_facts.HasUnknownDeliveryMode)
@@ -56,11 +57,11 @@ internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, Key
         if (facts.BodyLength > StoredBody.PieceLength && log.Store is { } store)
         {
             _message = messages.BeginStored(facts, address, properties, store, keys);
-            _stored = new StoredBodyWriter(log, _message.Value, stored);
+            _stored = new StoredBodyWriter(log, _message.Value, room, stored);
         }
         else
         {
-            _message = messages.Begin(facts, address, properties);
+            _message = messages.BeginArriving(facts, address, properties, room);
         }
         return null;
     }
@@ -82,7 +83,8 @@ internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, Key
     public void Received(int count)
     {
         _received += count;
-        _stored?.Received(count);
+        if (_stored is { } stored) stored.Received(count);
+        else if (_message is { } message && _received < message.BodyLength && _received == message.BodyRoom.Length) _message = messages.Extend(message, _received);
     }
 
     /// <summary>Gives the complete message, with its one reference; the next may begin.</summary>

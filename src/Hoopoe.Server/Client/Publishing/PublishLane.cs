@@ -270,7 +270,7 @@ internal sealed class PublishLane : IPublishingChannel, ITimed
         ReadOnlySpan<byte> address, ReadOnlySpan<byte> block, ReadOnlySpan<byte> body, out Message message, out PropertyFacts facts, out bool isLost)
     {
         (message, facts, isLost) = (default, default, false);
-        if (_intake.Begin(address, block, (ulong)body.Length) is { } error) return error;
+        if (_intake.Begin(address, block, (ulong)body.Length, room: Math.Max(1, body.Length)) is { } error) return error;
         _intake.Receive(body);
         message = _intake.Complete(out facts, out isLost);
         return null;

@@ -34,6 +34,37 @@ public sealed class MessageWriterTests
     }
 
     [Fact]
+    public void Body_Arriving_TakesMemoryAsItComesAndIsWhatCame()
+    {
+        const int Room = 4096;
+        byte[] body = new byte[10_000_000];
+        new Random(1).NextBytes(body);
+        var message = new MessageWriter(_pool).BeginArriving(new MessageFacts { BodyLength = body.Length, Priority = 7 }, "\u0001e\u0001k"u8, [0, 0], Room);
+        int received = 0;
+        while (received < body.Length)
+        {
+            var room = message.BodyRoom[received..];
+            Assert.InRange(_pool.BytesInUse, 1, 2 * Math.Max(Room, 4L * received));
+            body.AsSpan(received, room.Length).CopyTo(room.Span);
+            received += room.Length;
+            if (received < body.Length) message = new MessageWriter(_pool).Extend(message, received);
+        }
+        Assert.Equal(body, message.Body);
+        Assert.Equal(("e", "k", (byte)7), (message.ExchangeText, message.RoutingKeyText, message.Priority));
+        message.Slab.Release();
+        Assert.Equal(0, _pool.BytesInUse);
+    }
+
+    [Fact]
+    public void Body_ArrivingThatFitsItsRoom_SharesASlabWithOthers()
+    {
+        var writer = new MessageWriter(_pool);
+        var message = writer.BeginArriving(new MessageFacts { BodyLength = 1000 }, "\0\0"u8, [0, 0], 4096);
+        Assert.Equal(1000, message.BodyRoom.Length);
+        Assert.Same(message.Slab, TestMessages.Message(writer, "key").Slab);
+    }
+
+    [Fact]
     public void Slab_ReleasedMoreOftenThanReferenced_IsAnError()
     {
         var message = TestMessages.Message(new MessageWriter(_pool), "key", new string('x', 20_000));

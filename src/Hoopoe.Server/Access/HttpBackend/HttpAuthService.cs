@@ -1,5 +1,6 @@
 using System.Text;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Tls;
 
 namespace Hoopoe.Server.Access.HttpBackend;
 
@@ -20,6 +21,7 @@ internal sealed class HttpAuthService(HttpBackendOptions options, ServerLog log)
         ConnectTimeout = options.Timeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxConnectionsPerServer = options.MostRequests,
+        SslOptions = TrustedAuthorities.OptionsFor(options.AuthoritiesFile),
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,

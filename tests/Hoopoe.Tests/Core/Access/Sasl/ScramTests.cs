@@ -39,6 +39,25 @@ public sealed class ScramTests
         Assert.Equal(403, login.Client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
     }
 
+    [Fact]
+    public void Password_ThatIsChangedOrGoneBeforeTheProof_LetsNobodyIn()
+    {
+        using var broker = Start();
+        Add(broker, "ann", "pencil");
+        using (var login = new Login(broker, "ann"))
+        {
+            Add(broker, "ann", "pencil");
+            login.Prove("pencil");
+            Assert.Equal(403, login.Client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
+        }
+        using (var login = new Login(broker, "ann"))
+        {
+            broker.Core.Users.Remove("ann");
+            login.Prove("pencil");
+            Assert.Equal(403, login.Client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
+        }
+    }
+
     [Theory]
     [InlineData("nobody")]
     [InlineData("old")]

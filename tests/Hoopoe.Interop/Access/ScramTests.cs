@@ -4,7 +4,6 @@ using System.Text.Json;
 using Hoopoe.Interop.Clients;
 using Hoopoe.Interop.Executable;
 using Hoopoe.Interop.Management;
-using Hoopoe.Interop.Parity.Brokers;
 using Xunit;
 
 namespace Hoopoe.Interop.Access;
@@ -23,7 +22,7 @@ public sealed class ScramTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await ServerProcess.ServeAsync(
-            ["--port", "0", "--http-port", FreePort.Find(1)[0].ToString(CultureInfo.InvariantCulture), "--set", "auth.mechanisms=PLAIN,SCRAM-SHA-256"]);
+            ["--port", "0", "--http-port", Parity.Brokers.FreePort.Find(1)[0].ToString(CultureInfo.InvariantCulture), "--set", "auth.mechanisms=PLAIN,SCRAM-SHA-256"]);
         _api = new ApiClient(_server.Http);
     }
 

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using Hoopoe.Interop.Executable;
 using Hoopoe.Interop.Hostile;
 using Hoopoe.Interop.Management;
-using Hoopoe.Interop.Parity.Brokers;
 using Xunit;
 
 namespace Hoopoe.Interop.Measurements;
@@ -24,7 +23,7 @@ public sealed class LoginsMeasurement
     {
         int count = MeasuredBroker.Number("HOOPOE_LOGINS_COUNT", 500);
         MeasuredBroker.Print($"one hash of {Iterations} iterations: {HashMs():F0} ms");
-        using var server = await ServerProcess.ServeAsync(["--port", "0", "--http-port", FreePort.Find(1)[0].ToString(CultureInfo.InvariantCulture)]);
+        using var server = await ServerProcess.ServeAsync(["--port", "0", "--http-port", Parity.Brokers.FreePort.Find(1)[0].ToString(CultureInfo.InvariantCulture)]);
         using var api = new ApiClient(server.Http);
         await api.CallAsync("PUT", "users/ann", """{"password":"pencil","tags":""}""");
         await api.CallAsync("PUT", "permissions/%2F/ann", """{"configure":".*","write":".*","read":".*"}""");

@@ -11,7 +11,7 @@ namespace Hoopoe.Interop.Access;
 /// <summary>Logins by SCRAM-SHA-256 at the executable, by RabbitMQ.Client with messages that GNU SASL makes and checks.</summary>
 public sealed class ScramTests : IAsyncLifetime
 {
-    private static readonly ClientProgram _client = ClientProgram.DotNet("Scram", "Scram.dll");
+    private static readonly ClientProgram _client = ClientProgram.DotNet("Scram", "Scram");
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
     private ServerProcess _server = null!;
@@ -34,13 +34,12 @@ public sealed class ScramTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("ann", "pencil", "n")]
-    [InlineData("ann", "pencil", "y")]
-    [InlineData("a,n=n", "pä ß,=", "n")]
-    public async Task Login_OfAUserWithANewPassword_SucceedsAndTheBrokerProvesItself(string user, string password, string way)
+    [InlineData("ann", "pencil")]
+    [InlineData("a,n=n", "pä ß,=")]
+    public async Task Login_OfAUserWithANewPassword_SucceedsAndTheBrokerProvesItself(string user, string password)
     {
         await AddAsync(user, new { password, tags = "" });
-        await ExpectAsync(0, "logged in, and the broker knows the password too", user, password, way);
+        await ExpectAsync(0, "logged in, and the broker knows the password too", user, password);
     }
 
     [Theory]

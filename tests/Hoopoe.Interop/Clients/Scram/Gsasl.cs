@@ -9,7 +9,7 @@ internal static partial class Gsasl
     public const int NeedsMore = 1;
 
     /// <summary>The properties of a login, by the library's numbers.</summary>
-    public const int AuthenticationId = 1, Password = 3, TlsUnique = 18;
+    public const int AuthenticationId = 1, Password = 3;
 
     private const string Library = "libgsasl.so.18";
 

@@ -11,14 +11,12 @@ internal sealed class GsaslLogin : IDisposable
     /// <summary>Begins one.</summary>
     /// <param name="user">As whom.</param>
     /// <param name="password">The password.</param>
-    /// <param name="couldBind">Whether the client could bind the login to TLS and says that the server offers no such thing ("y" and not "n").</param>
-    public GsaslLogin(string user, string password, bool couldBind)
+    public GsaslLogin(string user, string password)
     {
         Check(Gsasl.Init(out _context));
         Check(Gsasl.Start(_context, GsaslMechanism.MechanismName, out _session));
         Check(Gsasl.Set(_session, Gsasl.AuthenticationId, user));
         Check(Gsasl.Set(_session, Gsasl.Password, password));
-        if (couldBind) Check(Gsasl.Set(_session, Gsasl.TlsUnique, Convert.ToBase64String("of some connection"u8)));
     }
 
     /// <summary>Whether the library has found the server's last message right: it knows the password too.</summary>

@@ -1,4 +1,4 @@
-// Logs in by SCRAM-SHA-256 with messages that GNU SASL makes, and says in one line what came of it: HOST PORT USER PASSWORD [y|forge].
+// Logs in by SCRAM-SHA-256 with messages that GNU SASL makes, and says in one line what came of it: HOST PORT USER PASSWORD [forge].
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Scram;
@@ -7,12 +7,11 @@ try
 {
     if (args is ["probe"])
     {
-        using var probe = new GsaslLogin("user", "password", couldBind: false);
+        using var probe = new GsaslLogin("user", "password");
         return 0;
     }
-    string way = args.ElementAtOrDefault(4) ?? "n";
-    using var login = new GsaslLogin(args[2], args[3], couldBind: way == "y");
-    var factory = new ConnectionFactory { HostName = args[0], Port = int.Parse(args[1], null), AuthMechanisms = [new GsaslMechanism(login, way == "forge")], AutomaticRecoveryEnabled = false };
+    using var login = new GsaslLogin(args[2], args[3]);
+    var factory = new ConnectionFactory { HostName = args[0], Port = int.Parse(args[1], null), AuthMechanisms = [new GsaslMechanism(login, args is [.., "forge"])], AutomaticRecoveryEnabled = false };
     using var connection = factory.CreateConnection();
     using var channel = connection.CreateModel();
     channel.QueueDeclare();

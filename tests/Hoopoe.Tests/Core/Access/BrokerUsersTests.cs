@@ -69,6 +69,15 @@ public sealed class BrokerUsersTests
     }
 
     [Fact]
+    public void User_WhosePasswordIsChangedWhileItIsHashed_IsNotLetInByTheOldOne()
+    {
+        using var broker = Start();
+        broker.Core.Users.Set(User(broker.Core, "ann", "secret"));
+        _offload.Before = () => broker.Core.Users.Set(User(broker.Core, "ann", "other"));
+        Assert.False(Accepts(broker, "ann", "secret"));
+    }
+
+    [Fact]
     public void User_ThatIsNotThere_TakesAHashAsOneThatIs()
     {
         using var broker = Start();

@@ -92,10 +92,10 @@ public sealed class AuditKillTests(ITestOutputHelper output) : IDisposable
 
     private async Task<HashSet<string>> ToldAsync(int round)
     {
-        var (_, lines) = await ServerProcess.PrintAsync(["audit", "show", _directory, "--action", "queue.declare", "--format", "json"]);
+        var (_, lines) = await ServerProcess.PrintAsync(["audit", "show", _directory, "--action", "queue.declare", "--format", "json", "--count", "1000000"]);
         var told = lines.Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("subject").GetString()!);
         return [.. told.Where(queue => queue.StartsWith($"r{round}-", StringComparison.Ordinal))];
     }
 
-    private Task<ServerProcess> ServeAsync() => ServerProcess.ServeAsync(["--data", _directory, "--port", "0", "--http-port", "0"]);
+    private Task<ServerProcess> ServeAsync() => ServerProcess.ServeAsync(["--data", _directory, "--port", "0", "--http-port", "0", "--set", "amqp.handshake-timeout=60s"]);
 }

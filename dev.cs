@@ -15,6 +15,7 @@
 //   fuzz TARGET --input FILE  runs one input again; fuzz --list says what targets there are
 //   backlog [--messages N] [--size BYTES] [--broker hoopoe|rabbitmq]  writes (10,000,000 of 100), restarts and drains one long queue
 //   queues [--count N] [--broker hoopoe|rabbitmq]  declares, binds and restarts that many queues (100,000)
+//   logins [--count N]     what a password's hash takes, and a storm of that many logins of one user at once (500), for it and for the others
 //   compare [options]      this broker and RabbitMQ side by side, by turns; the tables go to docs/benchmarks.md
 //   check-speed [--record] [--rounds N]  holds processor time and allocations of a message against what was recorded
 //   micro [filter]         what single operations cost and allocate, of all classes or of those whose names match ('*Topic*')
@@ -43,7 +44,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | simulate | mutants | fuzz | backlog | queues | compare | check-speed | micro [filter] | format");
+    Console.Error.WriteLine("usage: dotnet run dev.cs -- serve [arguments] | test [--suite NAME] | soak | crash | simulate | mutants | fuzz | backlog | queues | logins | compare | check-speed | micro [filter] | format");
     return 2;
 }
 
@@ -218,6 +219,7 @@ sealed record LongRun(string Verb, string Test, params LongRun.Option[] Options)
         new("backlog", "Measurements.BacklogMeasurement", new("--messages", "HOOPOE_BACKLOG_MESSAGES"), new("--size", "HOOPOE_BACKLOG_SIZE"),
             new("--broker", "HOOPOE_MEASURE_BROKER")),
         new("queues", "Measurements.QueuesMeasurement", new("--count", "HOOPOE_QUEUES_COUNT"), new("--broker", "HOOPOE_MEASURE_BROKER")),
+        new("logins", "Measurements.LoginsMeasurement", new("--count", "HOOPOE_LOGINS_COUNT")),
     ];
 
     /// <summary>The one that this verb asks for, if there is one.</summary>

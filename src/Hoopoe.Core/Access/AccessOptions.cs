@@ -24,6 +24,12 @@ public sealed record AccessOptions
     public SlowedPeers SlowedPeers { get; init; }
 
     /// <summary>
+    /// The users whose protocols let them in from this machine alone, and whose passwords everybody knows: from elsewhere, a login as one of them
+    /// counts as one that failed.
+    /// </summary>
+    public IReadOnlyList<string> LoopbackUsers { get; init; } = [];
+
+    /// <summary>
     /// What the salts of users that are not there are made of, the same after a restart, so that nobody learns who there is; null
     /// makes one of the broker's randomness.
     /// </summary>

@@ -33,7 +33,7 @@ public sealed class Authentication
         _counts = counts;
         _audit = options.Audit;
         _time = upkeep.Time;
-        _slowed = access.SlowedPeers == SlowedPeers.None ? null : new FailedLogins(upkeep.Clock, access.SlowedPeers);
+        _slowed = access.SlowedPeers == SlowedPeers.None ? null : new FailedLogins(upkeep.Clock, access);
         // Loops and no queries: what the runtime would compile for those is a tenth of a broker's first start.
         foreach (var authenticator in _authenticators) TakesTokens |= authenticator.Mechanisms.Contains(OAuthBearerMechanism.MechanismName, StringComparer.Ordinal);
         var offered = new List<string>();

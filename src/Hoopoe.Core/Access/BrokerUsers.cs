@@ -46,15 +46,19 @@ internal sealed class BrokerUsers(Users users, AccessOptions options, RandomSour
     // A user that is not there takes as long as one that is, so that nobody learns who there is.
     private async ValueTask<AuthenticationResult> CheckSlowlyAsync(string name, PasswordHash? hash, string password, CancellationToken cancel)
     {
-        bool isRight = hash is not null && _verified.Value.Holds(name, hash, password);
-        if (!isRight)
-        {
-            var asked = hash ?? _decoy.Value;
-            isRight = await options.Offload.RunAsync(() => asked.Matches(password), cancel) && hash is not null;
-            if (isRight) _verified.Value.Add(name, hash!, password);
-        }
+        bool isRight = (hash is not null && _verified.Value.Holds(name, hash, password))
+            || await options.Offload.RunAsync(() => Matches(name, hash, password), cancel);
         // One that was changed or removed meanwhile is not let in by what it was.
         return Answer(isRight && users.Find(name) is { } found && found.Password == hash ? found : null, "invalid credentials");
+    }
+
+    // In a storm of logins as one user the first hashes, and those that waited behind it find what it found.
+    private bool Matches(string name, PasswordHash? hash, string password)
+    {
+        if (hash is not null && _verified.Value.Holds(name, hash, password)) return true;
+        if (!(hash ?? _decoy.Value).Matches(password) || hash is null) return false;
+        _verified.Value.Add(name, hash, password);
+        return true;
     }
 
     private async Task UpgradeAsync(UserDefinition found, string password)

@@ -9,8 +9,8 @@ namespace Hoopoe.Core.Access;
 /// failure; an address is forgiven by a login that succeeds. In memory only, and bounded; any thread may call.
 /// </summary>
 /// <param name="clock">The clock of the broker's upkeep.</param>
-/// <param name="slowed">Whose logins are slowed.</param>
-internal sealed class FailedLogins(Clock clock, SlowedPeers slowed)
+/// <param name="options">Whose logins are slowed.</param>
+internal sealed class FailedLogins(Clock clock, AccessOptions options)
 {
     private const int FreeFailures = 5;
     private const int FirstDelayMs = 100;
@@ -52,7 +52,8 @@ internal sealed class FailedLogins(Clock clock, SlowedPeers slowed)
         {
             long now = clock.NowMs;
             string address = AddressOf(credentials.Peer);
-            if (accepted)
+            // Who gets no further from there has shown nothing, and is not forgiven what was guessed before.
+            if (accepted && (credentials.IsLoopback || !options.LoopbackUsers.Contains(credentials.User, StringComparer.Ordinal)))
             {
                 _addresses.Forget(address);
                 return;
@@ -62,7 +63,7 @@ internal sealed class FailedLogins(Clock clock, SlowedPeers slowed)
         }
     }
 
-    private bool Slows(Credentials credentials) => slowed == SlowedPeers.All || !credentials.IsLoopback;
+    private bool Slows(Credentials credentials) => options.SlowedPeers == SlowedPeers.All || !credentials.IsLoopback;
 
     private static long DelayMs(Record? record, int longest) =>
         record is null || record.Failures <= FreeFailures ? 0 : Math.Min(longest, (long)FirstDelayMs << Math.Min(20, record.Failures - FreeFailures - 1));

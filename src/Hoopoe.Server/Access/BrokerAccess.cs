@@ -42,6 +42,7 @@ internal sealed class BrokerAccess : IDisposable
             Backends = own => [.. backends.Select(backend => backend ?? own)],
             CertificateName = auth.CertificateName,
             SlowedPeers = auth.SlowFailures,
+            LoopbackUsers = options.Amqp.LoopbackUsers,
             Secret = LoginSecret.Of(options.Data),
         };
     }

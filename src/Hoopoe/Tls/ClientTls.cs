@@ -43,14 +43,7 @@ internal sealed class ClientTls
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         };
         if (_acceptsAny) options.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None || _acceptsAny;
-        else if (_authorities is not null) options.CertificateChainPolicy = MakePolicy(_authorities);
+        else if (_authorities is not null) options.CertificateChainPolicy = TrustedAuthorities.MakePolicy(_authorities);
         return options;
-    }
-
-    private static X509ChainPolicy MakePolicy(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
     }
 }

@@ -9,10 +9,11 @@ public sealed class TlsClientTests
 {
     private const string Pika = """
         import pika, ssl, sys
-        host, port, ca, cert, key = sys.argv[1:6]
+        host, port, ca, cert, key, external = sys.argv[1:7]
         context = ssl.create_default_context(cafile=ca)
         if cert: context.load_cert_chain(cert, key)
         parameters = pika.ConnectionParameters(host, int(port), ssl_options=pika.SSLOptions(context, "localhost"))
+        if external: parameters.credentials = pika.credentials.ExternalCredentials()
         connection = pika.BlockingConnection(parameters)
         channel = connection.channel()
         channel.confirm_delivery()
@@ -31,10 +32,26 @@ public sealed class TlsClientTests
     {
         Assert.SkipUnless((await RunAsync("/usr/bin/python3", "-c", "import pika")).ExitCode == 0, "not installed: Debian's python3-pika");
         using var server = await TlsServer.StartAsync("tls.client-certificate=required");
-        var with = await RunAsync("/usr/bin/python3", "-c", Pika, "127.0.0.1", server.Port, server["ca.pem"], server["client.pem"], server["client.key"]);
+        var with = await RunAsync("/usr/bin/python3", "-c", Pika, "127.0.0.1", server.Port, server["ca.pem"], server["client.pem"], server["client.key"], "");
         Assert.True(with.ExitCode == 0, with.Error);
         Assert.Equal("well\n", with.Output);
-        Assert.NotEqual(0, (await RunAsync("/usr/bin/python3", "-c", Pika, "127.0.0.1", server.Port, server["ca.pem"], "", "")).ExitCode);
+        Assert.NotEqual(0, (await RunAsync("/usr/bin/python3", "-c", Pika, "127.0.0.1", server.Port, server["ca.pem"], "", "", "")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Pika_ByExternal_IsWhomItsCertificateNames()
+    {
+        Assert.SkipUnless((await RunAsync("/usr/bin/python3", "-c", "import pika")).ExitCode == 0, "not installed: Debian's python3-pika");
+        string[] settings = ["tls.client-certificate=optional", "auth.mechanisms=EXTERNAL"];
+        using var server = await TlsServer.StartAsync([.. settings, "auth.certificate-login-from=common_name"]);
+        var known = await RunAsync("/usr/bin/python3", "-c", Pika, "127.0.0.1", server.Port, server["ca.pem"], server["client.pem"], server["client.key"], "external");
+        Assert.True(known.ExitCode == 0, known.Error);
+        Assert.Equal("well\n", known.Output);
+        Assert.NotEqual(0, (await RunAsync("/usr/bin/python3", "-c", Pika, "127.0.0.1", server.Port, server["ca.pem"], "", "", "external")).ExitCode);
+        // By its distinguished name, CN=guest, nobody knows it.
+        using var other = await TlsServer.StartAsync(settings);
+        var unknown = await RunAsync("/usr/bin/python3", "-c", Pika, "127.0.0.1", other.Port, other["ca.pem"], other["client.pem"], other["client.key"], "external");
+        Assert.Contains("ProbableAuthenticationError", unknown.Error, StringComparison.Ordinal);
     }
 
     [Fact]

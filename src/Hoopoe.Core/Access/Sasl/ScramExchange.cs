@@ -58,7 +58,7 @@ internal sealed class ScramExchange(ScramMechanism mechanism, Authentication aut
         bool isProof = _verifier?.IsProof(proof.AsSpan(0, length), said) == true;
         var result = await authentication.JudgeAsync(
             client with { User = User },
-            () => ValueTask.FromResult(isProof ? mechanism.Accept(User) : AuthenticationResult.Refused("invalid proof")),
+            () => ValueTask.FromResult(isProof ? mechanism.Accept(User, _verifier!) : AuthenticationResult.Refused("invalid proof")),
             cancel);
         if (result.User is null) return SaslStep.Ended(result);
         _result = result;

@@ -51,8 +51,8 @@ internal sealed class ScramMechanism : SaslMechanism
         return made;
     }
 
-    /// <summary>Whom a proof that is right lets in: the user as it is by now.</summary>
-    public AuthenticationResult Accept(string user) => _users.Find(user) is { } found
+    /// <summary>Whom a proof that is right lets in: the user as it is by now, if its password is still the one that was proven.</summary>
+    public AuthenticationResult Accept(string user, ScramVerifier proven) => _users.Find(user) is { } found && found.Password?.Value == proven.ToString()
         ? AuthenticationResult.Accepted(found.Name, found.Tags)
-        : AuthenticationResult.Refused("the user has been removed meanwhile");
+        : AuthenticationResult.Refused("the user has been removed, or its password changed, meanwhile");
 }

@@ -15,6 +15,9 @@ public sealed record HttpBackendOptions
     /// <summary>Asked what a user may do with a topic exchange's routing keys.</summary>
     public string? TopicPath { get; init; }
 
+    /// <summary>With https, the authorities whose service is trusted, a PEM file; null for those of the machine.</summary>
+    public string? AuthoritiesFile { get; init; }
+
     /// <summary>How it is asked.</summary>
     public HttpBackendMethod Method { get; init; }
 
@@ -31,11 +34,15 @@ public sealed record HttpBackendOptions
     /// <exception cref="HoopoeStartException">It cannot; the message says what is missing.</exception>
     internal void Check()
     {
+        bool isEncrypted = false;
         foreach (var (key, value) in new[] { ("user-path", UserPath), ("vhost-path", VirtualHostPath), ("resource-path", ResourcePath), ("topic-path", TopicPath) })
         {
             if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
                 throw new HoopoeStartException($"auth.backends names http, and auth-http.{key} is no URL: set it to where the service answers, as http://localhost:8000/auth/user");
+            isEncrypted |= url.Scheme == Uri.UriSchemeHttps;
         }
+        if (AuthoritiesFile is not null && !isEncrypted)
+            throw new HoopoeStartException("auth-http.ca is for a service that is asked over https, and none of its paths begins with https://: change these, or leave auth-http.ca out");
     }
 }
 

@@ -9,6 +9,9 @@ public sealed record OAuthOptions
     /// <summary>Where the keys are that tokens are signed with: a file or a URL with a JSON web key set (RFC 7517).</summary>
     public string? Jwks { get; init; }
 
+    /// <summary>With an https URL, the authorities whose server is trusted, a PEM file; null for those of the machine.</summary>
+    public string? AuthoritiesFile { get; init; }
+
     /// <summary>How long the keys are used before they are fetched anew; a token by a key that is not among them has them fetched at once.</summary>
     public TimeSpan JwksRefresh { get; init; } = TimeSpan.FromHours(1);
 
@@ -44,6 +47,8 @@ public sealed record OAuthOptions
     internal void Check()
     {
         if (Jwks is null) throw new HoopoeStartException("auth.backends names oauth2, and there are no keys to judge tokens by: set oauth2.jwks to a file or URL of a JSON web key set");
+        if (AuthoritiesFile is not null && !Jwks.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            throw new HoopoeStartException("oauth2.ca is for keys that come over https, and oauth2.jwks does not begin with https://: change that, or leave oauth2.ca out");
         if (ResourceServerId.Length == 0) throw new HoopoeStartException("auth.backends names oauth2, and oauth2.resource-server-id is empty: say what tokens call this broker");
     }
 }

@@ -1,4 +1,5 @@
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Tls;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Hoopoe.Server.Access.OAuth;
@@ -6,7 +7,7 @@ namespace Hoopoe.Server.Access.OAuth;
 /// <summary>
 /// The keys that tokens are signed with, out of a file or from a URL. They are fetched when first needed, when they are old, and when
 /// a token names one that is not among them, but not more often than every half minute; those who need them wait for one fetch
-/// together. Where that fails, the old ones go on. Lives as long as the broker; any thread may ask.
+/// together. Where that fails, the old ones go on, and it is tried again after half a minute. Lives as long as the broker; any thread may ask.
 /// </summary>
 internal sealed class SigningKeys : IDisposable
 {
@@ -21,17 +22,20 @@ internal sealed class SigningKeys : IDisposable
     private readonly HttpClient? _http;
     private IReadOnlyList<SecurityKey> _keys = [];
     private DateTimeOffset _asked = DateTimeOffset.MinValue;
+    private TimeSpan _lifetime;
     private Task _fetching = Task.CompletedTask;
 
     /// <summary>Makes it; nothing is fetched yet.</summary>
+    /// <exception cref="HoopoeStartException">The file of authorities cannot be used.</exception>
     public SigningKeys(OAuthOptions options, ServerLog log, TimeProvider time)
     {
         _options = options;
         _log = log;
         _time = time;
+        _lifetime = options.JwksRefresh;
         if (!Uri.TryCreate(options.Jwks, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp)) return;
         _url = url;
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5), SslOptions = TrustedAuthorities.OptionsFor(options.AuthoritiesFile) };
         _http = new HttpClient(handler) { Timeout = options.Timeout, MaxResponseContentBufferSize = MostBytes };
     }
 
@@ -55,7 +59,7 @@ internal sealed class SigningKeys : IDisposable
             bool isKnown = _keys.Count > 0 && (string.IsNullOrEmpty(id) || _keys.Any(key => key.KeyId == id));
             var age = _time.GetUtcNow() - _asked;
             if (!_fetching.IsCompleted) return isKnown ? Task.CompletedTask : _fetching;
-            if (age < (isKnown ? _options.JwksRefresh : _least)) return Task.CompletedTask;
+            if (age < (isKnown ? _lifetime : _least)) return Task.CompletedTask;
             _asked = _time.GetUtcNow();
             _fetching = Task.Run(FetchAsync);
             // Keys that are only old serve until the new ones are there.
@@ -70,11 +74,12 @@ internal sealed class SigningKeys : IDisposable
             string text = _url is not null ? await _http!.GetStringAsync(_url) : await ReadFileAsync(_options.Jwks!);
             IReadOnlyList<SecurityKey> keys = [.. new JsonWebKeySet(text).GetSigningKeys()];
             if (keys.Count == 0) throw new InvalidDataException("it holds no key to check signatures with");
-            lock (_lock) _keys = keys;
+            lock (_lock) (_keys, _lifetime) = (keys, _options.JwksRefresh);
         }
         catch (Exception error)
         {
             // Nobody may be waiting for it, and those who are go on with the keys that are known.
+            lock (_lock) _lifetime = _options.JwksRefresh < _least ? _options.JwksRefresh : _least;
             _log.KeysNotFetched(_options.Jwks!, error.Message);
         }
     }

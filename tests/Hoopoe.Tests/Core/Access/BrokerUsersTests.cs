@@ -24,6 +24,29 @@ public sealed class BrokerUsersTests
     }
 
     [Fact]
+    public async Task Logins_OfOneUserAllAtOnce_CostOneHashTogether()
+    {
+        const int Count = 50;
+        var line = new LineOffload();
+        using var broker = new ExtendedBroker { Access = new AccessOptions { Hashing = new PasswordHashing { Iterations = 50_000 }, Offload = line } }.Start();
+        broker.Core.Users.Set(new UserDefinition("ann", broker.Core.HashPassword("secret"), []));
+        var logins = Enumerable.Range(0, Count).Select(_ => AskAsync(broker, "ann", "secret")).ToArray();
+        Assert.Equal(Count, line.Waiting.Count);
+        var first = Run(1);
+        var others = Run(Count - 1);
+        // They would have taken as many times as long.
+        Assert.True(others < first * (Count / 4), $"the first took {first}, the others {others}");
+        Assert.All(await Task.WhenAll(logins), login => Assert.NotNull(login.User));
+
+        TimeSpan Run(int count)
+        {
+            long begin = System.Diagnostics.Stopwatch.GetTimestamp();
+            for (int i = 0; i < count; i++) line.Waiting.Dequeue()();
+            return System.Diagnostics.Stopwatch.GetElapsedTime(begin);
+        }
+    }
+
+    [Fact]
     public void Password_ThatWasChanged_LetsNobodyInByTheOldOne()
     {
         using var broker = Start();
@@ -42,6 +65,15 @@ public sealed class BrokerUsersTests
         using var broker = Start();
         broker.Core.Users.Set(User(broker.Core, "ann", "secret"));
         _offload.Before = () => broker.Core.Users.Remove("ann");
+        Assert.False(Accepts(broker, "ann", "secret"));
+    }
+
+    [Fact]
+    public void User_WhosePasswordIsChangedWhileItIsHashed_IsNotLetInByTheOldOne()
+    {
+        using var broker = Start();
+        broker.Core.Users.Set(User(broker.Core, "ann", "secret"));
+        _offload.Before = () => broker.Core.Users.Set(User(broker.Core, "ann", "other"));
         Assert.False(Accepts(broker, "ann", "secret"));
     }
 
@@ -104,10 +136,13 @@ public sealed class BrokerUsersTests
 
     private static bool Accepts(TestBroker broker, string user, string password)
     {
-        var asked = broker.Core.Authentication.AuthenticateAsync(new Credentials { Mechanism = "PLAIN", User = user, Password = password, Peer = "x", IsLoopback = true }, default).AsTask();
+        var asked = AskAsync(broker, user, password);
         Assert.True(asked.IsCompletedSuccessfully);
         return asked.Result.User?.Name == user;
     }
+
+    private static Task<AuthenticationResult> AskAsync(TestBroker broker, string user, string password) =>
+        broker.Core.Authentication.AuthenticateAsync(new Credentials { Mechanism = "PLAIN", User = user, Password = password, Peer = "x", IsLoopback = true }, default).AsTask();
 
     private TestBroker Start(RecordingLog? log = null) => new ExtendedBroker { Access = new AccessOptions { Hashing = _slow, Offload = _offload } }.Start(log);
 
@@ -122,6 +157,19 @@ public sealed class BrokerUsersTests
             Runs++;
             Before();
             return ValueTask.FromResult(work());
+        }
+    }
+
+    /// <summary>Does nothing until the test has it done, one after another.</summary>
+    private sealed class LineOffload : Offload
+    {
+        public Queue<Action> Waiting { get; } = [];
+
+        public override ValueTask<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
+        {
+            var done = new TaskCompletionSource<T>();
+            Waiting.Enqueue(() => done.SetResult(work()));
+            return new ValueTask<T>(done.Task);
         }
     }
 }

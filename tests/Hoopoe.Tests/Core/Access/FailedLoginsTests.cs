@@ -24,6 +24,15 @@ public sealed class FailedLoginsTests
     }
 
     [Fact]
+    public void Login_AsAUserOfThisMachineAloneFromElsewhere_ForgivesNothing()
+    {
+        using var broker = new ExtendedBroker { Access = new AccessOptions { SlowedPeers = SlowedPeers.Remote, LoopbackUsers = ["guest"] } }.Start();
+        FailFrom(broker, "1.2.3.4:1", times: 5);
+        Assert.True(LogIn(broker, "1.2.3.4:2", "guest", "guest").IsCompleted);
+        Assert.False(LogIn(broker, "1.2.3.4:3", "ann", "guess").IsCompleted);
+    }
+
+    [Fact]
     public void Failures_GoOn_DoublesTheWaitUpToFiveSeconds()
     {
         using var broker = Start(SlowedPeers.Remote);

@@ -141,6 +141,12 @@ public sealed class AuditVerificationTests : IDisposable
         Assert.Equal(13, found.UnfinishedBytes);
         Write(1, new AuditOptions());
         Assert.Equal((0, 21), (AuditVerification.Run(Directory).UnfinishedBytes, AuditVerification.Run(Directory).Count));
+        // Longer than what is written over it.
+        File.AppendAllText(path, $"{{\"n\":22,\"detail\":\"{new string('x', 2000)}");
+        Write(1, new AuditOptions());
+        found = AuditVerification.Run(Directory);
+        Assert.Empty(found.Faults);
+        Assert.Equal((0, 22), (found.UnfinishedBytes, found.Count));
     }
 
     [Fact]

@@ -39,6 +39,43 @@ public sealed class ScramTests
         Assert.Equal(403, login.Client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
     }
 
+    [Fact]
+    public void Nonce_OfTheBroker_IsAnotherEachTimeSoThatNoLoginCanBeSaidAgain()
+    {
+        using var broker = Start();
+        Add(broker, "ann", "pencil");
+        string final;
+        using (var login = new Login(broker, "ann"))
+        {
+            final = login.FinalMessage("pencil");
+            login.Answer(final);
+            login.Challenge();
+        }
+        using var again = new Login(broker, "ann");
+        Assert.True(again.WholeNonce.Length >= Nonce.Length + 16, again.WholeNonce);
+        again.Answer(final);
+        Assert.Equal(502, again.Client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
+    }
+
+    [Fact]
+    public void Password_ThatIsChangedOrGoneBeforeTheProof_LetsNobodyIn()
+    {
+        using var broker = Start();
+        Add(broker, "ann", "pencil");
+        using (var login = new Login(broker, "ann"))
+        {
+            Add(broker, "ann", "pencil");
+            login.Prove("pencil");
+            Assert.Equal(403, login.Client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
+        }
+        using (var login = new Login(broker, "ann"))
+        {
+            broker.Core.Users.Remove("ann");
+            login.Prove("pencil");
+            Assert.Equal(403, login.Client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
+        }
+    }
+
     [Theory]
     [InlineData("nobody")]
     [InlineData("old")]
@@ -162,7 +199,9 @@ public sealed class ScramTests
 
         public string ExpectedServerProof { get; private set; } = "";
 
-        public void Prove(string password)
+        public void Prove(string password) => Answer(FinalMessage(password));
+
+        public string FinalMessage(string password)
         {
             string[] parts = SaltAndIterations.Split(',');
             byte[] salted = Rfc2898DeriveBytes.Pbkdf2(
@@ -173,7 +212,7 @@ public sealed class ScramTests
             byte[] signature = HMACSHA256.HashData(SHA256.HashData(clientKey), said);
             for (int at = 0; at < clientKey.Length; at++) clientKey[at] ^= signature[at];
             ExpectedServerProof = $"v={Convert.ToBase64String(HMACSHA256.HashData(HMACSHA256.HashData(salted, "Server Key"u8), said))}";
-            Answer($"{final},p={Convert.ToBase64String(clientKey)}");
+            return $"{final},p={Convert.ToBase64String(clientKey)}";
         }
 
         public void Answer(string message) => Client.Send(0, new ConnectionSecureOk { Response = Encoding.UTF8.GetBytes(message) });

@@ -14,7 +14,7 @@ public sealed class TokenReaderTests : IDisposable
     [Fact]
     public async Task Token_OfTheIssuer_NamesUserTagsAndRights()
     {
-        var (token, _) = await ReadAsync(_issuer.Issue("ann", "openid rabbitmq.read:*/* rabbitmq.tag:monitoring other.write:*/*"));
+        var (token, _) = await ReadAsync(_issuer.Issue("ann", "openid rabbitmq.read:*/* rabbitmq.tag:monitoring other.write:*/* rabbitmx.write:*/* rabbitmx.tag:administrator"));
         Assert.Equal("ann", token!.User);
         Assert.Equal(["monitoring"], token.Tags);
         Assert.Single(token.Patterns);
@@ -55,6 +55,13 @@ public sealed class TokenReaderTests : IDisposable
     [InlineData("HS256")]
     public async Task Token_ByAnAlgorithmThatIsNotAllowed_CountsForNothing(string algorithm) =>
         Assert.Null((await ReadAsync(_issuer.Issue("ann", "", algorithm: algorithm))).Token);
+
+    [Fact]
+    public async Task Token_ByAnAlgorithmThatTheOptionsLeaveOut_CountsForNothingThoughItsSignatureIsRight()
+    {
+        Assert.NotNull((await ReadAsync(_issuer.Issue("ann", ""), new OAuthOptions { Algorithms = ["RS256"] })).Token);
+        Assert.Null((await ReadAsync(_issuer.Issue("ann", ""), new OAuthOptions { Algorithms = ["ES256", "PS256"] })).Token);
+    }
 
     [Fact]
     public async Task Token_ThatWasChanged_CountsForNothing()

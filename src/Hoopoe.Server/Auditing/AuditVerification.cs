@@ -112,6 +112,16 @@ internal sealed class AuditVerification
         return last is not null;
     }
 
-    private static string? TextOf(JsonDocument entry, string name) =>
-        entry.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(JsonDocument entry, string name)
+    {
+        try
+        {
+            return entry.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Octets that are no text.
+            return null;
+        }
+    }
 }

@@ -39,7 +39,8 @@ internal sealed class LoginsTarget : FuzzTarget
     public override IEnumerable<byte[]> Samples(Random random) =>
     [
         .. _good, [2, .. "n,a=u,\u0001auth=Bearer p\u0001\u0001"u8, NextResponse, 1], [1, .. "y,,n=u,r=c"u8, NextResponse, .. "c=eSws,r="u8, LoginTranscript.Nonce, .. ",p="u8, LoginTranscript.Proof],
-        [1, .. "n,a=u,n=u,r=c"u8, NextResponse, .. "c=bixhPXUs,r="u8, LoginTranscript.Nonce, .. ",p="u8, LoginTranscript.Proof], [1, .. "n,,n=x=2C,r=c"u8, NextResponse, .. "c=biws,r="u8, LoginTranscript.Nonce, .. ",p=AAAA"u8],
+        [1, .. "n,a=u,n=u,r=c"u8, NextResponse, .. "c=bixhPXUs,r="u8, LoginTranscript.Nonce, .. ",p="u8, LoginTranscript.Proof], [1, .. "n,,n=u,r=c"u8, NextResponse, .. "c=biws,r="u8, LoginTranscript.Nonce, .. ",p=AAAA"u8],
+        [1, .. "n,,n=x=2C,r=c"u8, NextResponse, .. "c=biws,r="u8, LoginTranscript.Nonce, .. ",p=AAAA"u8],
     ];
 
     public override void Run(ReadOnlySpan<byte> input)

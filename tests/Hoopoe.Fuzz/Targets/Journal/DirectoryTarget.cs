@@ -41,6 +41,7 @@ internal sealed class DirectoryTarget(bool encrypts) : FuzzTarget
 
     public override IEnumerable<byte[]> Samples(Random random)
     {
+        yield return [];
         for (int i = 0; i < 60; i++)
             yield return DiskPatches.Patch((byte)(i % 7), (byte)random.Next(8), random.Next(16 * 1024), (byte)random.Next(8), [0xFF, 1, 0, 0, 0, 0, 0x80, 0x7F]);
     }
@@ -63,6 +64,7 @@ internal sealed class DirectoryTarget(bool encrypts) : FuzzTarget
         catch (JournalException refusal)
         {
             FuzzFailure.Unless(refusal.Message.Length > 0, "a refusal without words");
+            FuzzFailure.Unless(!input.IsEmpty, "a directory is refused that nobody has damaged");
         }
         finally
         {

@@ -38,9 +38,9 @@ internal sealed class KeyRingTarget : FuzzTarget
 
     public override void Run(ReadOnlySpan<byte> input)
     {
-        if (input.IsEmpty) return;
-        bool isWrapped = (input[0] & 1) != 0;
-        var storage = isWrapped ? Wrapped(input[1..]) : Damaged(input[1..]);
+        bool isWrapped = !input.IsEmpty && (input[0] & 1) != 0;
+        var rest = input.IsEmpty ? input : input[1..];
+        var storage = isWrapped ? Wrapped(rest) : Damaged(rest);
         bool hasWhole = !isWrapped && KeyRingFile.Names.Any(name => storage.Names.Contains(name) && storage.Content(name).AsSpan().SequenceEqual(_disk.Content(name)));
         try
         {

@@ -37,11 +37,13 @@ internal readonly record struct AuditHead(long Number, string Hash)
     /// <summary>Writes the file.</summary>
     public void Write(string directory)
     {
-        // Always of the same length, so that it is overwritten whole.
+        byte[] line = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Number:D18}:{Hash}\n"));
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(Path.Combine(directory, FileName), options);
-        RandomAccess.Write(file.SafeFileHandle, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Number:D18}:{Hash}\n")), 0);
+        // Always of the same length, so that it is overwritten whole; what somebody else put behind it would make it unreadable.
+        RandomAccess.Write(file.SafeFileHandle, line, 0);
+        if (file.Length > line.Length) file.SetLength(line.Length);
     }
 
     /// <inheritdoc/>

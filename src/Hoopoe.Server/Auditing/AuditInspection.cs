@@ -62,8 +62,18 @@ internal static class AuditInspection
     }
 
     // What others named may hold anything: it must not move a terminal's cursor.
-    private static string TextOf(JsonElement fields, string name) =>
-        fields.TryGetProperty(name, out var value) ? string.Concat(value.ToString().Select(character => char.IsControl(character) ? '?' : character)) : "";
+    private static string TextOf(JsonElement fields, string name)
+    {
+        try
+        {
+            return fields.TryGetProperty(name, out var value) ? string.Concat(value.ToString().Select(character => char.IsControl(character) ? '?' : character)) : "";
+        }
+        catch (InvalidOperationException)
+        {
+            // Octets that are no text, in an entry that was damaged.
+            return "?";
+        }
+    }
 
     private static string TrailOf(string directory) => AuditSegment.Find(directory)
         ?? throw new HoopoeStartException($"there is no audit trail in {Path.GetFullPath(directory)}: name the data directory of a broker that keeps one");

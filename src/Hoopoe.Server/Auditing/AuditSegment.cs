@@ -22,8 +22,8 @@ internal sealed record AuditSegment(string Path, long First)
     [
         .. from path in Directory.EnumerateFiles(directory, $"{Prefix}*{Suffix}")
            let name = System.IO.Path.GetFileNameWithoutExtension(path)[Prefix.Length..]
-           where name.All(char.IsAsciiDigit) && name.Length > 0
-           let first = long.Parse(name, CultureInfo.InvariantCulture)
+           let first = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1
+           where first >= 0
            orderby first
            select new AuditSegment(path, first),
     ];

@@ -17,6 +17,7 @@ internal sealed class ServerCertificate
     /// <param name="serverName">The name that clients ask for to get it; null for the one that all others get.</param>
     /// <param name="certificates">The certificate with its key, and its chain behind it.</param>
     /// <param name="authorities">Whom clients that are asked for a certificate are told of; null for nobody.</param>
+    /// <exception cref="HoopoeStartException">The process has no home directory.</exception>
     public ServerCertificate(string source, string? serverName, X509Certificate2Collection certificates, X509Certificate2Collection? authorities)
     {
         Source = source;
@@ -24,7 +25,15 @@ internal sealed class ServerCertificate
         Leaf = certificates[0];
         var chain = new X509Certificate2Collection(certificates.Skip(1).ToArray());
         // Offline: what is missing of the chain is not fetched from the network.
-        _silent = SslStreamCertificateContext.Create(Leaf, chain, offline: true);
+        try
+        {
+            _silent = SslStreamCertificateContext.Create(Leaf, chain, offline: true);
+        }
+        catch (InvalidOperationException error)
+        {
+            // .NET looks there for certificates that are not to be trusted, and a service's user may have none.
+            throw new HoopoeStartException($"{source}: its chain cannot be checked ({error.Message}): set the environment variable HOME to a directory, which may be empty", error);
+        }
         _asking = authorities is null ? _silent : SslStreamCertificateContext.Create(Leaf, chain, offline: true, TrustOf(authorities));
     }
 

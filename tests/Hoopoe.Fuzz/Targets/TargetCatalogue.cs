@@ -1,4 +1,6 @@
 using Hoopoe.Fuzz.Engine;
+using Hoopoe.Fuzz.Targets.Access;
+using Hoopoe.Fuzz.Targets.Auditing;
 using Hoopoe.Fuzz.Targets.Connections;
 using Hoopoe.Fuzz.Targets.Journal;
 using Hoopoe.Fuzz.Targets.Management;
@@ -15,7 +17,8 @@ internal static class TargetCatalogue
     [
         static () => new MethodsTarget(), static () => new TablesTarget(), static () => new PropertiesTarget(), static () => new FramesTarget(), static () => new ConnectionTarget(),
         static () => new TopicsTarget(), static () => new HeadersTarget(), static () => new JournalFramesTarget(), static () => new RecordsTarget(), static () => new RecoveryTarget(),
-        static () => new DirectoryTarget(), static () => new ApiTarget(), static () => new DefinitionsTarget(), static () => new ParametersTarget(), static () => new OptionsTarget(),
+        static () => new DirectoryTarget(encrypts: false), static () => new DirectoryTarget(encrypts: true), static () => new KeyRingTarget(), static () => new AuditTarget(), static () => new LoginsTarget(),
+        static () => new TokensTarget(), static () => new ApiTarget(), static () => new DefinitionsTarget(), static () => new ParametersTarget(), static () => new OptionsTarget(),
     ];
 
     /// <summary>New ones of all, each unused.</summary>

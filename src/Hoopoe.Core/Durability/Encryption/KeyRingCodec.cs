@@ -53,7 +53,8 @@ internal static class KeyRingCodec
             bool isCurrent = reader.ReadFlag();
             string? virtualHost = reader.ReadOptionalText();
             byte[] secret = reader.ReadBytes().ToArray();
-            if (secret.Length != MasterKey.Length) return null;
+            // Numbers are given once, below the next.
+            if (secret.Length != MasterKey.Length || number == 0 || number >= next || keys.Exists(key => key.Number == number)) return null;
             keys.Add(new Entry(number, created, isCurrent, virtualHost, secret));
         }
         return reader.IsWhole ? (next, keys) : null;

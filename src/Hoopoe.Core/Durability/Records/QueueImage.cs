@@ -19,6 +19,10 @@ namespace Hoopoe.Core.Durability.Records;
 /// </remarks>
 internal sealed class QueueImage
 {
+    // Many times what a page is made with: whoever reads one makes room for as much as it says.
+    private const int MostMessages = 1 << 16;
+    private const int LongestIndex = 8 << 20;
+
     private const int Head = sizeof(long) + 1;
     private const byte Chunked = 1;
     private const byte Redelivered = 2;
@@ -96,11 +100,11 @@ internal sealed class QueueImage
         byte facts = reader.ReadByte();
         long first = reader.ReadAtMost(long.MaxValue);
         long last = first + reader.ReadAtMost(long.MaxValue - first);
-        int count = (int)reader.ReadAtMost(int.MaxValue);
+        int count = (int)reader.ReadAtMost(MostMessages);
         int durable = (int)reader.ReadAtMost(count);
         long body = reader.ReadAtMost(long.MaxValue);
         ulong expiry = reader.Read();
-        int length = (int)reader.ReadAtMost(int.MaxValue);
+        int length = (int)reader.ReadAtMost(LongestIndex);
         long position = reader.ReadAtMost(long.MaxValue);
         byte[]? index = position == 0 ? reader.ReadBytes(length) : null;
         // No more than there are bytes for: a number that is wrong must not become memory.

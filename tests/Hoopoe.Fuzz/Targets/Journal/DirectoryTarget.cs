@@ -1,5 +1,6 @@
 using System.Text;
 using Hoopoe.Core;
+using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Durability.Recovery;
 using Hoopoe.Fuzz.Engine;
 using Hoopoe.Journal;
@@ -14,16 +15,19 @@ namespace Hoopoe.Fuzz.Targets.Journal;
 
 /// <summary>
 /// A broker's data directory, damaged as the input says: inspected, and started from. It is refused, or the broker serves: no message
-/// that was never published, and what checksums say is damaged is reported.
+/// that was never published, and what checksums say is damaged is reported. The same for a directory that is encrypted.
 /// </summary>
-internal sealed class DirectoryTarget : FuzzTarget
+internal sealed class DirectoryTarget(bool encrypts) : FuzzTarget
 {
-    private static readonly NodeRigOptions _options = NodeRigOptions.Tiny;
-    private static readonly FaultyStorage _disk = Prepare();
+    private static readonly Lazy<FaultyStorage> _plain = new(static () => Prepare(NodeRigOptions.Tiny));
+    private static readonly Lazy<FaultyStorage> _encrypted = new(static () => Prepare(NodeRigOptions.Tiny.Encrypted()));
 
-    public override string Name => "directory";
+    private readonly NodeRigOptions _options = encrypts ? NodeRigOptions.Tiny.Encrypted() : NodeRigOptions.Tiny;
+    private readonly FaultyStorage _disk = (encrypts ? _encrypted : _plain).Value;
 
-    public override string Subject => "whole data directories: inspection, recovery, service";
+    public override string Name => encrypts ? "encrypted" : "directory";
+
+    public override string Subject => $"whole data directories{(encrypts ? " that are encrypted" : "")}: inspection, recovery, service";
 
     public override int LongestInput => 128;
 
@@ -37,6 +41,7 @@ internal sealed class DirectoryTarget : FuzzTarget
 
     public override IEnumerable<byte[]> Samples(Random random)
     {
+        yield return [];
         for (int i = 0; i < 60; i++)
             yield return DiskPatches.Patch((byte)(i % 7), (byte)random.Next(8), random.Next(16 * 1024), (byte)random.Next(8), [0xFF, 1, 0, 0, 0, 0, 0x80, 0x7F]);
     }
@@ -49,7 +54,8 @@ internal sealed class DirectoryTarget : FuzzTarget
         patches.Apply(input);
         try
         {
-            var recovery = new NodeRecovery(new Clock(new VirtualTime()));
+            var time = new VirtualTime();
+            var recovery = new NodeRecovery(new Clock(time)) { Keys = KeyRing.Open(storage, _options.Keys with { Time = time }), PassesOverEncrypted = true };
             var report = JournalInspection.Run(storage, recovery);
             using var records = new RecordReader(storage);
             var census = new NodeCensus(recovery, records);
@@ -58,6 +64,7 @@ internal sealed class DirectoryTarget : FuzzTarget
         catch (JournalException refusal)
         {
             FuzzFailure.Unless(refusal.Message.Length > 0, "a refusal without words");
+            FuzzFailure.Unless(!input.IsEmpty, "a directory is refused that nobody has damaged");
         }
         finally
         {
@@ -66,7 +73,7 @@ internal sealed class DirectoryTarget : FuzzTarget
         }
     }
 
-    private static void Start(FaultyStorage storage, bool isSealed, bool clean)
+    private void Start(FaultyStorage storage, bool isSealed, bool clean)
     {
         using var rig = new NodeRig(_options, storage);
         rig.Broker.Thread.Pump();
@@ -92,9 +99,9 @@ internal sealed class DirectoryTarget : FuzzTarget
 
     private static bool IsKnown(string body) => body.StartsWith("body ", StringComparison.Ordinal) && body.EndsWith(new string('.', 40), StringComparison.Ordinal);
 
-    private static FaultyStorage Prepare()
+    private static FaultyStorage Prepare(NodeRigOptions options)
     {
-        using var rig = new NodeRig(_options);
+        using var rig = new NodeRig(options);
         var client = rig.Connect();
         rig.Declare(client, "q");
         rig.Declare(client, "ttl", ("x-message-ttl", 60_000), ("x-dead-letter-exchange", ""), ("x-dead-letter-routing-key", "q"), ("x-max-priority", 3));

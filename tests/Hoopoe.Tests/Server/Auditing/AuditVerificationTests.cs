@@ -180,6 +180,31 @@ public sealed class AuditVerificationTests : IDisposable
     }
 
     [Fact]
+    public void Opened_AfterSomethingWasPutBehindItsHead_MakesTheHeadGoodAgain()
+    {
+        Write(20, new AuditOptions());
+        File.AppendAllText(Path.Combine(Directory, "head"), "and more");
+        Write(5, new AuditOptions());
+        Assert.Empty(AuditVerification.Run(Directory).Faults);
+    }
+
+    [Fact]
+    public void Forged_WithoutItsAction_IsReportedAsAnyOther() => Expect("entry 6 does not follow the entry before it", lines =>
+    {
+        string body = lines[4].Replace("\"action\":", "\"audit.trim\":", StringComparison.Ordinal)[..^(64 + 11)];
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)));
+        lines[4] = $"{body},\"hash\":\"{hash}\"}}";
+    });
+
+    [Fact]
+    public void File_WithANumberThatNoEntryHas_IsNoneOfTheTrail()
+    {
+        Write(20, new AuditOptions());
+        File.WriteAllText(Path.Combine(Directory, $"audit-{new string('9', 40)}.jsonl"), "nothing");
+        Assert.Empty(AuditVerification.Run(Directory).Faults);
+    }
+
+    [Fact]
     public void Verify_OfGoodAndBad_SaysSo()
     {
         Write(20, new AuditOptions());

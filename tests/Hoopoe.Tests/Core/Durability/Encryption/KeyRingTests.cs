@@ -159,6 +159,17 @@ public sealed class KeyRingTests
         Assert.Equal(Keys(ring), Keys(Open()));
     }
 
+    [Theory]
+    [InlineData(8u, 7u, 7u)]
+    [InlineData(8u, 7u, 8u)]
+    [InlineData(8u, 0u, 7u)]
+    public void Codec_WithANumberTwiceOrNotYetGiven_HasNoKeys(uint next, uint one, uint other)
+    {
+        byte[] secret = new byte[MasterKey.Length];
+        Assert.NotNull(KeyRingCodec.Read(KeyRingCodec.Write(8, [new(6, 1, true, "a", secret), new(7, 1, true, "b", secret)])));
+        Assert.Null(KeyRingCodec.Read(KeyRingCodec.Write(next, [new(one, 1, true, "a", secret), new(other, 1, true, "b", secret)])));
+    }
+
     [Fact]
     public void Parse_TakesBase64AndHexadecimal_AndNothingElse()
     {

@@ -19,6 +19,10 @@ namespace Hoopoe.Fuzz.Targets.Journal;
 /// </summary>
 internal sealed class DirectoryTarget(bool encrypts) : FuzzTarget
 {
+    // What Prepare leaves in the queues.
+    private const int Messages = 51;
+    private const int MostTaken = 200;
+
     private static readonly Lazy<FaultyStorage> _plain = new(static () => Prepare(NodeRigOptions.Tiny));
     private static readonly Lazy<FaultyStorage> _encrypted = new(static () => Prepare(NodeRigOptions.Tiny.Encrypted()));
 
@@ -59,7 +63,8 @@ internal sealed class DirectoryTarget(bool encrypts) : FuzzTarget
             var report = JournalInspection.Run(storage, recovery);
             using var records = new RecordReader(storage);
             var census = new NodeCensus(recovery, records);
-            Start(storage, patches.Sealed, clean: !report.Damages.Any() && census.Unreadable == 0);
+            int messages = Start(storage, patches.Sealed, clean: !report.Damages.Any() && census.Unreadable == 0);
+            FuzzFailure.Unless(!input.IsEmpty || messages == Messages, $"{messages} messages are left of {Messages} in a directory that nobody has damaged");
         }
         catch (JournalException refusal)
         {
@@ -73,28 +78,31 @@ internal sealed class DirectoryTarget(bool encrypts) : FuzzTarget
         }
     }
 
-    private void Start(FaultyStorage storage, bool isSealed, bool clean)
+    private int Start(FaultyStorage storage, bool isSealed, bool clean)
     {
         using var rig = new NodeRig(_options, storage);
         rig.Broker.Thread.Pump();
         var client = rig.Connect();
-        foreach (string queue in rig.Broker.VirtualHost.Queues.All.Select(queue => queue.Name).ToList()) Drain(rig, client, queue, isSealed);
+        int messages = 0;
+        foreach (string queue in rig.Broker.VirtualHost.Queues.All.Select(queue => queue.Name).ToList()) messages += Drain(rig, client, queue, isSealed);
         client.Vanish();
         FuzzFailure.Unless(!clean || isSealed || rig.Recovery.Damages.Count == 0, "a start reports damage where an inspection finds none");
+        return messages;
     }
 
-    private static void Drain(NodeRig rig, TestClient client, string queue, bool isSealed)
+    private static int Drain(NodeRig rig, TestClient client, string queue, bool isSealed)
     {
-        for (int i = 0; i < 200; i++)
+        for (int i = 0; i < MostTaken; i++)
         {
             client.Send(1, new BasicGet { Queue = Encoding.UTF8.GetBytes(queue), NoAck = true });
             rig.Flush();
-            if (client.Received.Count == 0) return;
+            if (client.Received.Count == 0) return i;
             var answer = client.Received[0];
             client.Received.Clear();
-            if (answer.Id != BasicGetOk.Id) return;
+            if (answer.Id != BasicGetOk.Id) return i;
             FuzzFailure.Unless(isSealed || IsKnown(answer.Text), $"a message that was never published: {answer.Text}");
         }
+        return MostTaken;
     }
 
     private static bool IsKnown(string body) => body.StartsWith("body ", StringComparison.Ordinal) && body.EndsWith(new string('.', 40), StringComparison.Ordinal);

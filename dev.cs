@@ -219,7 +219,7 @@ sealed record LongRun(string Verb, string Test, params LongRun.Option[] Options)
         new("backlog", "Measurements.BacklogMeasurement", new("--messages", "HOOPOE_BACKLOG_MESSAGES"), new("--size", "HOOPOE_BACKLOG_SIZE"),
             new("--broker", "HOOPOE_MEASURE_BROKER")),
         new("queues", "Measurements.QueuesMeasurement", new("--count", "HOOPOE_QUEUES_COUNT"), new("--broker", "HOOPOE_MEASURE_BROKER")),
-        new("logins", "Measurements.LoginsMeasurement", new("--count", "HOOPOE_LOGINS_COUNT")),
+        new("logins", "Measurements.LoginsMeasurement", new Option("--count", "HOOPOE_LOGINS_COUNT")),
     ];
 
     /// <summary>The one that this verb asks for, if there is one.</summary>

@@ -217,6 +217,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
     /// <inheritdoc/>
     public PieceList PiecesOf(in QueueEntry entry)
     {
+        if (!IsPossible(entry)) return PieceList.None;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(entry.StoredLength);
         try
         {
@@ -230,6 +231,14 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Whether a record can be as long as an entry says; tells of damage if not, before memory is taken for it.</summary>
+    public bool IsPossible(in QueueEntry entry)
+    {
+        if (entry.StoredLength <= journal.LargestFrame) return true;
+        Damaged(entry.Location, $"message {entry.Id} of a queue");
+        return false;
     }
 
     /// <inheritdoc/>
@@ -368,6 +377,8 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
 
     private void LoadRun(Span<QueueEntry> run, MessageWriter writer)
     {
+        // One that is longer than may be read together with others is alone.
+        if (!IsPossible(run[0])) return;
         long start = run[0].Location;
         int length = (int)(run[^1].Location + run[^1].StoredLength - start);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);

@@ -17,10 +17,10 @@ internal sealed record AuditSegment(string Path, long First)
     public static AuditSegment Of(string directory, long first) =>
         new(System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{first:D15}{Suffix}")), first);
 
-    /// <summary>The segments of a directory, oldest first.</summary>
+    /// <summary>The segments of a directory, oldest first; of two that claim to begin alike, by their names.</summary>
     public static IReadOnlyList<AuditSegment> List(string directory) =>
     [
-        .. from path in Directory.EnumerateFiles(directory, $"{Prefix}*{Suffix}")
+        .. from path in Directory.EnumerateFiles(directory, $"{Prefix}*{Suffix}").Order(StringComparer.Ordinal)
            let name = System.IO.Path.GetFileNameWithoutExtension(path)[Prefix.Length..]
            let first = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1
            where first >= 0

@@ -34,7 +34,7 @@ public sealed class FrameTests(HostileBroker broker, ITestOutputHelper output)
     public Task Method_Unknown_IsRefused() => ClosesAsync(503, "unimplemented", peer => peer.Send(AmqpBytes.Method(1, 77, 77)));
 
     [Fact]
-    public Task Body_LargerThanAllowed_IsRefusedBeforeItComes() => ClosesAsync(406, "is larger than configured max size", peer =>
+    public Task Body_LargerThanAllowed_IsRefusedBeforeItComes() => ClosesAsync(406, "is larger than max size", peer =>
         peer.Send([.. AmqpBytes.PublishMethod(1, "amq.fanout", ""), .. AmqpBytes.Header(1, long.MaxValue)]), offence: false);
 
     [Fact]

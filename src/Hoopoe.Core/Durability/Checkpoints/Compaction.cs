@@ -127,6 +127,7 @@ internal sealed class Compaction(JournalLog log, IReadOnlyList<long> victims, Pi
     // The record as it lies on disk, without the queues that it once entered.
     private void CopyFromDisk(in QueueEntry entry, bool fits)
     {
+        if (!log.Messages.IsPossible(entry)) return;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(entry.StoredLength);
         try
         {

@@ -61,7 +61,8 @@ public sealed class LoginsMeasurement
     private static async Task StormAsync(IPEndPoint address, int count, string password)
     {
         var logins = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => LogInAsync(address, password)));
-        MeasuredBroker.Print($"  {logins.Count(ms => ms >= 0)} let in, the slowest after {logins.Max():F0} ms");
+        double[] letIn = [.. logins.Where(ms => ms >= 0)];
+        MeasuredBroker.Print(letIn.Length == 0 ? $"  none of {count} let in" : $"  {letIn.Length} of {count} let in, the slowest after {letIn.Max():F0} ms");
     }
 
     // How long it took; less than nothing where it was refused.

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Hoopoe.Server;
 using Hoopoe.Server.Health;
 using Hoopoe.Server.Listeners;
@@ -19,6 +20,7 @@ public sealed class TlsChecksTests
         { new HoopoeOptions { Tls = new TlsOptions { CertificateFile = "c", ClientCertificates = ClientCertificates.Optional } }, "set tls.ca" },
         { new HoopoeOptions { Tls = new TlsOptions { CertificateFile = "c" }, Http = new HttpOptions { ClientCertificates = ClientCertificates.Required } }, "http.client-certificate" },
         { new HoopoeOptions { Tls = new TlsOptions { CertificateFile = "c", Certificates = [] } }, "give one of them" },
+        { new HoopoeOptions { Tls = new TlsOptions { CertificateFile = "c", Versions = SslProtocols.None } }, "tls.versions may hold 1.2 and 1.3" },
     };
 
     [Theory]

@@ -158,6 +158,20 @@ public sealed class HttpBackendTests : IDisposable
     }
 
     [Fact]
+    public async Task Login_WhoseAnswerHoldsNoMore_IsAskedAboutAgain()
+    {
+        bool allows = true;
+        _service.Answer = asked => Task.FromResult(allows || !asked.Contains("password=", StringComparison.Ordinal) ? "allow" : "deny");
+        await using var broker = await EmbeddedBroker.StartAsync(Options with { Auth = Options.Auth with { Http = _service.Options with { CacheTime = TimeSpan.FromSeconds(1) } } });
+        await (await ConnectAsync(broker)).DisposeAsync();
+        allows = false;
+        var until = DateTime.UtcNow.AddSeconds(30);
+        Exception? refused = null;
+        while (refused is null && DateTime.UtcNow < until) refused = await Record.ExceptionAsync(async () => await (await ConnectAsync(broker)).DisposeAsync());
+        Assert.IsType<BrokerUnreachableException>(refused);
+    }
+
+    [Fact]
     public async Task Interceptor_ThatWaits_KeepsTheOrderOfWhatIsAskedAbout()
     {
         var options = Options with { Interceptors = [Interceptor.OnPublish(message => message.SetHeader("seen", true)), new Waiting()] };

@@ -210,7 +210,9 @@ export const steps = {
     await page.fill("[data-shortcut=filter]", "many-");
     await page.waitForSelector('tbody tr:first-child a:has-text("many-")');
     // A row that is drawn anew at a refresh, or moves without reason, is what flickers.
-    await page.evaluate(() => {
+    await page.evaluate(async () => {
+      // The rows that the filter has brought are to be painted before, or their coming counts as moving.
+      await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
       window.rowBefore = document.querySelector("tbody tr");
       window.shifted = 0;
       new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shifted += entry.value))).observe({ type: "layout-shift", buffered: false });

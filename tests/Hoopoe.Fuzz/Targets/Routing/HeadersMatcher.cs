@@ -27,6 +27,8 @@ internal static class HeadersMatcher
         {
             (string a, string b) => string.Equals(a, b, StringComparison.Ordinal),
             (byte[] a, byte[] b) => a.SequenceEqual(b),
+            // Octets are no list of numbers, as which .NET would let them pass.
+            (byte[], _) or (_, byte[]) => false,
             (OpaqueText a, OpaqueText b) => a.Bytes.SequenceEqual(b.Bytes),
             (Arguments a, Arguments b) => a.Count == b.Count && a.All(pair => b.Any(found => found.Key == pair.Key && SameWithin(pair.Value, found.Value))),
             (IList a, IList b) => a.Count == b.Count && Enumerable.Range(0, a.Count).All(i => SameWithin(a[i], b[i])),

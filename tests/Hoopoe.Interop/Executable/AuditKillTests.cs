@@ -27,7 +27,8 @@ public sealed class AuditKillTests(ITestOutputHelper output) : IDisposable
             var allowed = _promise + (2 * disk.Longest);
             var (exitCode, said) = await ServerProcess.PrintAsync(["audit", "verify", _directory]);
             Assert.True(exitCode == 0, string.Join('\n', said));
-            Assert.Contains("nothing was changed", said[0], StringComparison.Ordinal);
+            // An entry may have been cut off in the midst of its being written, which is told before.
+            Assert.Contains(said, line => line.Contains("nothing was changed", StringComparison.Ordinal));
             var told = await ToldAsync(round);
             var missing = answered.Where(change => !told.Contains(change.Queue)).ToList();
             var oldest = missing.Count == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(missing.Min(change => change.At), killed);

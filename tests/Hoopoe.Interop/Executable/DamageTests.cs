@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Hoopoe.Interop.Brokers;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Xunit;
@@ -114,7 +115,7 @@ public sealed class DamageTests : IDisposable
 
     private static async Task<IConnection> ConnectAsync(ServerProcess hoopoe)
     {
-        var factory = new ConnectionFactory { HostName = "127.0.0.1", Port = hoopoe.Amqp.Port, AutomaticRecoveryEnabled = false };
+        var factory = new ConnectionFactory { HostName = "127.0.0.1", Port = hoopoe.Amqp.Port, AutomaticRecoveryEnabled = false, SocketFactory = EndedStream.Open };
         return await factory.CreateConnectionAsync();
     }
 

@@ -1,3 +1,4 @@
+using Hoopoe.Interop.Brokers;
 using Hoopoe.Interop.Crash.Model;
 using Hoopoe.Interop.Crash.Nodes;
 using RabbitMQ.Client;
@@ -26,6 +27,7 @@ internal sealed class LoadScene(INode node, Ledger ledger, Violations violations
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,
         RequestedHeartbeat = TimeSpan.Zero,
+        SocketFactory = EndedStream.Open,
     };
 
     public Task<IConnection> ConnectAsync() => Factory(node).CreateConnectionAsync(Killed);

@@ -10,6 +10,9 @@ public sealed class ExclusiveQueues
     private readonly HashSet<Queue> _queues = [];
     private int _looksAt = FirstLook;
 
+    /// <summary>How many there are, or were and have been deleted since.</summary>
+    public int Count => _queues.Count;
+
     /// <summary>Notes a queue that ends with its owner.</summary>
     public void Add(Queue queue)
     {

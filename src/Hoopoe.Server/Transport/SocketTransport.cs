@@ -17,6 +17,9 @@ internal sealed class SocketTransport : ITransport
     private const int MostInARow = 1024 * 1024;
     private const int LeastOfOne = 32 * 1024;
 
+    // What comes in such lumps is handled by the pool; the thread that waits for sockets is there for those who send little.
+    private const int Lump = 32 * 1024;
+
     private readonly SocketAsyncEventArgs _gather = new();
     private readonly GatherCompletion _gathered;
     private int _aborted;
@@ -55,7 +58,7 @@ internal sealed class SocketTransport : ITransport
             if (!receiving.IsCompleted) _inARow = 0;
             int count = await receiving;
             _inARow += Math.Max(LeastOfOne, count);
-            if (_inARow >= MostInARow)
+            if (_inARow >= MostInARow || (count >= Lump && !Thread.CurrentThread.IsThreadPoolThread))
             {
                 _inARow = 0;
                 await Task.Yield();

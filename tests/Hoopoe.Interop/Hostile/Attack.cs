@@ -30,6 +30,7 @@ internal sealed class Attack : IDisposable
     private void Run(Action<CancellationToken> peer, IPAddress origin)
     {
         RawPeer.Origin = origin;
+        Scheduling.BeLast();
         while (!_stop.IsCancellationRequested)
         {
             try

@@ -1,132 +1,58 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using Hoopoe.Interop.Clients;
 
 namespace Hoopoe.Interop.Hostile;
 
 /// <summary>
-/// The others: a publisher with confirms and a consumer, each with a connection and a thread of its own, at a rate that no broker
-/// feels. Measures how long each message takes to its confirm and to its consumer. Lives as long as a test; what goes wrong with
-/// them is thrown by <see cref="End"/>.
+/// The others: a publisher with confirms and a consumer, at a rate that no broker feels, in a process of their own (the program of the same
+/// name), which measures how long each message takes to its confirm and to its consumer. Lives as long as a test.
 /// </summary>
 internal sealed class Citizens : IDisposable
 {
-    private const string Queue = "of-the-others";
-    private const string User = "guest";
-    private const double OmittedMs = 50;
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(1);
-
-    private readonly RawPeer _publisher;
-    private readonly RawPeer _consumer;
-    private readonly Thread[] _threads;
-    private readonly Lock _lock = new();
-    private List<double> _confirmMs = [];
-    private List<double> _deliveryMs = [];
-    private readonly Queue<long> _undelivered = [];
-    private long _underWaySince;
-    private Exception? _failure;
-    private volatile bool _ended;
+    private readonly Process _process;
 
     public Citizens(IPEndPoint address)
     {
-        _publisher = RawPeer.Open(address, CancellationToken.None, user: User);
-        _consumer = RawPeer.Open(address, CancellationToken.None, user: User);
-        _consumer.DeclareQueue(Queue);
-        _consumer.Call(60, 21, RawPeer.Consume(1, Queue, noAck: false));
-        _publisher.Call(85, 11, AmqpBytes.Method(1, 85, 10, [0]));
-        _threads = [new Thread(() => Run(PublishOne)), new Thread(() => Run(TakeOne))];
-        foreach (var thread in _threads) thread.Start();
+        var program = ClientProgram.DotNet("Citizens", "Citizens");
+        _process = Process.Start(new ProcessStartInfo(program.Command[0], [.. program.Command.Skip(1), address.ToString()])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        Expect("ready");
     }
 
     /// <summary>Measures from here on.</summary>
     public void Begin()
     {
-        lock (_lock) (_confirmMs, _deliveryMs) = ([], []);
+        _process.StandardInput.WriteLine("begin");
+        Expect("begun");
     }
 
     /// <summary>What was measured since <see cref="Begin"/>; a message that is under way counts with the time it has taken so far.</summary>
     public (double ConfirmP99Ms, double DeliveryP99Ms) End()
     {
-        lock (_lock)
-        {
-            if (_failure is not null) throw new InvalidOperationException("those who did nothing wrong were hurt", _failure);
-            if (_underWaySince != 0) _confirmMs.Add(Stopwatch.GetElapsedTime(_underWaySince).TotalMilliseconds);
-            if (_undelivered.TryPeek(out long oldest)) _deliveryMs.Add(Stopwatch.GetElapsedTime(oldest).TotalMilliseconds);
-            return (Percentile99(_confirmMs), Percentile99(_deliveryMs));
-        }
+        _process.StandardInput.WriteLine("end");
+        string[] both = Answer().Split(' ');
+        return (double.Parse(both[0], CultureInfo.InvariantCulture), double.Parse(both[1], CultureInfo.InvariantCulture));
     }
 
     public void Dispose()
     {
-        _ended = true;
-        _publisher.Dispose();
-        _consumer.Dispose();
-        foreach (var thread in _threads) thread.Join();
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
-    // Of a phase without a single one there is nothing good to say.
-    private static double Percentile99(List<double> values)
+    private void Expect(string answer)
     {
-        if (values.Count == 0) return double.PositiveInfinity;
-        double[] sorted = [.. values.SelectMany(WithOmitted).Order()];
-        return sorted[(int)((sorted.Length - 1) * 0.99)];
+        string got = Answer();
+        if (got != answer) throw new InvalidOperationException($"'{got}' instead of '{answer}'");
     }
 
-    // While one message is stuck those are not sent that would be too, and a long standstill would be a single bad value among
-    // many good ones; what else the machine has to do takes the processor away for less than so long, as a rule.
-    private static IEnumerable<double> WithOmitted(double ms)
-    {
-        for (double one = ms; one > 0; one -= OmittedMs) yield return one;
-    }
-
-    private void Run(Action step)
-    {
-        try
-        {
-            while (!_ended) step();
-        }
-        catch (Exception error)
-        {
-            lock (_lock) _failure ??= _ended ? null : error;
-        }
-    }
-
-    private void PublishOne()
-    {
-        byte[] stamp = new byte[8];
-        long now = Stopwatch.GetTimestamp();
-        BinaryPrimitives.WriteInt64BigEndian(stamp, now);
-        lock (_lock)
-        {
-            _underWaySince = now;
-            _undelivered.Enqueue(now);
-        }
-        _publisher.Call(60, 80, AmqpBytes.Publish(1, "", Queue, stamp));
-        lock (_lock)
-        {
-            _confirmMs.Add(Stopwatch.GetElapsedTime(now).TotalMilliseconds);
-            _underWaySince = 0;
-        }
-        Thread.Sleep(Pace);
-    }
-
-    private void TakeOne()
-    {
-        ulong tag = 0;
-        while (true)
-        {
-            var (type, payload) = _consumer.ReadFrame();
-            if (type == AmqpBytes.MethodFrame) tag = BinaryPrimitives.ReadUInt64BigEndian(payload.AsSpan(4 + 1 + payload[4]));
-            if (type != AmqpBytes.BodyFrame) continue;
-            long stamp = BinaryPrimitives.ReadInt64BigEndian(payload);
-            lock (_lock)
-            {
-                _deliveryMs.Add(Stopwatch.GetElapsedTime(stamp).TotalMilliseconds);
-                // What was left in the queue by the test before is older than all of them.
-                while (_undelivered.TryPeek(out long oldest) && oldest <= stamp) _undelivered.Dequeue();
-            }
-            break;
-        }
-        _consumer.Send(AmqpBytes.Method(1, 60, 80, AmqpBytes.Octets8((long)tag), [0]));
-    }
+    // Its own words about what went wrong are on the error output, which it shares with us.
+    private string Answer() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("those who did nothing wrong were hurt");
 }

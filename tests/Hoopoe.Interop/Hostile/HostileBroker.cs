@@ -17,7 +17,7 @@ namespace Hoopoe.Interop.Hostile;
 public class HostileBroker : IAsyncDisposable
 {
     /// <summary>Who the hostile peers log in as; the password is the same.</summary>
-    public const string Culprit = "mallory";
+    public const string Culprit = RawPeer.Culprit;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

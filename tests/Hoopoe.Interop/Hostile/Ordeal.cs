@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Xunit;
 
@@ -13,10 +14,6 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
     private const int Attempts = 3;
     private const int Rounds = 3;
     private const double Within = 5;
-
-    // Peers and broker share two cores or so: who wakes on a busy one waits for some turns of the scheduler, a few milliseconds each,
-    // whatever the broker does. Below this a ratio says nothing about it, and nobody would notice.
-    private const double FloorMs = 12;
 
     // A calm phase that is worse than this is none: it is what the peers have left behind.
     private const double SpoiledMs = 100;
@@ -42,6 +39,17 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
 
     /// <summary>By how many bytes the broker's resident memory may grow while the peers are at work.</summary>
     public long MostGrowth { get; init; } = 96L << 20;
+
+    /// <summary>
+    /// What the others' p99 may come to however good it is in the calm. Everybody shares two cores or so: a thread that wakes on a busy one waits for a
+    /// turn of the scheduler, four milliseconds with a clock of 250 Hz, whatever the broker does.
+    /// </summary>
+    public double FloorMs { get; init; } = 6;
+
+    /// <summary>
+    /// The same for peers who have thousands of objects made: the collector's pauses while it keeps what lives on, a millisecond for each megabyte.
+    /// </summary>
+    public const double CollectingMs = 12;
 
     /// <summary>How many peers there are at a time.</summary>
     public int Peers { get; init; } = 1;
@@ -92,6 +100,9 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
         Assert.Fail($"the others suffer, {Attempts} times out of {Attempts}: {figures}");
     }
 
+    // To be asked strictly, as docs/internals/hostile-peers.md does.
+    private double Floor => Environment.GetEnvironmentVariable("HOOPOE_HOSTILE_FLOOR_MS") is { } asked ? double.Parse(asked, CultureInfo.InvariantCulture) : FloorMs;
+
     private async Task<(double Confirm, double Delivery)> MeasureAsync(Citizens citizens, TimeSpan time)
     {
         citizens.Begin();
@@ -105,11 +116,11 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
         return citizens.End();
     }
 
-    private static (double Calm, double Hostile, bool Passes) Compare(
+    private (double Calm, double Hostile, bool Passes) Compare(
         List<(double Confirm, double Delivery)> calm, List<(double Confirm, double Delivery)> hostile, Func<(double Confirm, double Delivery), double> which)
     {
         var (quiet, loud) = (Median(calm.Select(which)), Median(hostile.Select(which)));
-        return (quiet, loud, quiet <= SpoiledMs && loud <= Math.Max(quiet * Within, FloorMs));
+        return (quiet, loud, quiet <= SpoiledMs && loud <= Math.Max(quiet * Within, Floor));
     }
 
     private static double Median(IEnumerable<double> values)

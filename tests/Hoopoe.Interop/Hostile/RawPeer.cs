@@ -12,8 +12,14 @@ namespace Hoopoe.Interop.Hostile;
 /// </summary>
 internal sealed class RawPeer : IDisposable
 {
+    /// <summary>Who the hostile peers log in as; the password is the same.</summary>
+    public const string Culprit = "mallory";
+
     // What a broker that works answers comes in an instant; this is for machines that do much else.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    [ThreadStatic]
+    private static IPAddress? _origin;
 
     private readonly CancellationTokenRegistration _stop;
 
@@ -29,8 +35,11 @@ internal sealed class RawPeer : IDisposable
     /// The address of this machine's own that peers come from, so that the log tells those of one test from those of others; it is
     /// the thread's.
     /// </summary>
-    [ThreadStatic]
-    public static IPAddress? Origin;
+    public static IPAddress? Origin
+    {
+        get => _origin;
+        set => _origin = value;
+    }
 
     public Socket Socket { get; }
 
@@ -53,7 +62,7 @@ internal sealed class RawPeer : IDisposable
     }
 
     /// <summary>Connects and opens the virtual host, and that many channels.</summary>
-    public static RawPeer Open(IPEndPoint address, CancellationToken stop, int channels = 1, string user = HostileBroker.Culprit, int heartbeat = 0)
+    public static RawPeer Open(IPEndPoint address, CancellationToken stop, int channels = 1, string user = Culprit, int heartbeat = 0)
     {
         var peer = Dial(address, stop);
         peer.LogIn(user, heartbeat);

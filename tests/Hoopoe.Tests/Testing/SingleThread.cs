@@ -9,6 +9,8 @@ namespace Hoopoe.Tests.Testing;
 /// </summary>
 internal sealed class SingleThread : SynchronizationContext, IDisposable
 {
+    private const long MostSteps = 20_000_000;
+
     private readonly Queue<(Action<object?>? Continuation, SendOrPostCallback? Callback, object? State)> _ready = new();
     private readonly SynchronizationContext? _before = Current;
     private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -40,9 +42,12 @@ internal sealed class SingleThread : SynchronizationContext, IDisposable
         Check();
         if (_pumping) return;
         _pumping = true;
+        long most = Steps + MostSteps;
         while (_ready.TryDequeue(out var step))
         {
             Steps++;
+            // A defect that goes round and round is a failure, and not a test that never ends.
+            if (Steps > most) Assert.Fail($"after {MostSteps:N0} steps there is still something to do");
             if (step.Continuation is { } continuation) continuation(step.State);
             else step.Callback!(step.State);
         }

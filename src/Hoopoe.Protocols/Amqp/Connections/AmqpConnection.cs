@@ -26,6 +26,9 @@ namespace Hoopoe.Protocols.Amqp.Connections;
 /// </summary>
 internal sealed class AmqpConnection : IClientConnection
 {
+    // So many channels and queues are given back in some tens of microseconds.
+    private const int Many = 8;
+
     private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = [];
     private readonly List<AmqpChannel> _publishing = [];
     private readonly ConnectionReader _reader;
@@ -223,6 +226,8 @@ internal sealed class AmqpConnection : IClientConnection
         }
         finally
         {
+            // Others served by the same thread do not wait for it.
+            if (HoldsMuch) await Task.Yield();
             End();
         }
     }
@@ -401,6 +406,9 @@ internal sealed class AmqpConnection : IClientConnection
 
     /// <summary>The open channels, by number.</summary>
     public IEnumerable<AmqpChannel> Channels => _channels.Values.OrderBy(channel => channel.Number);
+
+    /// <summary>Whether there is so much to give back when it ends that others notice; read loop only.</summary>
+    public bool HoldsMuch => _channels.Count + Exclusive.Count > Many;
 
     /// <summary>Whether the client consumes nothing and owes no acknowledgement; read loop only.</summary>
     public bool OnlyPublishes => _channels.Values.All(channel => !channel.Consumers.Any && channel.Deliveries.Unacked.Count == 0);

@@ -15,8 +15,9 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     // A body with less than this missing comes through the buffer: one receive brings it and what follows.
     private const int DirectReceive = 16 * 1024;
 
-    // What is asked for costs many times what is published: others served by the same thread have their turn after so many.
+    // What is asked for costs many times what is published: others served by the same thread have their turn after so many requests, or so long.
     private const int MostInTurn = 256;
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMicroseconds(200);
 
     // How TLS begins (RFC 8446 section 5.1).
     private const byte TlsHandshake = 22;
@@ -29,6 +30,10 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     // Whether frames were left that are there: until the client has read more, or others had their turn.
     private bool _cutShort;
     private int _askedInTurn;
+    private long _turnBegan;
+    private bool _turnIsOver;
+    // Whether others have had their turn before the client's close is answered.
+    private bool _gaveWay;
     private bool _framingLost;
     private int _needed;
 
@@ -70,7 +75,10 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TakeReceivedAsync()
     {
-        bool published = EndBatch(Process());
+        int consumed = Process();
+        // It is all given back at the end of this turn.
+        if (connection.Closing && connection.HoldsMuch) await Task.Yield();
+        bool published = EndBatch(consumed);
         while (connection.Awaited.IsDue)
         {
             await EndAwaitedAsync();
@@ -179,12 +187,12 @@ internal sealed class ConnectionReader(AmqpConnection connection)
     {
         var bytes = _buffer.Filled;
         int at = 0;
-        (_cutShort, _askedInTurn) = (false, 0);
+        (_cutShort, _turnIsOver, _askedInTurn) = (false, false, 0);
         if (!_headerSeen && !TakeProtocolHeader(bytes, ref at)) return at;
         while (!_ended && !connection.Awaited.IsDue)
         {
             // The rest waits, or what one read asks for could be any amount of memory and time. What is being closed gets nothing more.
-            if ((connection.Output.IsUnread || _askedInTurn >= MostInTurn) && !connection.Closing)
+            if ((connection.Output.IsUnread || _turnIsOver) && !connection.Closing)
             {
                 _cutShort = true;
                 break;
@@ -213,6 +221,11 @@ internal sealed class ConnectionReader(AmqpConnection connection)
                 break;
             }
             var payload = rest.Slice(Frame.HeaderLength, (int)header.Size);
+            if (!_gaveWay && header.Channel == 0 && EndsMuch(header, payload))
+            {
+                _cutShort = _gaveWay = true;
+                break;
+            }
             at += length;
             if (rest[length - 1] == Frame.End) TakeFrame(header, payload);
             else FailFrame(header, payload, $": {{invalid_frame_end_marker,{rest[length - 1]}}}");
@@ -339,12 +352,23 @@ internal sealed class ConnectionReader(AmqpConnection connection)
             return;
         }
         if (connection.Closing) return;
-        if (id is not (BasicPublish.Id or BasicAck.Id)) _askedInTurn++;
+        if (id is not (BasicPublish.Id or BasicAck.Id)) CountAsked();
         if (!connection.Handshake.Done) FailFrame(header, payload, "", ReplyCode.UnexpectedFrame);
         else if (connection.Channel(number) is { } channel) TakeChannelMethod(channel, header, payload);
         else if (id != ChannelOpen.Id) Check(new AmqpError(ReplyCode.ChannelError, "expected 'channel.open'"), 0, id);
         else Check(connection.OpenChannel(number, _turn), 0, 0);
     }
+
+    private void CountAsked()
+    {
+        var time = connection.Broker.Upkeep.Time;
+        if (_askedInTurn++ == 0) _turnBegan = time.GetTimestamp();
+        else _turnIsOver = _askedInTurn >= MostInTurn || time.GetElapsedTime(_turnBegan) > LongestTurn;
+    }
+
+    // Whether a client takes its leave that has many channels or queues, which are to be given back where nobody else waits for the thread.
+    private bool EndsMuch(FrameHeader header, ReadOnlySpan<byte> payload) => header.Type == FrameType.Method && payload.Length >= sizeof(uint)
+        && System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(payload) == ConnectionClose.Id && connection.HoldsMuch;
 
     private void TakeChannelMethod(AmqpChannel channel, FrameHeader header, ReadOnlySpan<byte> payload)
     {

@@ -50,6 +50,28 @@ public sealed class SocketTransportTests : IAsyncLifetime
         Assert.InRange(gaveWay, 2, 10);
     }
 
+    [Theory]
+    [InlineData(1000, false)]
+    [InlineData(100_000, true)]
+    public async Task Receive_OnAThreadThatOthersWaitFor_LeavesItForWhatComesInLumps(int bytes, bool leaves)
+    {
+        _accepted.ReceiveBufferSize = 1 << 20;
+        var sending = _client.SendAsync(new byte[bytes]);
+        Assert.True(SpinWait.SpinUntil(() => _accepted.Available >= bytes, TimeSpan.FromSeconds(20)));
+        Task<bool>? receiving = null;
+        var shared = new Thread(() => receiving = IsInPoolAfterReceiving(bytes));
+        shared.Start();
+        shared.Join();
+        Assert.Equal(leaves, await receiving!);
+        await sending;
+    }
+
+    private async Task<bool> IsInPoolAfterReceiving(int bytes)
+    {
+        Assert.Equal(bytes, await _transport.ReceiveAsync(new byte[bytes]));
+        return Thread.CurrentThread.IsThreadPoolThread;
+    }
+
     [Fact]
     public async Task Receive_PeerGone_IsTheEnd()
     {

@@ -117,6 +117,26 @@ public sealed class ConnectionLimitTests
         Assert.Equal(0, broker.Queue("q").ReadyCount);
     }
 
+    /// <summary>What one read brings is no more than a few requests of many turns, and each may ask for a large message.</summary>
+    [Fact]
+    public void Client_ThatReadsNothingAndAsksForMuchAtOnce_IsGivenNoMoreThanTheLimitUntilItReads()
+    {
+        const int Count = 200;
+        using var broker = new TestBroker(new AmqpOptions { MaxUnreadBytes = 64 * 1024 });
+        var client = broker.Connect();
+        client.Call(1, new QueueDeclare { Queue = "q"u8 }, QueueDeclareOk.Id);
+        for (int i = 0; i < Count; i++) client.WritePublish(1, "", "q", new byte[50_000]);
+        client.Flush();
+        client.PauseReading();
+        for (int i = 0; i < Count; i++) client.Write(1, new BasicGet { Queue = "q"u8, NoAck = true });
+        client.Flush();
+        // A megabyte is on its way, the limit waits, and one message goes beyond it.
+        Assert.InRange(broker.Queue("q").ReadyCount, Count - 26, Count - 1);
+        client.ResumeReading();
+        broker.Thread.Pump();
+        Assert.Equal(0, broker.Queue("q").ReadyCount);
+    }
+
     private static bool IsCutOff(AmqpOptions options, ushort heartbeat)
     {
         using var broker = new TestBroker(options);

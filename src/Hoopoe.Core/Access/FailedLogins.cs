@@ -22,6 +22,9 @@ internal sealed class FailedLogins(Clock clock, AccessOptions options)
     // Of each there are two generations: when one is full, the one before it is forgotten.
     private const int MostInGeneration = 5_000;
 
+    // A name can be as long as the login that it comes in: what goes on after that many characters is not told apart.
+    private const int MostOfName = 255;
+
     private readonly Lock _lock = new();
     private readonly Table _addresses = new();
     private readonly Table _users = new();
@@ -34,7 +37,7 @@ internal sealed class FailedLogins(Clock clock, AccessOptions options)
         {
             long now = clock.NowMs;
             var address = _addresses.Find(AddressOf(credentials.Peer), now);
-            var user = credentials.User is { } name ? _users.Find(name, now) : null;
+            var user = UserOf(credentials) is { } name ? _users.Find(name, now) : null;
             long wait = DelayMs(user, LongestUserDelayMs);
             if (address is null || DelayMs(address, LongestAddressDelayMs) is not (> 0 and var spacing)) return TimeSpan.FromMilliseconds(wait);
             long turn = Math.Max(now + spacing, address.NextMs);
@@ -59,7 +62,7 @@ internal sealed class FailedLogins(Clock clock, AccessOptions options)
                 return;
             }
             _addresses.Add(address, now);
-            if (credentials.User is { } user) _users.Add(user, now);
+            if (UserOf(credentials) is { } user) _users.Add(user, now);
         }
     }
 
@@ -74,6 +77,14 @@ internal sealed class FailedLogins(Clock clock, AccessOptions options)
         int colon = peer.LastIndexOf(':');
         return colon > 0 && int.TryParse(peer.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? peer[..colon] : peer;
     }
+
+    // A token names nobody before it is looked at: all who bring one would be slowed together.
+    private static string? UserOf(Credentials credentials) => credentials.User switch
+    {
+        "" => null,
+        { Length: > MostOfName } name => name[..MostOfName],
+        var name => name,
+    };
 
     private sealed class Record
     {

@@ -37,7 +37,7 @@ internal static class Login
             Mechanism = "PLAIN",
             Protocol = "http",
             Peer = $"{peer}:{http.Connection.RemotePort}",
-            IsLoopback = peer is null || IPAddress.IsLoopback(peer),
+            IsLoopback = peer is not null && IPAddress.IsLoopback(peer),
         };
         if (authentication.TakesTokens && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return client with { Mechanism = "OAUTHBEARER", User = "", Password = header[Bearer.Length..].Trim(), IsToken = true };

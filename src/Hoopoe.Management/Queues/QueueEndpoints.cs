@@ -20,7 +20,7 @@ internal static class QueueEndpoints
         new Route("queues/{vhost}/{name}/bindings", Access.VirtualHost).Get(ListBindingsAsync),
         new Route("queues/{vhost}/{name}/contents", Access.VirtualHost).Delete(PurgeAsync),
         new Route("queues/{vhost}/{name}/get", Access.VirtualHost).Post(MessageFetch.RunAsync),
-        new Route("queues/{vhost}/{name}/actions", Access.VirtualHost).Post(ActAsync),
+        new Route("queues/{vhost}/{name}/actions", Access.Administrator).Post(ActAsync),
         new Route("rebalance/queues", Access.Administrator).Post(static request =>
         {
             // Where there is one node, every queue is where it belongs.

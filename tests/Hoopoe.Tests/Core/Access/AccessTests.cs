@@ -81,6 +81,26 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public void Grant_ThatIsAskedForEverNewNames_ForgetsTheFirst()
+    {
+        _users.Set("user", "password");
+        var grant = new Grant(_users, "user", "/");
+        var first = Ask(grant, 0);
+        for (int i = 1; i < 1000; i++) Ask(grant, i);
+        GC.Collect();
+        Assert.False(first.IsAlive);
+        GC.KeepAlive(grant);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Ask(Grant grant, int number)
+        {
+            string name = $"queue {number}";
+            Assert.NotNull(grant.OnQueue(Right.Read, name));
+            return new WeakReference(name);
+        }
+    }
+
+    [Fact]
     public void Grant_TellsRightsAndKindsApart_WhenItRemembers()
     {
         _users.Set(new PermissionDefinition("user", "/", "^c$", "^w$", "^(r|amq.default)$"));

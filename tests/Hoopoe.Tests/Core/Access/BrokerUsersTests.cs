@@ -85,15 +85,30 @@ public sealed class BrokerUsersTests
         Assert.Equal(1, _offload.Runs);
     }
 
+    [Fact]
+    public void Hash_OfAPasswordThatWasChangedMeanwhile_IsNotKept()
+    {
+        using var broker = Start();
+        var users = broker.Core.Users;
+        users.Set("ann", "old");
+        var before = users.Find("ann")!;
+        users.Set("ann", "new");
+        users.Rehash(before, _slow.Hash("old", broker.Core.Random));
+        Assert.NotNull(users.Authenticate("ann", "new"));
+        Assert.Null(users.Authenticate("ann", "old"));
+    }
+
     [Theory]
     [InlineData("ann", "")]
     [InlineData("keyless", "")]
     [InlineData("keyless", "secret")]
+    [InlineData("blank", "")]
     public void Login_WithoutAPasswordToCheck_IsRefused(string user, string password)
     {
         using var broker = Start();
         broker.Core.Users.Set(User(broker.Core, "ann", "secret"));
         broker.Core.Users.Set(new UserDefinition("keyless", null, []));
+        broker.Core.Users.Set(User(broker.Core, "blank", ""));
         Assert.False(Accepts(broker, user, password));
     }
 

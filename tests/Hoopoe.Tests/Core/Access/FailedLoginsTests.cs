@@ -1,3 +1,4 @@
+using Hoopoe.Core;
 using Hoopoe.Core.Access;
 using Hoopoe.Server.Timing;
 using Hoopoe.Tests.Testing;
@@ -81,6 +82,62 @@ public sealed class FailedLoginsTests
         Assert.True(LogIn(broker, "1.2.3.4:1", "guest", "guest").IsCompleted);
     }
 
+    [Fact]
+    public void Failures_OfVeryManyAddressesAndUsers_LeaveFiveToTenThousandOfEachRemembered()
+    {
+        var logins = new FailedLogins(new Clock(new VirtualTime()), new AccessOptions { SlowedPeers = SlowedPeers.Remote });
+        Credentials[] failed = [.. Enumerable.Range(0, 30_000).Select(at => Failed($"10.0.{at / 256}.{at % 256}", $"user-{at}"))];
+        foreach (var login in failed)
+        {
+            for (int i = 0; i < 6; i++) logins.Note(login, accepted: false);
+        }
+        AssertRemembered(login => login with { User = null });
+        AssertRemembered(login => login with { Peer = "5.6.7.8:1" });
+
+        void AssertRemembered(Func<Credentials, Credentials> part)
+        {
+            bool[] slowed = [.. failed.Select(login => logins.DelayOf(part(login)) > TimeSpan.Zero)];
+            Assert.DoesNotContain(false, slowed[^5_000..]);
+            Assert.InRange(slowed.Count(one => one), 5_000, 10_000);
+        }
+    }
+
+    [Fact]
+    public void Address_ThatFailsOnAmongThousandsOfOthers_IsSlowedMoreAndMore()
+    {
+        var time = new VirtualTime();
+        var logins = new FailedLogins(new Clock(time), new AccessOptions { SlowedPeers = SlowedPeers.Remote });
+        var slowed = Failed("1.2.3.4", user: null);
+        for (int i = 0; i < 5; i++) logins.Note(slowed, accepted: false);
+        int others = 0;
+        foreach (int expected in new[] { 100, 200, 400, 800, 1600, 3200, 5000, 5000 })
+        {
+            logins.Note(slowed, accepted: false);
+            for (int i = 0; i < 5_000; i++, others++) logins.Note(Failed($"10.0.{others / 256}.{others % 256}", user: null), accepted: false);
+            time.Advance(TimeSpan.FromSeconds(20));
+            Assert.Equal(TimeSpan.FromMilliseconds(expected), logins.DelayOf(slowed));
+        }
+    }
+
+    [Fact]
+    public void Users_OfEndlessNames_AreKeptByTheBeginningAlone()
+    {
+        var logins = new FailedLogins(new Clock(new VirtualTime()), new AccessOptions { SlowedPeers = SlowedPeers.Remote });
+        string start = new('x', 255);
+        for (int i = 0; i < 6; i++) logins.Note(Failed($"10.0.0.{i}", $"{start}{i}"), accepted: false);
+        Assert.True(logins.DelayOf(Failed("5.6.7.8", start + "y")) > TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, logins.DelayOf(Failed("5.6.7.8", start[1..])));
+    }
+
+    [Fact]
+    public void Tokens_WhichNameNobody_SlowTheirAddressAlone()
+    {
+        var logins = new FailedLogins(new Clock(new VirtualTime()), new AccessOptions { SlowedPeers = SlowedPeers.Remote });
+        for (int i = 0; i < 6; i++) logins.Note(Failed("10.0.0.1", ""), accepted: false);
+        Assert.True(logins.DelayOf(Failed("10.0.0.1", "")) > TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, logins.DelayOf(Failed("5.6.7.8", "")));
+    }
+
     [Theory]
     [InlineData(SlowedPeers.None, false, false)]
     [InlineData(SlowedPeers.Remote, true, false)]
@@ -139,6 +196,8 @@ public sealed class FailedLoginsTests
         broker.Thread.Pump();
         return asked;
     }
+
+    private static Credentials Failed(string address, string? user) => new() { Mechanism = "PLAIN", User = user, Password = "wrong", Peer = $"{address}:1", IsLoopback = false };
 
     // Of a login that has come to an end: to wait for it would hold up the thread that it needs.
     private static AuthenticationResult ResultOf(Task<AuthenticationResult> login)

@@ -32,6 +32,17 @@ public sealed class ClientAuditTests : IDisposable
     }
 
     [Fact]
+    public void Login_OfALoopbackUserFromElsewhere_IsToldAsRefused()
+    {
+        var client = _broker.Dial(isLoopback: false);
+        client.SendRaw(Frame.ProtocolHeader);
+        client.Expect(ConnectionStart.Id);
+        client.StartOk(new TestClientOptions());
+        client.Expect(ConnectionClose.Id);
+        Assert.Equal(("refused login  by guest", "the user can only connect via localhost"), (_audit.Lines[^1], _audit.Events[^1].Detail));
+    }
+
+    [Fact]
     public void VirtualHost_OfOthers_IsToldAsRefused()
     {
         _broker.Core.AddVirtualHost("closed");
@@ -88,13 +99,16 @@ public sealed class ClientAuditTests : IDisposable
         Refuse(c => client.Send(c, new QueueDelete { Queue = "q"u8 }));
         Refuse(c => client.Send(c, new QueuePurge { Queue = "q"u8 }));
         Refuse(c => client.Send(c, new QueueBind { Queue = "q"u8, Exchange = "amq.direct"u8 }));
+        Refuse(c => client.Send(c, new QueueUnbind { Queue = "q"u8, Exchange = "amq.direct"u8 }));
+        Refuse(c => client.Send(c, new ExchangeDelete { Exchange = "e"u8 }));
         Refuse(c => client.Send(c, new BasicGet { Queue = "q"u8 }));
         Refuse(c => client.Send(c, new BasicConsume { Queue = "q"u8 }));
         Refuse(c => client.Publish("k", "m", exchange: "amq.direct", channel: c));
         Assert.Equal(
         [
             "allowed login  by weak", "refused queue.declare q by weak in /", "refused exchange.declare e by weak in /", "refused queue.delete q by weak in /",
-            "refused queue.purge q by weak in /", "refused binding.make amq.direct -> queue q by weak in /", "refused queue.get q by weak in /",
+            "refused queue.purge q by weak in /", "refused binding.make amq.direct -> queue q by weak in /",
+            "refused binding.remove amq.direct -> queue q by weak in /", "refused exchange.delete e by weak in /", "refused queue.get q by weak in /",
             "refused queue.consume q by weak in /", "refused exchange.publish amq.direct by weak in /",
         ], _audit.Lines);
 

@@ -1,7 +1,13 @@
+using Hoopoe.Core.Access;
 using Hoopoe.Management.Auditing;
+using Hoopoe.Management.Http;
+using Hoopoe.Server.Diagnostics;
+using Hoopoe.Server.Management;
 using Hoopoe.Tests.Management.Hostile;
 using Hoopoe.Tests.Server;
 using Hoopoe.Tests.Server.Storage;
+using Hoopoe.Tests.Testing;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Hoopoe.Tests.Management.Auditing;
@@ -91,6 +97,35 @@ public sealed class CallAuditTests : IDisposable
     {
         await using var rig = await ApiRig.StartAsync();
         Assert.Equal("no audit trail is kept: it needs a data directory and audit.enabled", await rig.ReasonAsync("GET", "hoopoe/audit", null, 404));
+    }
+
+    [Fact]
+    public async Task Call_ThatEndsBeforeItIsAnswered_IsToldAsOneThatMayHaveBeenDone()
+    {
+        var trail = new RecordedAudit();
+        await Assert.ThrowsAsync<IOException>(() => DeleteAsync(trail, static () => throw new IOException("the caller has left")));
+        Assert.Equal(["failed queue.delete q by guest in /"], trail.Lines);
+        Assert.Contains("may have been done", trail.Events[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_WhileTheTrailIsHalted_Is503AndNotRun()
+    {
+        var trail = new RecordedAudit { Halt = "nothing is kept" };
+        var refused = await Assert.ThrowsAsync<ApiException>(() => DeleteAsync(trail, static () => throw new InvalidOperationException("it is run")));
+        Assert.Equal((503, "nothing is kept"), (refused.Status, refused.Message));
+    }
+
+    private static async Task DeleteAsync(RecordedAudit trail, Func<ValueTask> run)
+    {
+        using var broker = new TestBroker();
+        using var log = new RecordedLog();
+        using var api = ApiComposition.Make(broker.Core, EmbeddedBroker.Options, new ServerLog(log), static () => [], static () => []);
+        var http = new DefaultHttpContext();
+        http.Request.Method = "DELETE";
+        var caller = new Caller(broker.Core, AuthenticationResult.Accepted("guest", ["administrator"]));
+        var filled = new Dictionary<string, string> { ["vhost"] = "/", ["name"] = "q" };
+        await CallAudit.RunAsync(trail, http, new ApiRequest(http, api, caller, filled), "queues/{vhost}/{name}", run);
     }
 
     private Task<ApiRig> StartAsync() => ApiRig.StartAsync(EmbeddedBroker.Options with

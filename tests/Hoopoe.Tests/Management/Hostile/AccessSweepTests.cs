@@ -87,7 +87,7 @@ public sealed class AccessSweepTests
             "DELETE bindings/{vhost}/e/{source}/{type}/{destination}/{key}", "DELETE connections/username/{user}", "DELETE connections/{name}",
             "DELETE exchanges/{vhost}/{name}", "DELETE queues/{vhost}/{name}", "DELETE queues/{vhost}/{name}/contents",
             "POST bindings/{vhost}/e/{source}/{type}/{destination}", "POST exchanges/{vhost}/{name}/publish", "POST hoopoe/route",
-            "POST queues/{vhost}/{name}/actions", "POST queues/{vhost}/{name}/get", "PUT exchanges/{vhost}/{name}", "PUT queues/{vhost}/{name}",
+            "POST queues/{vhost}/{name}/get", "PUT exchanges/{vhost}/{name}", "PUT queues/{vhost}/{name}",
         ], open);
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Hoopoe.Core.Access;
 using Hoopoe.Management;
 using Hoopoe.Management.Http;
 using Hoopoe.Tests.Testing;
@@ -16,7 +17,7 @@ public sealed class LoginTests : IDisposable
     private readonly RecordedAudit _audit = new();
     private readonly TestBroker _broker;
 
-    public LoginTests() => _broker = new TestBroker(null, new Hoopoe.Server.Timing.VirtualTime(), static _ => { }, made => made with { Audit = _audit });
+    public LoginTests() => _broker = new TestBroker(null, new Hoopoe.Server.Timing.VirtualTime(), static _ => { }, made => made with { Audit = _audit, Authenticators = [new Tokens()] });
 
     public void Dispose() => _broker.Dispose();
 
@@ -39,11 +40,35 @@ public sealed class LoginTests : IDisposable
         Assert.Equal("ann", (await CallAsync("ann", from)).Name);
     }
 
-    private async Task<Caller> CallAsync(string user, string from)
+    [Theory]
+    [InlineData("https", null)]
+    [InlineData("http", "Bearer of guest")]
+    [InlineData("https", "Bearer of guest")]
+    public async Task Guest_FromElsewhereOverTlsOrWithAToken_IsRefusedToo(string scheme, string? shown)
+    {
+        var refused = await Assert.ThrowsAsync<ApiException>(() => CallAsync("guest", "192.0.2.7", scheme, shown));
+        Assert.Equal((401, "User can only log in via localhost"), (refused.Status, refused.Message));
+        Assert.Equal("guest", (await CallAsync("guest", "127.0.0.1", scheme, shown)).Name);
+    }
+
+    [Fact]
+    public async Task Guest_FromWhereNobodyKnows_IsRefused() => await Assert.ThrowsAsync<ApiException>(() => CallAsync("guest", from: null));
+
+    private async Task<Caller> CallAsync(string user, string? from, string scheme = "http", string? shown = null)
     {
         var http = new DefaultHttpContext();
-        http.Connection.RemoteIpAddress = IPAddress.Parse(from);
-        http.Request.Headers.Authorization = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{user}"))}";
+        http.Request.Scheme = scheme;
+        http.Connection.RemoteIpAddress = from is null ? null : IPAddress.Parse(from);
+        http.Request.Headers.Authorization = shown ?? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{user}"))}";
         return await Login.RunAsync(http, _broker.Core, _node);
+    }
+
+    /// <summary>Takes one token, which is guest's.</summary>
+    private sealed class Tokens : IAuthenticator
+    {
+        public IReadOnlyList<string> Mechanisms => ["OAUTHBEARER"];
+
+        public ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel) =>
+            ValueTask.FromResult(credentials is { IsToken: true, Password: "of guest" } ? AuthenticationResult.Accepted("guest", ["administrator"]) : AuthenticationResult.Unknown);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -104,11 +103,8 @@ public sealed class HttpsTests
         Assert.Contains("server.pem", await refused.Content.ReadAsStringAsync(Cancelled), StringComparison.Ordinal);
     }
 
-    private static Task<TlsRig> StartAsync(Func<HttpOptions, HttpOptions>? http = null, Func<TlsFolder, TlsOptions>? tls = null)
-    {
-        var options = new HttpOptions { TlsPort = FreePort() };
-        return TlsRig.StartAsync(tls, EmbeddedBroker.Options with { TimeProvider = TimeProvider.System, Http = http is null ? options : http(options) });
-    }
+    private static Task<TlsRig> StartAsync(Func<HttpOptions, HttpOptions>? http = null, Func<TlsFolder, TlsOptions>? tls = null) => TlsRig.StartWithPortAsync(
+        port => EmbeddedBroker.Options with { TimeProvider = TimeProvider.System, Http = http is null ? new HttpOptions { TlsPort = port } : http(new HttpOptions { TlsPort = port }) }, tls);
 
     private static HttpClient ClientOf(TlsRig rig, X509Certificate2? certificate = null)
     {
@@ -130,12 +126,5 @@ public sealed class HttpsTests
         Assert.True(expected == answer.StatusCode, text);
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Hoopoe.Server;
@@ -23,6 +25,9 @@ internal sealed class TlsRig : IAsyncDisposable
 
     public int Port => Broker.AmqpsEndPoints[0].Port;
 
+    /// <summary>After how long what a test waits for is taken not to come.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     /// <summary>Starts one.</summary>
@@ -42,6 +47,30 @@ internal sealed class TlsRig : IAsyncDisposable
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Starts one with a port for HTTP or HTTPS, whose 0 is none at all: a free one, and another where somebody has taken that meanwhile.</summary>
+    /// <param name="options">The options with that port.</param>
+    /// <param name="set">Changes the options of TLS.</param>
+    /// <param name="at">Where the port is to be free; null is loopback.</param>
+    public static async Task<TlsRig> StartWithPortAsync(Func<int, HoopoeOptions> options, Func<TlsFolder, TlsOptions>? set = null, IPAddress? at = null)
+    {
+        for (int left = 5; ; left--)
+        {
+            int port;
+            using (var probe = new TcpListener(at ?? IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            }
+            try
+            {
+                return await StartAsync(set, options(port));
+            }
+            catch (HoopoeStartException error) when (left > 0 && error.Message.Contains("in use", StringComparison.OrdinalIgnoreCase))
+            {
+            }
         }
     }
 
@@ -84,11 +113,13 @@ internal sealed class TlsRig : IAsyncDisposable
     /// <summary>Waits for a line of the log.</summary>
     public async Task<string> WaitForLineAsync(string part)
     {
-        while (true)
+        using var limit = new CancellationTokenSource(Patience);
+        while (!limit.IsCancellationRequested)
         {
             if (Log.All.FirstOrDefault(line => line.Contains(part, StringComparison.Ordinal)) is { } line) return line;
             await Task.Delay(10, Cancelled);
         }
+        throw new TimeoutException($"no line of the log says '{part}'; it says: {string.Join('\n', Log.All)}");
     }
 
     public async ValueTask DisposeAsync()

@@ -144,15 +144,40 @@ public sealed class MechanismTests
         Assert.Equal("PLAIN", offered);
     }
 
+    /// <summary>Guest's password is known to everybody: from elsewhere, no way to show who one is makes anybody guest.</summary>
+    [Theory]
+    [InlineData("PLAIN", false)]
+    [InlineData("PLAIN", true)]
+    [InlineData("AMQPLAIN", false)]
+    [InlineData("AMQPLAIN", true)]
+    [InlineData("EXTERNAL", true)]
+    [InlineData("OAUTHBEARER", false)]
+    [InlineData("OAUTHBEARER", true)]
+    public void LoopbackUser_FromElsewhere_IsRefusedByEveryMechanism(string mechanism, bool isSecured)
+    {
+        string[] mechanisms = ["PLAIN", "AMQPLAIN", "EXTERNAL", "OAUTHBEARER"];
+        using var broker = new ExtendedBroker { Access = new AccessOptions { Mechanisms = mechanisms, CertificateName = new CertificateName { Field = CertificateField.CommonName }, Backends = own => [own, new Tokens()] } }.Start();
+        byte[] response = mechanism switch
+        {
+            "PLAIN" => "\0guest\0guest"u8.ToArray(),
+            "AMQPLAIN" => FieldTableEncoder.Encode([KeyValuePair.Create("LOGIN", (object?)"guest"), KeyValuePair.Create("PASSWORD", (object?)"guest")]),
+            "OAUTHBEARER" => "n,,\u0001auth=Bearer guest\u0001\u0001"u8.ToArray(),
+            _ => [],
+        };
+        var security = isSecured ? _secured with { Certificate = _secured.Certificate! with { Subject = "CN=guest", CommonName = "guest" } } : null;
+        Assert.Equal(403, LogIn(broker, mechanism, response, security, isLoopback: false));
+        Assert.Equal(0, LogIn(broker, mechanism, response, security));
+    }
+
     private static TestBroker Start(Tokens tokens) =>
         new ExtendedBroker { Access = new AccessOptions { Mechanisms = ["OAUTHBEARER"], Backends = own => [own, tokens] } }.Start();
 
     private static TestBroker Start(CertificateName name) =>
         new ExtendedBroker { Access = new AccessOptions { Mechanisms = ["EXTERNAL", "PLAIN"], CertificateName = name } }.Start();
 
-    private static TestClient Greet(TestBroker broker, out string offered, ConnectionSecurity? security = null)
+    private static TestClient Greet(TestBroker broker, out string offered, ConnectionSecurity? security = null, bool isLoopback = true)
     {
-        var client = broker.Dial(security: security);
+        var client = broker.Dial(isLoopback, security);
         client.SendRaw(Frame.ProtocolHeader);
         Assert.True(ConnectionStart.TryRead(client.Expect(ConnectionStart.Id).Arguments, out var start));
         offered = start.Mechanisms.ToText();
@@ -165,9 +190,9 @@ public sealed class MechanismTests
     });
 
     // The code of the connection's end; 0 where the client is let in.
-    private static int LogIn(TestBroker broker, string mechanism, ReadOnlySpan<byte> response, ConnectionSecurity? security = null)
+    private static int LogIn(TestBroker broker, string mechanism, ReadOnlySpan<byte> response, ConnectionSecurity? security = null, bool isLoopback = true)
     {
-        var client = Greet(broker, out _, security);
+        var client = Greet(broker, out _, security, isLoopback);
         Answer(client, mechanism, response);
         var answer = Assert.Single(client.Received);
         return answer.Id == ConnectionTune.Id ? 0 : client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode;
@@ -182,7 +207,12 @@ public sealed class MechanismTests
         public ValueTask<AuthenticationResult> AuthenticateAsync(Credentials credentials, CancellationToken cancel)
         {
             Asked = credentials;
-            return ValueTask.FromResult(credentials.Password == "right" ? AuthenticationResult.Accepted("ann") : AuthenticationResult.NotRecognised("no"));
+            return ValueTask.FromResult(credentials.Password switch
+            {
+                "right" => AuthenticationResult.Accepted("ann"),
+                "guest" when credentials.IsToken => AuthenticationResult.Accepted("guest"),
+                _ => AuthenticationResult.NotRecognised("no"),
+            });
         }
     }
 }

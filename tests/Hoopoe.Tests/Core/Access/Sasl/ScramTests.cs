@@ -30,6 +30,36 @@ public sealed class ScramTests
     }
 
     [Fact]
+    public void Login_AfterManyWrongProofs_WaitsAsByAPassword()
+    {
+        using var broker = new ExtendedBroker { Access = new AccessOptions { Mechanisms = ["SCRAM-SHA-256"], Hashing = _hashing, SlowedPeers = SlowedPeers.All } }.Start();
+        Add(broker, "ann", "pencil");
+        for (int i = 0; i < 6; i++)
+        {
+            using var wrong = new Login(broker, "ann");
+            wrong.Prove("pen");
+            wrong.Client.Expect(ConnectionClose.Id);
+        }
+        using var login = new Login(broker, "ann");
+        login.Prove("pencil");
+        Assert.Empty(login.Client.Received);
+        broker.Advance(TimeSpan.FromSeconds(1));
+        login.Challenge();
+    }
+
+    [Fact]
+    public void Login_OfALoopbackUserFromElsewhere_IsRefusedThoughTheProofIsRight()
+    {
+        using var broker = Start();
+        Add(broker, "guest", "guest");
+        using var login = new Login(broker, "guest", isLoopback: false);
+        login.Prove("guest");
+        login.Challenge();
+        login.Answer("");
+        Assert.Equal(403, login.Client.Expect(ConnectionClose.Id).ConnectionClose.ReplyCode);
+    }
+
+    [Fact]
     public void Login_WithAWrongPassword_IsRefused()
     {
         using var broker = Start();
@@ -163,9 +193,9 @@ public sealed class ScramTests
     private static void Add(TestBroker broker, string user, string password) =>
         broker.Core.Users.Set(new UserDefinition(user, _hashing.Hash(password, broker.Core.Random), []));
 
-    private static TestClient Begin(TestBroker broker, string message)
+    private static TestClient Begin(TestBroker broker, string message, bool isLoopback = true)
     {
-        var client = broker.Dial();
+        var client = broker.Dial(isLoopback);
         client.SendRaw(Frame.ProtocolHeader);
         client.Expect(ConnectionStart.Id);
         client.Send(0, new ConnectionStartOk
@@ -182,11 +212,11 @@ public sealed class ScramTests
         private readonly string _header;
         private readonly string _answer;
 
-        public Login(TestBroker broker, string user, string header = "n,,")
+        public Login(TestBroker broker, string user, string header = "n,,", bool isLoopback = true)
         {
             _header = header;
             _bare = $"n={user.Replace("=", "=3D", StringComparison.Ordinal).Replace(",", "=2C", StringComparison.Ordinal)},r={Nonce}";
-            Client = Begin(broker, header + _bare);
+            Client = Begin(broker, header + _bare, isLoopback);
             _answer = Challenge();
             Assert.StartsWith($"r={Nonce}", _answer, StringComparison.Ordinal);
         }

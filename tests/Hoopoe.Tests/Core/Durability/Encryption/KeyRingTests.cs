@@ -145,6 +145,18 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public void Erase_LeavesNothingOfTheKeyInMemory()
+    {
+        var ring = Open();
+        ring.Begin();
+        var key = ring.Of("host")!.Current!;
+        byte[] secret = key.Secret.ToArray();
+        ring.Erase("host");
+        // What stands there now is chance, which nobody can decrypt with either.
+        Assert.InRange(secret.Zip(key.Secret.ToArray()).Count(pair => pair.First == pair.Second), 0, MasterKey.Length / 4);
+    }
+
+    [Fact]
     public void Rotate_ThatCannotBeWritten_LeavesTheKeyInUse()
     {
         var ring = Open();

@@ -19,6 +19,11 @@ public sealed class ClientHintTests
         var hint = await rig.OneAsync("channel-leak");
         Assert.Equal("The connection has 135 channels, 60 more than a minute ago, and nothing happens on 120 of them (100 %).", hint.GetProperty("problem").GetString());
         Assert.Equal("connection", hint.GetProperty("object").GetProperty("type").GetString());
+        // Another's connection is not the business of all who may enter its virtual host.
+        rig.Api.AddUser("management", "/");
+        rig.Api.AddUser("monitoring");
+        Assert.Empty((await rig.Api.JsonAsync("hoopoe/hints", user: "management")).EnumerateArray());
+        Assert.Single((await rig.Api.JsonAsync("hoopoe/hints", user: "monitoring")).EnumerateArray());
         foreach (var channel in channels) await channel.CloseAsync();
         await rig.LookAsync(2);
         Assert.Empty(await rig.RulesAsync());

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Hoopoe.Server;
 using Hoopoe.Server.Access.OAuth;
 using Hoopoe.Server.Diagnostics;
+using Hoopoe.Tests.Server.Storage;
 using Hoopoe.Tests.Server.Tls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -19,10 +20,14 @@ public sealed class SigningKeysTests : IAsyncLifetime
     private readonly List<SigningKeys> _keys = [];
     private WebServer _server = null!;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    // What does not come in this time does not come: a test that waits for it fails.
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    private CancellationToken Cancelled => _limit.Token;
 
     public async ValueTask InitializeAsync()
     {
+        _limit.CancelAfter(TimeSpan.FromSeconds(30));
         _two.Rotate("two");
         _server = await WebServer.StartAsync();
         _server.Say(SetOf(_one));
@@ -35,6 +40,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         _one.Dispose();
         _two.Dispose();
         _log.Dispose();
+        _limit.Dispose();
     }
 
     [Fact]
@@ -110,6 +116,31 @@ public sealed class SigningKeysTests : IAsyncLifetime
         Assert.Contains(_server.Url, _log.At(LogLevel.Warning).First(), StringComparison.Ordinal);
         Assert.True(await CountsAsync(reader, _one));
         Assert.False(await CountsAsync(reader, _two));
+    }
+
+    [Fact]
+    public async Task Server_ThatSendsElsewhere_IsNotFollowedThere()
+    {
+        _server.Answer = context =>
+        {
+            if (context.Request.Path == "/other") return context.Response.WriteAsync(SetOf(_one));
+            context.Response.Redirect("/other");
+            return Task.CompletedTask;
+        };
+        Assert.False(await CountsAsync(Reader(), _one));
+        Assert.Equal(1, _server.Asked);
+    }
+
+    [Fact]
+    public async Task Keys_LargerThanAMebibyte_AreNotRead()
+    {
+        string padded = SetOf(_one).PadRight((1 << 20) + 1);
+        _server.Say(padded);
+        Assert.False(await CountsAsync(Reader(), _one));
+        using var directory = new TemporaryDirectory();
+        await File.WriteAllTextAsync(directory["keys.json"], padded, Cancelled);
+        using var keys = new SigningKeys(new OAuthOptions { Jwks = directory["keys.json"] }, new ServerLog(_log), _time);
+        Assert.Empty(await keys.ForAsync(null, Cancelled));
     }
 
     [Fact]
@@ -222,7 +253,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
         return new JsonObject { ["keys"] = keys }.ToJsonString();
     }
 
-    private static async Task<bool> CountsAsync(TokenReader reader, TokenIssuer issuer) =>
+    private async Task<bool> CountsAsync(TokenReader reader, TokenIssuer issuer) =>
         (await reader.ReadAsync(issuer.Issue("ann", "", DateTimeOffset.UtcNow.AddDays(1)), Cancelled)).Token is not null;
 
     private TokenReader Reader(OAuthOptions? options = null, WebServer? server = null)

@@ -2,10 +2,10 @@ using Hoopoe.Core.Auditing;
 
 namespace Hoopoe.Server.Auditing;
 
-/// <summary>Something that happened, with when that was and how often. Immutable.</summary>
+/// <summary>Something that happened, with when that was and how often. A value, as tens of thousands may wait to be written.</summary>
 /// <param name="Event">What happened.</param>
 /// <param name="At">When, or when last if it was often.</param>
-internal sealed record AuditEntry(AuditEvent Event, DateTimeOffset At)
+internal readonly record struct AuditEntry(AuditEvent Event, DateTimeOffset At)
 {
     /// <summary>How often it happened.</summary>
     public long Count { get; init; } = 1;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Hoopoe.Core.Auditing;
 using Hoopoe.Server.Storage;
 
@@ -14,10 +15,12 @@ internal sealed class AuditFile : IDisposable
     /// <summary>What the trail says of entries that went with the oldest files, so that who verifies it knows where it begins.</summary>
     public const string TrimAction = "audit.trim";
 
+    // So much is written at a time.
+    private const int Piece = 64 * 1024;
+
     private readonly string _directory;
     private readonly AuditOptions _options;
     private readonly ArrayBufferWriter<byte> _output = new();
-    private readonly AuditLine _line = new();
     private FileStream? _file;
     private long _length;
 
@@ -50,28 +53,35 @@ internal sealed class AuditFile : IDisposable
     }
 
     /// <summary>Appends entries, and waits until they are on disk.</summary>
-    public void Append(IReadOnlyList<AuditEntry> entries)
+    public void Append(AuditBatch entries)
     {
         if (entries.Count == 0) return;
         if (_file is null || _length >= _options.SegmentBytes) Begin();
-        var head = Head;
-        _output.ResetWrittenCount();
-        foreach (var entry in entries) head = new AuditHead(head.Number + 1, _line.Write(entry, head.Number + 1, head.Hash, _output));
+        long number = Head.Number;
+        Span<byte> hash = stackalloc byte[AuditLine.HashLength];
+        Encoding.ASCII.GetBytes(Head.Hash, hash);
         try
         {
-            _file!.Write(_output.WrittenSpan);
-            _file.Flush(flushToDisk: true);
+            for (var left = entries.Text; !left.IsEmpty;)
+            {
+                AuditLine.Write(AuditBatch.TakeMembers(ref left), ++number, hash, _output);
+                if (_output.WrittenCount < Piece && !left.IsEmpty) continue;
+                _file!.Write(_output.WrittenSpan);
+                _output.ResetWrittenCount();
+            }
+            _file!.Flush(flushToDisk: true);
         }
         catch
         {
+            _output.ResetWrittenCount();
             // Half a line must not stand before the next.
             _file!.SetLength(_length);
             _file.Position = _length;
             throw;
         }
-        _length += _output.WrittenCount;
-        Head = head;
-        head.Write(_directory);
+        _length = _file.Position;
+        Head = new AuditHead(number, Encoding.ASCII.GetString(hash));
+        Head.Write(_directory);
     }
 
     /// <summary>Lets the oldest files go that are too many or too old, once the trail says so itself.</summary>
@@ -85,7 +95,7 @@ internal sealed class AuditFile : IDisposable
         long last = segments[count].First - 1;
         string hash = LastOf(segments[count - 1]).Head.Hash;
         var happened = new AuditEvent(AuditActor.Broker, TrimAction, AuditOutcome.Allowed) { Subject = $"{segments[0].First}-{last}", Detail = new AuditHead(last, hash).ToString() };
-        Append([new AuditEntry(happened, now)]);
+        using (var told = AuditBatch.Of(new AuditEntry(happened, now))) Append(told);
         foreach (var segment in segments.Take(count)) File.Delete(segment.Path);
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hoopoe.Core.Auditing;
 
@@ -8,9 +8,9 @@ namespace Hoopoe.Server.Auditing;
 
 /// <summary>
 /// One entry of the trail as it lies on disk: a line of JSON that ends with the hash of the entry before it and, last, with the SHA-256 of all of
-/// the line that stands before that. Writing belongs to one thread.
+/// the line that stands before that.
 /// </summary>
-internal sealed class AuditLine
+internal static class AuditLine
 {
     /// <summary>What the first entry of all names as the hash before it.</summary>
     public const string Origin = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -18,48 +18,37 @@ internal sealed class AuditLine
     /// <summary>The longest line that is read; those that are written stay far below it.</summary>
     public const int LongestBytes = 64 * 1024;
 
-    private const int LongestText = 512;
-    private const int HashLength = 64;
+    /// <summary>How many hexadecimal digits a hash has.</summary>
+    public const int HashLength = 2 * SHA256.HashSizeInBytes;
+
+    // The last member's name, quotes and colon, and as many bytes again for the number and the braces.
+    private const int Beside = 128;
 
     private static ReadOnlySpan<byte> HashMember => ",\"hash\":\""u8;
 
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-
     /// <summary>Writes an entry as the next of the chain, with a line feed behind it.</summary>
-    /// <param name="entry">The entry.</param>
+    /// <param name="members">What it says, as members of an object.</param>
     /// <param name="number">Its number.</param>
-    /// <param name="previous">The hash of the entry before.</param>
+    /// <param name="hash">The hash of the entry before, in hexadecimal digits; becomes its own.</param>
     /// <param name="output">Where to.</param>
-    /// <returns>Its hash.</returns>
-    public string Write(AuditEntry entry, long number, string previous, IBufferWriter<byte> output)
+    public static void Write(ReadOnlySpan<byte> members, long number, Span<byte> hash, IBufferWriter<byte> output)
     {
-        _buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("n", number);
-            json.WriteString("at", Format(entry.At));
-            json.WriteString("action", entry.Event.Action);
-            json.WriteString("outcome", NameOf(entry.Event.Outcome));
-            json.WriteString("user", Cut(entry.Event.Actor.User));
-            json.WriteString("peer", entry.Event.Actor.Peer);
-            json.WriteString("protocol", entry.Event.Actor.Protocol);
-            if (entry.Event.VirtualHost is { } host) json.WriteString("vhost", Cut(host));
-            if (entry.Event.Subject is { } subject) json.WriteString("subject", Cut(subject));
-            if (entry.Event.Detail is { } detail) json.WriteString("detail", Cut(detail));
-            if (entry.Count != 1) json.WriteNumber("count", entry.Count);
-            if (entry.Since is { } since) json.WriteString("since", Format(since));
-            json.WriteString("prev", previous);
-            json.WriteEndObject();
-        }
+        var line = output.GetSpan(members.Length + (2 * HashLength) + Beside);
+        int length = 0;
+        Add(line, ref length, "{\"n\":"u8);
+        number.TryFormat(line[length..], out int digits, default, CultureInfo.InvariantCulture);
+        length += digits;
+        Add(line, ref length, ","u8);
+        Add(line, ref length, members);
+        Add(line, ref length, ",\"prev\":\""u8);
+        Add(line, ref length, hash);
+        Add(line, ref length, "\""u8);
         // The brace comes after the hash.
-        var hashed = _buffer.WrittenSpan[..^1];
-        string hash = HashOf(hashed);
-        output.Write(hashed);
-        output.Write(HashMember);
-        foreach (char digit in hash) output.Write([(byte)digit]);
-        output.Write("\"}\n"u8);
-        return hash;
+        Hash(line[..length], hash);
+        Add(line, ref length, HashMember);
+        Add(line, ref length, hash);
+        Add(line, ref length, "\"}\n"u8);
+        output.Advance(length);
     }
 
     /// <summary>Reads a line.</summary>
@@ -86,7 +75,9 @@ internal sealed class AuditLine
         {
             return "is no entry of an audit trail";
         }
-        return HashOf(hashed) == hash ? null : "was changed: its hash is not that of what it says";
+        Span<byte> own = stackalloc byte[HashLength];
+        Hash(hashed, own);
+        return own.SequenceEqual(line.Slice(line.Length - HashLength - 2, HashLength)) ? null : "was changed: its hash is not that of what it says";
     }
 
     /// <summary>An outcome as entries call it.</summary>
@@ -97,10 +88,16 @@ internal sealed class AuditLine
         _ => "failed",
     };
 
-    private static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private static void Add(Span<byte> line, ref int length, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(line[length..]);
+        length += text.Length;
+    }
 
-    private static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
-
-    // Half of a pair of surrogates is no text.
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
+    private static void Hash(ReadOnlySpan<byte> bytes, Span<byte> digits)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        Convert.TryToHexStringLower(hash, digits, out _);
+    }
 }

@@ -33,11 +33,14 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
     private readonly ServerLog _log;
     private readonly Thread _writer;
     private readonly string _directory;
-    private List<AuditEntry> _waiting = [];
+    // Two by turns: one is filled while the other, which is the writer's, is written.
+    private AuditBatch _waiting = new();
+    private AuditBatch _batch = new();
     private long _lost;
     private DateTimeOffset _lostSince;
     private DateTimeOffset _lastTrimmed;
     private bool _ending;
+    private bool _hasEnded;
     private bool _failing;
     private volatile string? _halt;
 
@@ -57,7 +60,7 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
     /// <param name="log">Where it logs.</param>
     /// <param name="cover">What a test puts over the file; it gets the entries first, and may throw.</param>
     /// <exception cref="HoopoeStartException">It cannot be opened; the message says what to do.</exception>
-    public static AuditTrail? Open(HoopoeOptions options, TimeProvider time, ServerLog log, Action<IReadOnlyList<AuditEntry>>? cover = null)
+    public static AuditTrail? Open(HoopoeOptions options, TimeProvider time, ServerLog log, Action<AuditBatch>? cover = null)
     {
         if (!options.Audit.Enabled || options.Data.Directory is not { } data) return null;
         string directory = Path.Combine(Path.GetFullPath(data), AuditSegment.Folder);
@@ -75,14 +78,14 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
     }
 
     /// <summary>What a test puts over the file.</summary>
-    private Action<IReadOnlyList<AuditEntry>>? Cover { get; init; }
+    private Action<AuditBatch>? Cover { get; init; }
 
     /// <inheritdoc/>
     public void Note(AuditEvent happened)
     {
         lock (_lock)
         {
-            if (_folding.IsTold(happened, _time.GetUtcNow())) Tell(happened);
+            if (!_hasEnded && _folding.IsTold(happened, _time.GetUtcNow())) Tell(happened);
         }
     }
 
@@ -95,6 +98,9 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
         lock (_lock) _ending = true;
         _wake.Set();
         if (_writer.IsAlive) _writer.Join();
+        lock (_lock) _hasEnded = true;
+        _waiting.Dispose();
+        _batch.Dispose();
         _file.Dispose();
         _wake.Dispose();
     }
@@ -113,14 +119,13 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
 
     private void Run()
     {
-        List<AuditEntry> batch = [];
         while (true)
         {
             // Counts fall due by the trail's clock, which a test may hold: it is looked at every second.
             _wake.WaitOne(_retry);
-            if (batch.Count == 0) batch = Take();
-            bool isWritten = TryWrite(batch);
-            if (isWritten) batch = [];
+            if (_batch.Count == 0) Take();
+            bool isWritten = TryWrite();
+            if (isWritten) _batch.Clear();
             // At the end it is tried once more, and no longer: the broker stops though its disk is full.
             if (IsSpent(isWritten)) return;
             if (isWritten) Thread.Sleep(_gathering);
@@ -132,30 +137,28 @@ internal sealed class AuditTrail : IAuditTrail, IAuditReader, IDisposable
         lock (_lock) return _ending && (!isWritten || (_waiting.Count == 0 && _lost == 0 && _folding.IsEmpty));
     }
 
-    private List<AuditEntry> Take()
+    private void Take()
     {
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            var taken = _waiting;
-            _waiting = [];
-            taken.AddRange(_folding.Take(now, all: _ending));
+            (_batch, _waiting) = (_waiting, _batch);
+            foreach (var counted in _folding.Take(now, all: _ending)) _batch.Add(counted);
             if (_lost > 0)
             {
                 var gap = new AuditEvent(AuditActor.Broker, GapAction, AuditOutcome.Failed) { Detail = "entries are missing here: more happened than could be written" };
-                taken.Add(new AuditEntry(gap, now) { Count = _lost, Since = _lostSince });
+                _batch.Add(new AuditEntry(gap, now) { Count = _lost, Since = _lostSince });
                 _lost = 0;
             }
-            return taken;
         }
     }
 
-    private bool TryWrite(List<AuditEntry> batch)
+    private bool TryWrite()
     {
         try
         {
-            Cover?.Invoke(batch);
-            _file.Append(batch);
+            Cover?.Invoke(_batch);
+            _file.Append(_batch);
             TrimIfDue();
             if (_failing) _log.AuditResumed(_directory);
             _failing = false;

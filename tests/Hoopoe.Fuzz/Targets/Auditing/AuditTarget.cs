@@ -74,7 +74,7 @@ internal sealed class AuditTarget : FuzzTarget
 
     private static void GoOn(bool wasSound)
     {
-        using (var file = AuditFile.Open(_directory, _options)) file.Append([EntryOf("goes on", 60)]);
+        using (var file = AuditFile.Open(_directory, _options)) file.Append(BatchOf("goes on", 60));
         var found = AuditVerification.Run(_directory);
         FuzzFailure.Unless(!wasSound || found.Faults.Count == 0, $"a trail without a fault has one when it goes on: {string.Join("; ", found.Faults)}");
     }
@@ -102,11 +102,11 @@ internal sealed class AuditTarget : FuzzTarget
         AppDomain.CurrentDomain.ProcessExit += static (_, _) => Directory.Delete(_directory, recursive: true);
         using (var file = AuditFile.Open(_directory, _options))
         {
-            for (int i = 0; i < 7; i++) file.Append([EntryOf($"q{i}", i)]);
+            for (int i = 0; i < 7; i++) file.Append(BatchOf($"q{i}", i));
         }
         return new(Directory.GetFiles(_directory).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes), StringComparer.Ordinal);
     }
 
-    private static AuditEntry EntryOf(string subject, int seconds) =>
-        new(new AuditEvent(new AuditActor("ann", "127.0.0.1:5", "amqp091"), "queue.declare", AuditOutcome.Allowed) { VirtualHost = "/", Subject = subject }, DateTimeOffset.UnixEpoch.AddSeconds(seconds));
+    private static AuditBatch BatchOf(string subject, int seconds) => AuditBatch.Of(new AuditEntry(
+        new AuditEvent(new AuditActor("ann", "127.0.0.1:5", "amqp091"), "queue.declare", AuditOutcome.Allowed) { VirtualHost = "/", Subject = subject }, DateTimeOffset.UnixEpoch.AddSeconds(seconds)));
 }

@@ -139,7 +139,7 @@ public sealed class AuditTrailTests : IDisposable
         new HoopoeOptions { Data = new() { Directory = _directory.Path }, Audit = new AuditOptions { Enabled = true, WhenFailing = policy } },
         TimeProvider.System, new ServerLog(_log), Refuse)!;
 
-    private void Refuse(IReadOnlyList<AuditEntry> entries)
+    private void Refuse(AuditBatch entries)
     {
         if (_isFull && entries.Count > 0) throw new IOException("no space left on device");
     }

@@ -232,7 +232,8 @@ public sealed class AuditVerificationTests : IDisposable
         for (int i = 0; i < count; i++)
         {
             var happened = new AuditEvent(new AuditActor($"{who} {file.Head.Number + 1}", "10.0.0.1:5", "amqp091"), AuditAction.QueueDelete, AuditOutcome.Allowed) { Subject = "q" };
-            file.Append([new AuditEntry(happened, _now)]);
+            using var one = AuditBatch.Of(new AuditEntry(happened, _now));
+            file.Append(one);
             if (trims) file.Trim(_now);
         }
     }

@@ -35,6 +35,9 @@ public interface ITransport : IDisposable
     /// <exception cref="IOException">The connection broke or was aborted.</exception>
     ValueTask SendAsync(IList<ArraySegment<byte>> segments);
 
+    /// <summary>Lets others go first: called between two turns of a connection that asks for much at once.</summary>
+    async ValueTask GiveWayAsync() => await Task.Yield();
+
     /// <summary>Finishes sending in an orderly way: the peer sees the end after all that was sent.</summary>
     void ShutdownSend();
 

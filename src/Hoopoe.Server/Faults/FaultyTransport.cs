@@ -67,6 +67,9 @@ internal sealed class FaultyTransport(ITransport inner, ConnectionFaults faults,
     }
 
     /// <inheritdoc/>
+    public ValueTask GiveWayAsync() => inner.GiveWayAsync();
+
+    /// <inheritdoc/>
     public void ShutdownSend() => inner.ShutdownSend();
 
     /// <inheritdoc/>

@@ -76,6 +76,9 @@ internal sealed class ObservedTransport(SocketTransport socket, TransportActivit
     }
 
     /// <inheritdoc/>
+    public ValueTask GiveWayAsync() => socket.GiveWayAsync();
+
+    /// <inheritdoc/>
     public void ShutdownSend() => socket.ShutdownSend();
 
     /// <inheritdoc/>

@@ -96,6 +96,14 @@ internal sealed class SocketTransport : ITransport
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask GiveWayAsync()
+    {
+        await Task.Yield();
+        // A thread that runs without end keeps its processor for milliseconds from those who wait for one, unless it says that it need not be now.
+        Thread.Yield();
+    }
+
     public void ShutdownSend()
     {
         try

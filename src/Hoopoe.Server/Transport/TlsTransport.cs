@@ -133,6 +133,9 @@ internal sealed class TlsTransport : IObservedTransport
     }
 
     /// <inheritdoc/>
+    public ValueTask GiveWayAsync() => _inner.GiveWayAsync();
+
+    /// <inheritdoc/>
     public void ShutdownSend()
     {
         while (true)

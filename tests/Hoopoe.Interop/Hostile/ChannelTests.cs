@@ -32,7 +32,7 @@ public sealed class ChannelTests(HostileBroker broker, ITestOutputHelper output)
     {
         (int Code, string Text)? close = null;
         byte[] opens = [.. Enumerable.Range(1, 2048).SelectMany(channel => AmqpBytes.Method(channel, 20, 10, [0]))];
-        var warnings = await new Ordeal(broker, output) { FloorMs = Ordeal.CollectingMs }.RunAsync(stop =>
+        var warnings = await new Ordeal(broker, output).RunAsync(stop =>
         {
             using var peer = RawPeer.Open(broker.Amqp, stop, channels: 0);
             peer.Send(opens);
@@ -67,7 +67,7 @@ public sealed class ChannelTests(HostileBroker broker, ITestOutputHelper output)
     {
         (int Code, string Text)? close = null;
         byte[] consumes = [.. Enumerable.Range(0, 1001).SelectMany(number => RawPeer.Consume(1, "eaten", noAck: true, $"c{number}"))];
-        await new Ordeal(broker, output) { FloorMs = Ordeal.CollectingMs }.RunAsync(stop =>
+        await new Ordeal(broker, output).RunAsync(stop =>
         {
             using var peer = RawPeer.Open(broker.Amqp, stop);
             peer.DeclareQueue("eaten", bits: 4);

@@ -41,7 +41,7 @@ public sealed class DefinitionTests(HostileBroker broker, ITestOutputHelper outp
         int made = 0;
         byte[] churn = [.. Enumerable.Range(0, 100).SelectMany(number => RawPeer.QueueDeclare(1, $"churn-{number}", bits: 4)
             .Concat(AmqpBytes.Method(1, 50, 40, [0, 0], AmqpBytes.Short($"churn-{number}"), [0])))];
-        await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(1), FloorMs = Ordeal.CollectingMs }.RunAsync(stop =>
+        await new Ordeal(broker, output) { Phase = TimeSpan.FromSeconds(1) }.RunAsync(stop =>
         {
             using var peer = RawPeer.Open(broker.Amqp, stop);
             while (!stop.IsCancellationRequested)
@@ -68,7 +68,7 @@ public sealed class DefinitionTests(HostileBroker broker, ITestOutputHelper outp
     {
         (int Code, string Text)? close = null;
         int runs = 0;
-        await new Ordeal(broker, output) { FloorMs = Ordeal.CollectingMs }.RunAsync(stop =>
+        await new Ordeal(broker, output).RunAsync(stop =>
         {
             int run = Interlocked.Increment(ref runs);
             byte[] all = [.. Enumerable.Range(0, count).SelectMany(number => declare(run, number))];

@@ -15,6 +15,10 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
     private const int Rounds = 3;
     private const double Within = 5;
 
+    // What the others' p99 may come to however good it is in the calm. Everybody shares two cores or so: a thread that wakes on a busy one waits for a
+    // turn of the scheduler, four milliseconds with a clock of 250 Hz, whatever the broker does.
+    private const double FloorMs = 6;
+
     // A calm phase that is worse than this is none: it is what the peers have left behind.
     private const double SpoiledMs = 100;
 
@@ -39,17 +43,6 @@ internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
 
     /// <summary>By how many bytes the broker's resident memory may grow while the peers are at work.</summary>
     public long MostGrowth { get; init; } = 96L << 20;
-
-    /// <summary>
-    /// What the others' p99 may come to however good it is in the calm. Everybody shares two cores or so: a thread that wakes on a busy one waits for a
-    /// turn of the scheduler, four milliseconds with a clock of 250 Hz, whatever the broker does.
-    /// </summary>
-    public double FloorMs { get; init; } = 6;
-
-    /// <summary>
-    /// The same for peers who have thousands of objects made: the collector's pauses while it keeps what lives on, a millisecond for each megabyte.
-    /// </summary>
-    public const double CollectingMs = 12;
 
     /// <summary>How many peers there are at a time.</summary>
     public int Peers { get; init; } = 1;

@@ -91,7 +91,7 @@ internal sealed class ConnectionReader(AmqpConnection connection)
         if (!connection.BodyPace.IsOver) await HoldBackUntilAsync(connection.BodyPace.WaitAsync());
         var readable = connection.Output.ReadableAsync();
         if (!readable.IsCompletedSuccessfully) await HoldBackUntilAsync(readable);
-        if (_cutShort) await Task.Yield();
+        if (_cutShort) await connection.Transport.GiveWayAsync();
         return true;
     }
 

@@ -18,12 +18,12 @@ public enum Right
 
 /// <summary>
 /// What one user may do in one virtual host, with decisions cached until a permission changes. Belongs to one
-/// channel: not thread-safe.
+/// connection or publisher: not thread-safe.
 /// </summary>
 public sealed class Grant
 {
-    // A channel that touches ever new names must not grow without end.
-    private const int MostCached = 256;
+    // A connection that touches ever new names must not grow without end.
+    private const int MostCached = 512;
 
     private readonly Users? _users;
     private readonly string _user;

@@ -23,8 +23,8 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     private static Queue? _inside;
 
     private readonly Lock _gate = new();
-    private readonly QueueInbox _inbox = new();
-    // Made when something first happens inside: of many queues that are declared most are never used.
+    // Both are made when they are first needed: of many queues that are declared most are never used.
+    private volatile QueueInbox? _inbox;
     private QueueInterior? _interior;
     private readonly Clock _clock;
     private long _lastUsedMs;
@@ -113,7 +113,12 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// <summary>Whether it ever had a consumer, so that its messages may have been delivered; kept of durable queues only.</summary>
     internal bool Consumed => _consumed;
 
+    /// <summary>Whether it is deleted: what still arrives is dropped. Changes while the queue is held.</summary>
+    internal bool HasEnded { get; private set; }
+
     private QueueInterior Interior => _interior ??= new QueueInterior(this);
+
+    private QueueInbox Inbox => _inbox ?? Interlocked.CompareExchange(ref _inbox, new QueueInbox(), null) ?? _inbox;
 
     internal IDurableLog Log => VirtualHost.Broker.Log;
 
@@ -136,7 +141,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         }
         else
         {
-            _inbox.Add(batch);
+            Inbox.Add(batch);
         }
         WorkOffInbox(turn);
     }
@@ -169,7 +174,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         }
         else
         {
-            _inbox.Add(batch, how, recorded);
+            Inbox.Add(batch, how, recorded);
         }
         WorkOffInbox(turn);
     }
@@ -183,7 +188,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// </summary>
     public void Moved(ReadOnlySpan<QueueEntry> messages, Turn turn)
     {
-        _inbox.AddMoved(messages);
+        Inbox.AddMoved(messages);
         // What expired since waits for its own turn: or those that arrived would send further ones on their way.
         WorkOffInbox(turn, expire: false);
     }
@@ -197,7 +202,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     /// <summary>Tells that a consumer whose sink had no room can take messages again.</summary>
     public void Resume(Consumer consumer, Turn turn)
     {
-        _inbox.Add(consumer);
+        Inbox.Add(consumer);
         WorkOffInbox(turn);
     }
 
@@ -210,7 +215,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         BrokerError? error = null;
         Enter(turn, nowMs =>
         {
-            if (Interior.Closed) error = VirtualHost.NoSuchQueue(Name);
+            if (HasEnded) error = VirtualHost.NoSuchQueue(Name);
             else if (Interior.Consumers.HasExclusive || (consumer.Exclusive && (Interior.Consumers.Count > 0 || Settings.SingleActiveConsumer)))
                 error = BrokerError.AccessRefused($"queue '{Name}' in vhost '{VirtualHost.Name}' in exclusive use");
             if (error is not null) return;
@@ -351,7 +356,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         Enter(turn, now =>
         {
-            if (!IsClosed && UnusedUntilMs() <= now)
+            if (!HasEnded && UnusedUntilMs() <= now)
                 turn.Afterwards(later => VirtualHost.DeleteExpiredQueue(this, later));
         });
     }
@@ -367,14 +372,18 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         IReadOnlyList<Consumer>? consumers = null;
         int count = 0;
-        var forgotten = new ForgottenMessages(this);
         Enter(turn, _ =>
         {
-            count = Interior.ReadyCount;
-            if (!Interior.Closed && mayClose(count, Interior.Consumers.Count)) consumers = Interior.Close(forgotten);
+            count = ReadyCount;
+            if (HasEnded || !mayClose(count, ConsumerCount)) return;
+            HasEnded = true;
+            consumers = [];
+            if (_interior is not { } interior) return;
+            var forgotten = new ForgottenMessages(this);
+            consumers = interior.Close(forgotten);
+            // After the caller has written that the queue is gone.
+            if (!forgotten.IsEmpty) turn.Afterwards(_ => forgotten.Release());
         });
-        // After the caller has written that the queue is gone.
-        if (!forgotten.IsEmpty) turn.Afterwards(_ => forgotten.Release());
         messages = count;
         return consumers;
     }
@@ -407,7 +416,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
             interior.Tracer = VirtualHost.Broker.Tracer;
             if (expire) interior.ExpireDue(nowMs, inclusive: false, turn);
         }
-        if (_inbox.Any) TakeInbox(nowMs, turn);
+        if (_inbox is { Any: true } inbox) Take(inbox, nowMs, turn);
         return nowMs;
     }
 
@@ -442,7 +451,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     {
         // Whoever holds the queue looks at the inbox after leaving it, so work left there is never forgotten: either
         // this thread gets in, or the holder has yet to look.
-        while (_inbox.Any && _gate.TryEnter())
+        while (_inbox is { Any: true } && _gate.TryEnter())
         {
             try
             {
@@ -456,9 +465,9 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         }
     }
 
-    private void TakeInbox(long nowMs, Turn turn)
+    private void Take(QueueInbox inbox, long nowMs, Turn turn)
     {
-        var work = _inbox.Take();
+        var work = inbox.Take();
         foreach (ref readonly var incoming in work.Incoming.Items) Interior.Accept(incoming, nowMs, turn);
         foreach (ref readonly var settled in work.Settled.Items)
             Interior.Settle(settled.Unacked, settled.How, settled.Recorded, nowMs);
@@ -471,8 +480,6 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
         work.Clear();
     }
 
-    private bool IsClosed => _interior is { Closed: true };
-
     private long UnusedUntilMs() =>
         Settings.ExpiresMs is { } limit && ConsumerCount == 0
             ? _lastUsedMs + limit
@@ -481,7 +488,7 @@ public sealed class Queue : ITimed, IDestination, IMessageSource, IKept
     private void Arm(long nowMs)
     {
         long due = Math.Min(_interior?.NextExpiryMs ?? QueueEntry.NeverExpires, UnusedUntilMs());
-        if (IsClosed) _alarm?.Off();
+        if (HasEnded) _alarm?.Off();
         else if (due < QueueEntry.NeverExpires) (_alarm ??= new Alarm(VirtualHost.Broker.Timers, this)).Require(Math.Max(due, nowMs + 1));
     }
 }

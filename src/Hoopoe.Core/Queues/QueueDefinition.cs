@@ -40,8 +40,24 @@ public sealed record QueueDefinition(
     public bool Survives => Durable && !Exclusive;
 
     /// <summary>How it was declared, in words for people: "durable, exclusive, x-max-length".</summary>
-    internal string Summary => string.Join(
-        ", ", ((string?[])[Durable ? "durable" : "transient", Exclusive ? "exclusive" : null, AutoDelete ? "auto-delete" : null, .. Arguments.Select(argument => argument.Key)]).Where(word => word is not null));
+    internal string Summary
+    {
+        get
+        {
+            string flags = (Durable, Exclusive, AutoDelete) switch
+            {
+                (true, false, false) => "durable",
+                (true, true, false) => "durable, exclusive",
+                (true, false, true) => "durable, auto-delete",
+                (true, true, true) => "durable, exclusive, auto-delete",
+                (false, false, false) => "transient",
+                (false, true, false) => "transient, exclusive",
+                (false, false, true) => "transient, auto-delete",
+                (false, true, true) => "transient, exclusive, auto-delete",
+            };
+            return Arguments.Count == 0 ? flags : string.Join(", ", [flags, .. Arguments.Select(argument => argument.Key)]);
+        }
+    }
 
     /// <summary>The number by which the journal's records name it, never used again for another; 0 where it is not kept.</summary>
     public long DurableId { get; init; }

@@ -63,9 +63,6 @@ internal sealed class QueueInterior
 
     public QueueCounters Counters { get; } = new();
 
-    /// <summary>Whether the queue is deleted: what still arrives is dropped.</summary>
-    public bool Closed { get; private set; }
-
     /// <summary>When the next message expires.</summary>
     public long NextExpiryMs => _anyExpiry ? _ready.NextExpiryMs() : QueueEntry.NeverExpires;
 
@@ -84,7 +81,7 @@ internal sealed class QueueInterior
     public void Accept(in Incoming incoming, long nowMs, Turn turn)
     {
         var entry = incoming.Entry;
-        if (Closed)
+        if (_queue.HasEnded)
         {
             Tracer?.Queues.Refused(_queue, entry, "it was deleted before the message reached it");
             // That the queue is gone says already that the message is.
@@ -141,9 +138,9 @@ internal sealed class QueueInterior
         if (unacked.Consumer is { } consumer)
         {
             consumer.Unacked--;
-            if (!Closed) Consumers.StandInLine(consumer);
+            if (!_queue.HasEnded) Consumers.StandInLine(consumer);
         }
-        if (Closed)
+        if (_queue.HasEnded)
         {
             // What it had in the journal was given up with the queue.
             unacked.Entry.Slab.Release();
@@ -259,7 +256,7 @@ internal sealed class QueueInterior
         return count;
     }
 
-    /// <summary>Ends the queue; its messages go, its consumers are the caller's to tell.</summary>
+    /// <summary>Empties a queue that has ended; its messages go, its consumers are the caller's to tell.</summary>
     /// <param name="forgotten">Gathers what of the journal is given up once that the queue is gone is written there.</param>
     public IReadOnlyList<Consumer> Close(ForgottenMessages forgotten)
     {
@@ -273,7 +270,6 @@ internal sealed class QueueInterior
         Tracer?.Queues.LeftWithPages(_queue);
         _outstanding?.Visit((ref QueueEntry entry) => forgotten.Add(entry));
         _outstanding = null;
-        Closed = true;
         Consumer[] consumers = [.. Consumers.All];
         Consumers.Clear();
         return consumers;

@@ -93,6 +93,8 @@ public sealed class ExchangeTable(VirtualHost virtualHost)
     /// </summary>
     internal void Remove(IReadOnlyList<Exchange> exchanges, JointRemoval removal)
     {
+        // Of most queues that are deleted none is left behind.
+        if (exchanges.Count == 0) return;
         var ending = new Queue<Exchange>(exchanges);
         while (ending.TryDequeue(out var exchange))
         {

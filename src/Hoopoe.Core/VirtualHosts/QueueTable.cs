@@ -154,14 +154,12 @@ public sealed class QueueTable
         (queue, made) = (null, false);
         if (_virtualHost.CheckAudit(grant) is { } halted) return halted;
         if (grant.OnQueue(Right.Configure, name) is { } refused) return refused;
-        string where = $"for queue '{name}' in vhost '{_virtualHost.Name}'";
         if (TryGet(name, out var existing)) return CheckExisting(existing, request, owner, out queue, turn);
         if (ShortName.Check("queue name", name) is { } misnamed) return misnamed;
         // RabbitMQ tells who may have no more queues of that, whatever else is wrong.
         if (CheckLimit(name) is { } none) return none;
-        if (QueueArguments.Parse(request.Arguments, where, out var settings) is { } bad) return bad;
-        if (QueueArguments.CheckKind(request, settings, where) is { } unfit) return unfit;
-        if (settings.DeadLetterExchange is { } exchange
+        if (ReadArguments(ref request) is { } bad) return bad;
+        if (request.Settings.DeadLetterExchange is { } exchange
             && (grant.OnQueue(Right.Read, name) ?? grant.OnExchange(Right.Write, exchange)) is { } mayNot) return mayNot;
         lock (_virtualHost.Topology)
         {
@@ -169,13 +167,23 @@ public sealed class QueueTable
             if (!TryGet(name, out existing))
             {
                 if (CheckLimit(name) is { } full) return full;
-                queue = Add(request with { Settings = settings });
+                queue = Add(request);
                 _virtualHost.Broker.Counters.CountQueueDeclared(created: true);
                 made = true;
                 return null;
             }
         }
         return CheckExisting(existing, request, owner, out queue, turn);
+    }
+
+    // What has no arguments has the settings that it came with, those of no arguments.
+    private BrokerError? ReadArguments(ref QueueDefinition request)
+    {
+        if (request.Arguments.Count == 0) return null;
+        string where = $"for queue '{request.Name}' in vhost '{_virtualHost.Name}'";
+        if (QueueArguments.Parse(request.Arguments, where, out var settings) is { } bad) return bad;
+        request = request with { Settings = settings };
+        return QueueArguments.CheckKind(request, settings, where);
     }
 
     /// <summary>Whether a name may be chosen by a client.</summary>

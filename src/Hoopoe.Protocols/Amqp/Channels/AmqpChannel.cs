@@ -18,13 +18,15 @@ namespace Hoopoe.Protocols.Amqp.Channels;
 
 /// <summary>
 /// One channel of a connection, from open to close. Its methods come in on the connection's read loop, one after
-/// another; only <see cref="Deliveries"/> is touched by other threads, under the output's gate.
+/// another; only <see cref="Deliveries"/> is touched by other threads, under the output's gate. What it needs to publish
+/// is made with the first publish: a client may open thousands of channels and use few.
 /// </summary>
 internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
 {
-    private readonly List<Unacked> _settling = [];
-    private readonly ContentAssembly _content;
     private readonly PublishPreflight? _preflight;
+    private List<Unacked>? _settling;
+    private ContentAssembly? _content;
+    private Publisher? _publisher;
     private TraceParty? _party;
 
     public AmqpChannel(AmqpConnection connection, ushort number)
@@ -32,13 +34,11 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         Connection = connection;
         Number = number;
         VirtualHost = connection.VirtualHost!;
-        Grant = new Grant(connection.Broker.Users, connection.User!.Name, VirtualHost.Name, connection.Rights) { Actor = connection.Actor };
+        Grant = connection.Grant!;
         if (Grant.MayWait) _preflight = new PublishPreflight(this);
-        Deliveries = new Deliveries(number, connection.Output, connection.Unacked, connection.Broker.Clock, () => connection.FrameMax, () => Party);
+        Deliveries = new Deliveries(this);
         if (PublishInterception.For(VirtualHost, Grant.User) is { } interception) Intercepted = new InterceptedPublishes(this, interception);
-        Publisher = new Publisher(this) { IsTrusted = Intercepted is not null };
         Consumers = new ChannelConsumers(this);
-        _content = new ContentAssembly(this);
     }
 
     public AmqpConnection Connection { get; }
@@ -54,10 +54,14 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     /// <summary>Who it is, for the trace.</summary>
     public TraceParty Party => _party ??= new TraceParty(Connection.Name, Number, Grant.User);
 
-    public Publisher Publisher { get; }
+    /// <summary>Its way into the queues; read loop only.</summary>
+    public Publisher Publisher => _publisher ??= new Publisher(this) { IsTrusted = Intercepted is not null };
 
     /// <summary>Shows what is published to interceptors first; null where there are none.</summary>
     public InterceptedPublishes? Intercepted { get; }
+
+    /// <summary>How it confirms; null where it does not.</summary>
+    public IPublisherConfirms? Confirms => _publisher?.Confirms;
 
     public ChannelConsumers Consumers { get; }
 
@@ -79,7 +83,7 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     int IClientChannel.Number => Number;
 
     /// <inheritdoc/>
-    bool IClientChannel.Confirms => Publisher.Confirms is not null;
+    bool IClientChannel.Confirms => Confirms is not null;
 
     /// <inheritdoc/>
     bool IClientChannel.Transactional => Transaction is not null;
@@ -100,13 +104,13 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     }
 
     /// <inheritdoc/>
-    int IClientChannel.UnconfirmedCount => Publisher.Confirms is { } confirms ? (int)Math.Max(0, confirms.Window.Published - confirms.Confirmed) : 0;
+    int IClientChannel.UnconfirmedCount => Confirms is { } confirms ? (int)Math.Max(0, confirms.Window.Published - confirms.Confirmed) : 0;
 
     /// <inheritdoc/>
-    long IClientChannel.Published => Publisher.Published;
+    long IClientChannel.Published => _publisher?.Published ?? 0;
 
     /// <inheritdoc/>
-    long IClientChannel.Confirmed => Publisher.Confirms?.Confirmed ?? 0;
+    long IClientChannel.Confirmed => Confirms?.Confirmed ?? 0;
 
     /// <inheritdoc/>
     long IClientChannel.Delivered => Deliveries.Unacked.LastTag;
@@ -127,10 +131,10 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     string? IPublishingChannel.ReplyAddress => Consumers.ReplyAddress;
 
     /// <summary>Where the next body bytes go if the body is large and under way; else empty.</summary>
-    public Memory<byte> BodyTarget => _content.BodyTarget;
+    public Memory<byte> BodyTarget => _content?.BodyTarget ?? default;
 
     /// <summary>Body bytes still due.</summary>
-    public int BodyLeft => _content.BodyLeft;
+    public int BodyLeft => _content?.BodyLeft ?? 0;
 
     /// <summary>Takes a method; where that leaves a <see cref="Grant.Question"/>, it is to be taken again once that is answered.</summary>
     public AmqpError? OnMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn)
@@ -146,29 +150,29 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
 
     private AmqpError? TakeMethod(uint id, ReadOnlySpan<byte> arguments, Turn turn)
     {
-        if (_content.Expects) return _content.Unexpected();
-        if (id == BasicPublish.Id) return _content.Begin(arguments);
+        if (_content is { Expects: true } content) return content.Unexpected();
+        if (id == BasicPublish.Id) return (_content ??= new ContentAssembly(this)).Begin(arguments);
         if (id == BasicAck.Id) return AckMethods.Ack(this, arguments, turn);
         if (arguments.Length > Connection.Options.MaxArgumentBytes)
             return AmqpError.Precondition($"arguments of {arguments.Length} bytes are larger than configured max size {Connection.Options.MaxArgumentBytes} (amqp.max-arguments-size)");
         // What came before must have reached its queues before anything that may depend on it.
-        if (Publisher.Flush(turn) is { } failed) return failed;
+        if (_publisher?.Flush(turn) is { } failed) return failed;
         Connection.Answers.Before(id);
         return ChannelMethods.Dispatch(this, id, arguments, turn);
     }
 
     /// <summary>Whether content is due, so that anything else is an error of the publish it belongs to.</summary>
-    public bool ExpectsContent => _content.Expects;
+    public bool ExpectsContent => _content is { Expects: true };
 
-    /// <summary>Takes a content header.</summary>
-    public AmqpError? OnHeader(ReadOnlySpan<byte> payload, Turn turn) => _content.OnHeader(payload, turn);
+    /// <summary>Takes a content header, which one that expects content waits for.</summary>
+    public AmqpError? OnHeader(ReadOnlySpan<byte> payload, Turn turn) => _content!.OnHeader(payload, turn);
 
-    /// <summary>Takes a piece of a body.</summary>
+    /// <summary>Takes a piece of a body, which one that expects content waits for.</summary>
     public AmqpError? OnBody(ReadOnlySpan<byte> piece, Turn turn) =>
-        _content.ExpectsBody ? _content.OnBody(piece, turn) : _content.Unexpected();
+        _content!.ExpectsBody ? _content.OnBody(piece, turn) : _content.Unexpected();
 
     /// <summary>Notes body bytes that were received straight into <see cref="BodyTarget"/>.</summary>
-    public AmqpError? OnBodyReceived(int count, Turn turn) => _content.OnBodyReceived(count, turn);
+    public AmqpError? OnBodyReceived(int count, Turn turn) => _content!.OnBodyReceived(count, turn);
 
     /// <summary>Publishes a complete message, or keeps it for the commit, once interceptors have seen it.</summary>
     public AmqpError? Publish(Message message, bool mandatory, in PropertyFacts facts, Turn turn) =>
@@ -199,7 +203,7 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         message.Slab.Release();
         if (Transaction is not null) return;
         Connection.NotePublished(this);
-        Publisher.Confirms?.Window.Next();
+        Confirms?.Window.Next();
     }
 
     /// <summary>Gives a message that could not be routed back to its publisher.</summary>
@@ -233,8 +237,8 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     /// <summary>Takes deliveries out for settling, by tag; a multiple of 0 means all.</summary>
     public AmqpError? Take(ulong tag, bool multiple, out List<Unacked> taken)
     {
-        _settling.Clear();
-        taken = _settling;
+        taken = _settling ??= [];
+        taken.Clear();
         lock (Connection.Output.Gate)
         {
             var unacked = Deliveries.Unacked;
@@ -289,7 +293,7 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
             if (Closing || Connection.Output.Closed) return;
             Closing = true;
             Deliveries.Closed = true;
-            Publisher.Confirms?.End();
+            Confirms?.End();
             Connection.Log.ChannelFailed(Connection.Name, Number, error.ReplyText);
             Connection.Output.WriteLocked(Number, new ChannelClose
             {
@@ -306,9 +310,9 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
     /// <param name="turn">The read loop's turn.</param>
     public void Release(SettlementCause cause, Turn turn)
     {
-        Publisher.Flush(turn);
-        Publisher.End();
-        _content.Abandon();
+        _publisher?.Flush(turn);
+        _publisher?.End();
+        _content?.Abandon();
         Intercepted?.Abandon();
         Transaction?.Rollback();
         Transaction = null;
@@ -324,7 +328,7 @@ internal sealed class AmqpChannel : IPublishingChannel, IClientChannel
         lock (Connection.Output.Gate)
         {
             Deliveries.Closed = true;
-            Publisher.Confirms?.End();
+            Confirms?.End();
             Deliveries.Unacked.TakeThrough(long.MaxValue, left);
             waiting = Deliveries.TakeWaiting();
         }

@@ -39,7 +39,7 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
     /// <summary>Subscribes to a queue and answers consume-ok before the first delivery.</summary>
     public AmqpError? Add(string tag, Queue queue, in BasicConsume consume, int priority, Arguments arguments, Turn turn)
     {
-        var subscription = new Subscription(channel.Deliveries, channel, tag, OnCancelled);
+        var subscription = new Subscription(channel, tag);
         subscription.Consumer = new Consumer
         {
             Queue = queue,
@@ -109,8 +109,8 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
         }
     }
 
-    // The queue is gone. Clients that said they understand are told; the others find out.
-    private void OnCancelled(Subscription subscription, Turn turn)
+    /// <summary>Ends a subscription whose queue is gone. Clients that said they understand are told; the others find out.</summary>
+    public void OnCancelled(Subscription subscription, Turn turn)
     {
         var output = channel.Connection.Output;
         lock (output.Gate)

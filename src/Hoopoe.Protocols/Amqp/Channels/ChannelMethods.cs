@@ -64,7 +64,7 @@ internal static class ChannelMethods
 
     private static AmqpError? SelectTransaction(AmqpChannel channel, Turn turn)
     {
-        if (channel.Publisher.Confirms is not null) return AmqpError.Precondition("cannot switch from confirm to tx mode");
+        if (channel.Confirms is not null) return AmqpError.Precondition("cannot switch from confirm to tx mode");
         channel.Transaction ??= new Transaction(channel);
         channel.Send(default(TxSelectOk), turn);
         return null;

@@ -183,6 +183,9 @@ internal sealed class AmqpConnection : IClientConnection
 
     public VirtualHost? VirtualHost { get; set; }
 
+    /// <summary>What its user may do there, for all its channels; null until it is open. Read loop only.</summary>
+    public Grant? Grant { get; set; }
+
     /// <summary>Its place among those that have not logged in.</summary>
     public PendingLogin? Login { get; init; }
 

@@ -197,6 +197,7 @@ internal sealed class Handshake(AmqpConnection connection)
         connection.Seat = seat;
         connection.VirtualHost = virtualHost;
         connection.Rights = _identity!.Rights;
+        connection.Grant = new Grant(connection.Broker.Users, user.Name, name, connection.Rights) { Actor = connection.Actor };
         connection.OpenedAt = connection.Broker.Upkeep.Clock.UtcNow;
         _step = Step.Done;
         connection.Broker.Connections.CountOpened(user.Name, connection.Transport.Peer);

@@ -1,7 +1,6 @@
 using Hoopoe.Core;
 using Hoopoe.Core.Queues;
-using Hoopoe.Core.Tracing;
-using Hoopoe.Protocols.Amqp.Connections;
+using Hoopoe.Protocols.Amqp.Channels;
 
 namespace Hoopoe.Protocols.Amqp.Delivery;
 
@@ -10,23 +9,15 @@ namespace Hoopoe.Protocols.Amqp.Delivery;
 /// consumers share. Everything here is guarded by the output's gate, because delivery tags rise in the order in which
 /// deliveries are written.
 /// </summary>
-internal sealed class Deliveries(ushort channel, OutputBuffer output, UnackedMemory memory, Clock clock, Func<int> frameMax, Func<TraceParty> owner)
+/// <param name="channel">The channel.</param>
+internal sealed class Deliveries(AmqpChannel channel)
 {
-    private readonly List<Action<Turn>> _waitingForCredit = [];
+    private List<Action<Turn>>? _waitingForCredit;
     private SplicedProperties? _spliced;
     private int _outOnConsumers;
 
-    /// <summary>The channel's number.</summary>
-    public ushort Channel { get; } = channel;
-
-    /// <summary>The connection's output.</summary>
-    public OutputBuffer Output { get; } = output;
-
-    /// <summary>Whose they are, for the trace.</summary>
-    public TraceParty Owner => owner();
-
     /// <summary>What awaits acknowledgement.</summary>
-    public UnackedMessages Unacked { get; } = new(memory);
+    public UnackedMessages Unacked { get; } = new(channel.Connection.Unacked);
 
     /// <summary>The limit all consumers share; 0 is none.</summary>
     public int SharedPrefetch { get; set; }
@@ -37,21 +28,22 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, UnackedMem
     /// <summary>Writes deliveries for a consumer as far as there is room and credit.</summary>
     public int Deliver(Subscription subscription, Consumer consumer, ReadOnlySpan<QueueEntry> entries, Turn turn)
     {
-        lock (Output.Gate)
+        var output = channel.Connection.Output;
+        lock (output.Gate)
         {
-            if (Closed || Output.Closed) return 0;
-            long nowMs = consumer.NoAck ? 0 : clock.NowMs;
-            int frameLimit = frameMax();
+            if (Closed || output.Closed) return 0;
+            long nowMs = consumer.NoAck ? 0 : channel.Connection.Broker.Clock.NowMs;
+            int frameLimit = channel.Connection.FrameMax;
             int count = 0;
             foreach (ref readonly var entry in entries)
             {
                 if (!MayDeliver(consumer, turn)) break;
                 long tag = consumer.NoAck ? Unacked.NextTag() : Unacked.Add(entry, consumer.Queue, consumer, nowMs);
                 if (!consumer.NoAck) _outOnConsumers++;
-                DeliveryWriter.WriteDelivery(Output, Channel, subscription.TagBytes, tag, entry, consumer.Queue, _spliced ??= new(), frameLimit);
+                DeliveryWriter.WriteDelivery(output, channel.Number, subscription.TagBytes, tag, entry, consumer.Queue, _spliced ??= new(), frameLimit);
                 count++;
             }
-            if (count > 0) Output.Written(turn);
+            if (count > 0) output.Written(turn);
             return count;
         }
     }
@@ -59,7 +51,8 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, UnackedMem
     /// <summary>Why no message that needs an acknowledgement may be fetched now; null where it may.</summary>
     public AmqpError? RefuseMore()
     {
-        lock (Output.Gate) return memory.IsFull ? memory.Refusal() : null;
+        var memory = channel.Connection.Unacked;
+        lock (channel.Connection.Output.Gate) return memory.IsFull ? memory.Refusal() : null;
     }
 
     /// <summary>Tells that consumers' deliveries were settled. Under the gate; the result runs after it is left.</summary>
@@ -76,31 +69,32 @@ internal sealed class Deliveries(ushort channel, OutputBuffer output, UnackedMem
     public Action<Turn>[] TakeWaiting()
     {
         Action<Turn>[] waiting = [];
-        if (_waitingForCredit.Count > 0 && (SharedPrefetch == 0 || _outOnConsumers < SharedPrefetch))
+        if (_waitingForCredit is { Count: > 0 } && (SharedPrefetch == 0 || _outOnConsumers < SharedPrefetch))
         {
             waiting = [.. _waitingForCredit];
             _waitingForCredit.Clear();
         }
-        memory.TakeWaiting(ref waiting);
+        channel.Connection.Unacked.TakeWaiting(ref waiting);
         return waiting;
     }
 
     private bool MayDeliver(Consumer consumer, Turn turn)
     {
-        if (!Output.HasRoom)
+        var output = channel.Connection.Output;
+        if (!output.HasRoom)
         {
-            Output.WhenRoom(Resumption(consumer));
+            output.WhenRoom(Resumption(consumer));
             // What fills the room may be what this turn has written and not yet flushed.
-            Output.Written(turn);
+            output.Written(turn);
             return false;
         }
-        if (!consumer.NoAck && memory.IsFull)
+        if (!consumer.NoAck && channel.Connection.Unacked is { IsFull: true } memory)
         {
             memory.WhenRoom(Resumption(consumer));
             return false;
         }
         if (consumer.NoAck || SharedPrefetch == 0 || _outOnConsumers < SharedPrefetch) return true;
-        _waitingForCredit.Add(Resumption(consumer));
+        (_waitingForCredit ??= []).Add(Resumption(consumer));
         return false;
     }
 

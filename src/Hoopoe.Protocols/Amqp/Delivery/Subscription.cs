@@ -3,11 +3,14 @@ using Hoopoe.Core;
 using Hoopoe.Core.Connections;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Tracing;
+using Hoopoe.Protocols.Amqp.Channels;
 
 namespace Hoopoe.Protocols.Amqp.Delivery;
 
 /// <summary>A consumer's end on its channel: knows how its tag is written and whom to tell of its end.</summary>
-internal sealed class Subscription(Deliveries deliveries, IClientChannel channel, string tag, Action<Subscription, Turn> cancelled) : IDeliverySink
+/// <param name="channel">The channel.</param>
+/// <param name="tag">The consumer's tag.</param>
+internal sealed class Subscription(AmqpChannel channel, string tag) : IDeliverySink
 {
     /// <summary>The consumer's tag in UTF-8.</summary>
     public byte[] TagBytes { get; } = Encoding.UTF8.GetBytes(tag);
@@ -22,12 +25,12 @@ internal sealed class Subscription(Deliveries deliveries, IClientChannel channel
     public IClientChannel? Channel => channel;
 
     /// <inheritdoc/>
-    public TraceParty? Owner => deliveries.Owner;
+    public TraceParty? Owner => channel.Party;
 
     /// <inheritdoc/>
     public int Deliver(Consumer consumer, ReadOnlySpan<QueueEntry> entries, Turn turn) =>
-        deliveries.Deliver(this, consumer, entries, turn);
+        channel.Deliveries.Deliver(this, consumer, entries, turn);
 
     /// <inheritdoc/>
-    public void Cancelled(Consumer consumer, Turn turn) => cancelled(this, turn);
+    public void Cancelled(Consumer consumer, Turn turn) => channel.Consumers.OnCancelled(this, turn);
 }

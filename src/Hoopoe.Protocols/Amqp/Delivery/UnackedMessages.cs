@@ -12,7 +12,7 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
 {
     private const int SmallestRing = 16;
 
-    private readonly SortedDictionary<long, Unacked> _stragglers = [];
+    private SortedDictionary<long, Unacked>? _stragglers;
     private Unacked[] _ring = [];
     private long _firstTag = 1;
     private int _inRing;
@@ -21,7 +21,7 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
     public long LastTag { get; private set; }
 
     /// <summary>How many await an acknowledgement.</summary>
-    public int Count => _inRing + _stragglers.Count;
+    public int Count => _inRing + (_stragglers?.Count ?? 0);
 
     /// <summary>A tag for a delivery that needs no acknowledgement.</summary>
     public long NextTag()
@@ -52,7 +52,7 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
     /// <summary>Puts back a delivery that was taken out and is not settled after all.</summary>
     public void PutBack(in Unacked delivery)
     {
-        _stragglers.Add(delivery.DeliveryTag, delivery);
+        Stragglers.Add(delivery.DeliveryTag, delivery);
         memory?.Add(delivery.Weight);
     }
 
@@ -64,13 +64,14 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
             delivery = Slot(tag);
             return true;
         }
-        return _stragglers.TryGetValue(tag, out delivery);
+        delivery = default;
+        return _stragglers is not null && _stragglers.TryGetValue(tag, out delivery);
     }
 
     /// <summary>Takes out one delivery.</summary>
     public bool TryTake(long tag, List<Unacked> into)
     {
-        if (_stragglers.Remove(tag, out var straggler))
+        if (_stragglers is not null && _stragglers.Remove(tag, out var straggler))
         {
             into.Add(straggler);
             memory?.Remove(straggler.Weight);
@@ -84,7 +85,7 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
     /// <summary>Takes out all deliveries up to a tag, in order.</summary>
     public void TakeThrough(long tag, List<Unacked> into)
     {
-        while (_stragglers.Count > 0)
+        while (_stragglers is { Count: > 0 })
         {
             var first = _stragglers.First();
             if (first.Key > tag) break;
@@ -100,8 +101,11 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
     /// <summary>Takes out the deliveries made at or before a time, in order of their tags.</summary>
     public void TakeDeliveredBefore(long deadlineMs, List<Unacked> into)
     {
-        long[] late = [.. _stragglers.Where(pair => pair.Value.DeliveredAtMs <= deadlineMs).Select(pair => pair.Key)];
-        foreach (long tag in late) TryTake(tag, into);
+        if (_stragglers is { Count: > 0 })
+        {
+            long[] late = [.. _stragglers.Where(pair => pair.Value.DeliveredAtMs <= deadlineMs).Select(pair => pair.Key)];
+            foreach (long tag in late) TryTake(tag, into);
+        }
         while (_inRing > 0 && Slot(_firstTag).DeliveredAtMs <= deadlineMs) TryTake(_firstTag, into);
     }
 
@@ -109,7 +113,7 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
     public long? OldestDeliveryMs()
     {
         long? inRing = _inRing > 0 ? Slot(_firstTag).DeliveredAtMs : null;
-        if (_stragglers.Count == 0) return inRing;
+        if (_stragglers is not { Count: > 0 }) return inRing;
         // What a rollback put back may be younger than what the ring begins with.
         long aside = _stragglers.First().Value.DeliveredAtMs;
         return inRing < aside ? inRing : aside;
@@ -120,13 +124,16 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
     {
         get
         {
-            foreach (var straggler in _stragglers.Values) yield return straggler;
+            foreach (var straggler in _stragglers?.Values.AsEnumerable() ?? []) yield return straggler;
             for (long tag = _firstTag; tag <= LastTag && _inRing > 0; tag++)
             {
                 if (Slot(tag).DeliveryTag == tag) yield return Slot(tag);
             }
         }
     }
+
+    // Made for the first that is moved aside: most channels never have one.
+    private SortedDictionary<long, Unacked> Stragglers => _stragglers ??= [];
 
     private ref Unacked Slot(long tag) => ref _ring[(int)(tag & (_ring.Length - 1))];
 
@@ -174,7 +181,7 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
         {
             ref var slot = ref Slot(_firstTag);
             if (slot.DeliveryTag != _firstTag) continue;
-            _stragglers.Add(_firstTag, slot);
+            Stragglers.Add(_firstTag, slot);
             slot = default;
             _inRing--;
         }

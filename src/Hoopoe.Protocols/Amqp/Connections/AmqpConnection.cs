@@ -29,7 +29,8 @@ internal sealed class AmqpConnection : IClientConnection
     // So many channels and queues are given back in some tens of microseconds.
     private const int Many = 8;
 
-    private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = [];
+    // With one lock, as the read loop alone changes it: with more of them, which it would have by the hundred, counting takes each.
+    private readonly ConcurrentDictionary<ushort, AmqpChannel> _channels = new(1, 7);
     private readonly List<AmqpChannel> _publishing = [];
     private readonly ConnectionReader _reader;
     private readonly Heartbeats _heartbeats;

@@ -29,6 +29,9 @@ internal sealed class AuditBatch : IDisposable
     /// <summary>Each as an object of JSON with a line feed behind it, of which there is none inside.</summary>
     public ReadOnlySpan<byte> Text => _text.WrittenSpan;
 
+    /// <summary>Bytes of memory that it has for them.</summary>
+    public int Room => _text.Capacity;
+
     /// <summary>A batch of one.</summary>
     public static AuditBatch Of(in AuditEntry entry)
     {
@@ -73,7 +76,7 @@ internal sealed class AuditBatch : IDisposable
     /// <summary>Empties it.</summary>
     public void Clear()
     {
-        if (_text.Capacity > MostKept && _text.WrittenCount < _text.Capacity / 8) _text = new ArrayBufferWriter<byte>();
+        if (Room > MostKept && _text.WrittenCount < Room / 8) _text = new ArrayBufferWriter<byte>();
         else _text.ResetWrittenCount();
         Count = 0;
     }

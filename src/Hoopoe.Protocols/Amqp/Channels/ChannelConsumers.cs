@@ -11,7 +11,8 @@ namespace Hoopoe.Protocols.Amqp.Channels;
 /// </summary>
 internal sealed class ChannelConsumers(AmqpChannel channel)
 {
-    private readonly Dictionary<string, Subscription> _byTag = new(StringComparer.Ordinal);
+    // Made with the first.
+    private Dictionary<string, Subscription>? _byTag;
     private Queue? _replyQueue;
     private Subscription? _replySubscription;
 
@@ -26,14 +27,14 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
     {
         get
         {
-            lock (channel.Connection.Output.Gate) return _byTag.Count;
+            lock (channel.Connection.Output.Gate) return _byTag?.Count ?? 0;
         }
     }
 
     /// <summary>Whether there is a consumer of that tag.</summary>
     public bool Has(string tag)
     {
-        lock (channel.Connection.Output.Gate) return _byTag.ContainsKey(tag);
+        lock (channel.Connection.Output.Gate) return Find(tag) is not null;
     }
 
     /// <summary>Subscribes to a queue and answers consume-ok before the first delivery.</summary>
@@ -65,15 +66,15 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
         var queue = channel.VirtualHost.Queues.AddReplyQueue();
         if (Add(tag, queue, consume, 0, Arguments.Empty, turn) is { } error) return error;
         _replyQueue = queue;
-        lock (channel.Connection.Output.Gate) _replySubscription = _byTag.GetValueOrDefault(tag);
+        lock (channel.Connection.Output.Gate) _replySubscription = Find(tag);
         return null;
     }
 
     /// <summary>Ends a subscription; an unknown tag is nothing to complain of.</summary>
     public void Cancel(string tag, Turn turn)
     {
-        Subscription? subscription;
-        lock (channel.Connection.Output.Gate) _byTag.Remove(tag, out subscription);
+        Subscription? subscription = null;
+        lock (channel.Connection.Output.Gate) _byTag?.Remove(tag, out subscription);
         if (subscription is not null) End(subscription, turn);
     }
 
@@ -83,11 +84,14 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
         Subscription[] all;
         lock (channel.Connection.Output.Gate)
         {
-            all = [.. _byTag.Values];
-            _byTag.Clear();
+            all = [.. _byTag?.Values.AsEnumerable() ?? []];
+            _byTag?.Clear();
         }
         foreach (var subscription in all) End(subscription, turn);
     }
+
+    // Under the gate.
+    private Subscription? Find(string tag) => _byTag?.GetValueOrDefault(tag);
 
     private void End(Subscription subscription, Turn turn)
     {
@@ -104,7 +108,7 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
         var output = channel.Connection.Output;
         lock (output.Gate)
         {
-            _byTag[subscription.Tag] = subscription;
+            (_byTag ??= new(StringComparer.Ordinal))[subscription.Tag] = subscription;
             if (!noWait && !output.Closed) output.WriteLocked(channel.Number, new BasicConsumeOk { ConsumerTag = subscription.TagBytes }, turn);
         }
     }
@@ -116,8 +120,8 @@ internal sealed class ChannelConsumers(AmqpChannel channel)
         lock (output.Gate)
         {
             // The client may have cancelled meanwhile and given the tag to another.
-            if (_byTag.GetValueOrDefault(subscription.Tag) != subscription) return;
-            _byTag.Remove(subscription.Tag);
+            if (Find(subscription.Tag) != subscription) return;
+            _byTag!.Remove(subscription.Tag);
             if (output.Closed || channel.Deliveries.Closed) return;
             if (!channel.Connection.Client.Understands("consumer_cancel_notify")) return;
             output.WriteLocked(channel.Number, new BasicCancel { ConsumerTag = subscription.TagBytes, NoWait = true }, turn);

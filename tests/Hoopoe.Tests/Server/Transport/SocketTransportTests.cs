@@ -50,6 +50,23 @@ public sealed class SocketTransportTests : IAsyncLifetime
         Assert.InRange(gaveWay, 2, 10);
     }
 
+    [Fact]
+    public async Task GiveWay_OnAThreadThatOthersWaitFor_GoesOnElsewhere()
+    {
+        Task<bool>? way = null;
+        var thread = new Thread(() => way = GiveWayAsync());
+        thread.Start();
+        thread.Join();
+        Assert.True(await way!);
+
+        async Task<bool> GiveWayAsync()
+        {
+            Assert.False(Thread.CurrentThread.IsThreadPoolThread);
+            await _transport.GiveWayAsync();
+            return Thread.CurrentThread.IsThreadPoolThread;
+        }
+    }
+
     [Theory]
     [InlineData(1000, false)]
     [InlineData(100_000, true)]

@@ -17,10 +17,10 @@ public sealed class WeightTests(ITestOutputHelper output)
 
     [Fact]
     public void Queue_ThatNobodyUses_IsLight() => Measure(
-        "queue", 1500, (client, number) => client.Write(1, new QueueDeclare { Queue = Name(number), NoWait = true }));
+        "queue", 1050, (client, number) => client.Write(1, new QueueDeclare { Queue = Name(number), NoWait = true }));
 
     [Fact]
-    public void Queue_ThatIsExclusiveAndEnds_CostsLittle() => Measure("exclusive queue that ends", 2500, (client, number) =>
+    public void Queue_ThatIsExclusiveAndEnds_CostsLittle() => Measure("exclusive queue that ends", 1500, (client, number) =>
     {
         client.Write(1, new QueueDeclare { Queue = Name(number), NoWait = true, Exclusive = true });
         client.Write(1, new QueueDelete { Queue = Name(number), NoWait = true });
@@ -28,11 +28,11 @@ public sealed class WeightTests(ITestOutputHelper output)
 
     [Fact]
     public void Exchange_ThatNobodyUses_IsLight() => Measure(
-        "exchange", 1500, (client, number) => client.Write(1, new ExchangeDeclare { Exchange = Name(number), Type = "direct"u8, NoWait = true }));
+        "exchange", 1350, (client, number) => client.Write(1, new ExchangeDeclare { Exchange = Name(number), Type = "direct"u8, NoWait = true }));
 
     [Fact]
     public void Consumer_ThatIsGivenNothing_IsLight() => Measure(
-        "consumer", 1500, (client, number) => client.Write(1, new BasicConsume { Queue = "q"u8, ConsumerTag = Name(number), NoWait = true }));
+        "consumer", 720, (client, number) => client.Write(1, new BasicConsume { Queue = "q"u8, ConsumerTag = Name(number), NoWait = true }));
 
     private static byte[] Name(int number) => TestClient.Utf8($"thing-{number:00000}");
 

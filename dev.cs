@@ -159,9 +159,13 @@ static class Tests
             return Finish(new Counts(0, 1, 0));
 
         var total = new Counts(0, 0, 0);
+        var failures = new List<string>();
         Headline("format");
         if (Shell.Run(repository.Root, "dotnet", "format", Repository.Solution, "--verify-no-changes", "--no-restore") != 0)
+        {
             total += new Counts(0, 1, 0);
+            failures.Add("the format (dotnet format mends it)");
+        }
 
         Headline("publish");
         Environment.SetEnvironmentVariable("HOOPOE_EXE", null);
@@ -169,12 +173,23 @@ static class Tests
             return Finish(total + new Counts(0, 1, 0));
 
         foreach (var name in suites)
-            total += RunSuite(repository, name);
+            total += RunSuite(repository, name, failures);
+        Repeat(failures);
         return Finish(total);
     }
 
+    /// <summary>Says again what failed: the run prints thousands of lines, and whoever is sent its end alone must know too.</summary>
+    private static void Repeat(List<string> failures)
+    {
+        if (failures.Count == 0)
+            return;
+        Headline("failed");
+        foreach (var failure in failures)
+            Console.WriteLine(failure);
+    }
+
     /// <summary>Runs one suite and reads its counts from its report; a suite that crashed or ran no test counts as a failure.</summary>
-    private static Counts RunSuite(Repository repository, string name)
+    private static Counts RunSuite(Repository repository, string name, List<string> failures)
     {
         Headline(name);
         var folder = repository.PathOf("artifacts", "tests");
@@ -184,13 +199,15 @@ static class Tests
         var program = repository.PathOf("tests", name, "bin", "Release", "net10.0", name);
         var exit = Shell.Run(repository.PathOf("tests", name), program, "-noLogo", "-noColor", "-longRunning", "30", "-xml", report);
 
-        var counts = File.Exists(report) ? Counts.Read(report) : new Counts(0, 0, 0);
-        if (!File.Exists(report))
-            Console.Error.WriteLine($"{name}: crashed and left no report (exit code {exit})");
+        var written = File.Exists(report) ? XDocument.Load(report) : null;
+        var counts = written is null ? new Counts(0, 0, 0) : Counts.Read(written);
+        failures.AddRange(written is null ? [] : Failures.Read(written));
+        if (written is null)
+            failures.Add($"{name}: crashed and left no report (exit code {exit})");
         else if (counts.Passed + counts.Failed == 0)
-            Console.Error.WriteLine($"{name}: ran no test (exit code {exit})");
+            failures.Add($"{name}: ran no test (exit code {exit})");
         else if (exit != 0 && counts.Failed == 0)
-            Console.Error.WriteLine($"{name}: ended with exit code {exit} though no test failed");
+            failures.Add($"{name}: ended with exit code {exit} though no test failed");
         else
             return counts;
         return counts with { Failed = counts.Failed + 1 };
@@ -324,10 +341,10 @@ static class Published
 sealed record Counts(int Passed, int Failed, int Skipped)
 {
     /// <summary>Sums the assemblies of an xunit report. An error outside a test (a fixture's clean-up) is a failure too.</summary>
-    public static Counts Read(string report)
+    public static Counts Read(XDocument report)
     {
         var total = new Counts(0, 0, 0);
-        foreach (var assembly in XDocument.Load(report).Descendants("assembly"))
+        foreach (var assembly in report.Descendants("assembly"))
             total += new Counts(Number(assembly, "passed"), Number(assembly, "failed") + Number(assembly, "errors"), Number(assembly, "skipped"));
         return total;
     }
@@ -336,6 +353,27 @@ sealed record Counts(int Passed, int Failed, int Skipped)
 
     private static int Number(XElement element, string attribute) =>
         int.Parse(element.Attribute(attribute)?.Value ?? "0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The tests and clean-ups of a report that failed, each with what it said.</summary>
+static class Failures
+{
+    /// <summary>So much of what a test printed itself is said again; the rest stands where it ran.</summary>
+    private const int LongestOutput = 4000;
+
+    public static IEnumerable<string> Read(XDocument report) =>
+        from failure in report.Descendants("failure")
+        let test = failure.Parent!
+        select string.Join('\n', Parts(failure, test).Where(part => !string.IsNullOrWhiteSpace(part)));
+
+    private static IEnumerable<string?> Parts(XElement failure, XElement test)
+    {
+        yield return test.Attribute("name")?.Value ?? $"{test.Attribute("type")?.Value} of the suite";
+        yield return failure.Element("message")?.Value.TrimEnd();
+        yield return failure.Element("stack-trace")?.Value.TrimEnd();
+        var output = test.Element("output")?.Value.TrimEnd();
+        yield return output?.Length > LongestOutput ? output[^LongestOutput..] : output;
+    }
 }
 
 /// <summary>What the tests need beside .NET: Debian's clients and JavaScript's. Installs what it may, names what it leaves out.</summary>

@@ -68,6 +68,10 @@ internal sealed class BrokerUsers(Users users, AccessOptions options, RandomSour
             var hash = await options.Offload.RunAsync(() => options.Hashing.Hash(password, random), CancellationToken.None);
             users.Rehash(found, hash);
         }
+        catch (OperationCanceledException)
+        {
+            // The broker ends; the next login replaces the hash.
+        }
         catch (Exception error)
         {
             failed(error);

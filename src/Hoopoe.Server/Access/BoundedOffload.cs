@@ -9,9 +9,17 @@ namespace Hoopoe.Server.Access;
 internal sealed class BoundedOffload : Offload, IDisposable
 {
     private readonly SemaphoreSlim _places = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private bool _hasEnded;
 
-    /// <inheritdoc/>
-    public void Dispose() => _places.Dispose();
+    /// <summary>Takes nothing more; what is under way ends as cancelled.</summary>
+    public void Dispose()
+    {
+        lock (_places)
+        {
+            _hasEnded = true;
+            _places.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     public override async ValueTask<T> RunAsync<T>(Func<T> work, CancellationToken cancel)
@@ -23,6 +31,16 @@ internal sealed class BoundedOffload : Offload, IDisposable
         }
         finally
         {
+            GiveBack();
+        }
+    }
+
+    // The broker may have ended meanwhile, and has no use for what was found.
+    private void GiveBack()
+    {
+        lock (_places)
+        {
+            if (_hasEnded) throw new OperationCanceledException("the broker has ended");
             _places.Release();
         }
     }

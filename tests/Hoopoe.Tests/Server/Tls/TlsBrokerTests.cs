@@ -120,6 +120,8 @@ public sealed class TlsBrokerTests
         // Its authority is the new one alone: the certificate of before would be refused.
         var fresh = await rig.OpenAsync();
         await old.BasicPublishAsync("", "q", "after"u8.ToArray(), Cancelled);
+        // The answer on the old connection says that what was published on it before is there.
+        Assert.Equal(2u, await old.MessageCountAsync("q", Cancelled));
         Assert.Equal(2u, await fresh.MessageCountAsync("q", Cancelled));
     }
 

@@ -52,7 +52,7 @@ internal static class KeysCommand
         var keys = await session.Api.GetAsync("hoopoe/keys");
         if (session.Format == ListFormat.Json)
         {
-            session.WriteJson(keys);
+            session.WriteJson(keys.AsNode());
             return;
         }
         bool encrypts = keys.GetProperty("encrypts").GetBoolean();

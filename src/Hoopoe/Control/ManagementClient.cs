@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Hoopoe.Control;
 
@@ -51,7 +52,7 @@ internal sealed class ManagementClient : IDisposable
         using var limit = new CancellationTokenSource(_timeout);
         using var answer = await AskAsync(HttpMethod.Get, path, limit.Token);
         await RequireSuccessAsync(answer, missing, missingCode, limit.Token);
-        await using var items = answer.Content.ReadFromJsonAsAsyncEnumerable<JsonElement>(limit.Token).GetAsyncEnumerator(limit.Token);
+        await using var items = answer.Content.ReadFromJsonAsAsyncEnumerable(ApiJson.Default.JsonElement, limit.Token).GetAsyncEnumerator(limit.Token);
         while (true)
         {
             try
@@ -69,11 +70,11 @@ internal sealed class ManagementClient : IDisposable
     /// <summary>Asks for a change.</summary>
     /// <param name="method">Put, post or delete.</param>
     /// <param name="path">What is changed.</param>
-    /// <param name="body">What is sent as JSON; a JsonElement goes as it is.</param>
+    /// <param name="body">What is sent as JSON.</param>
     /// <param name="missing">What to say if it does not exist.</param>
     /// <param name="missingCode">The exit code for that.</param>
     /// <param name="reason">What a connection that is closed is told.</param>
-    public async Task SendAsync(HttpMethod method, string path, object? body = null, string? missing = null, int missingCode = Control.ExitCode.Data, string? reason = null)
+    public async Task SendAsync(HttpMethod method, string path, JsonNode? body = null, string? missing = null, int missingCode = Control.ExitCode.Data, string? reason = null)
     {
         using var limit = new CancellationTokenSource(_timeout);
         using var answer = await AskAsync(method, path, limit.Token, body, reason);
@@ -93,10 +94,10 @@ internal sealed class ManagementClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, CancellationToken limit, object? body = null, string? reason = null)
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, CancellationToken limit, JsonNode? body = null, string? reason = null)
     {
         using var request = new HttpRequestMessage(method, _address.At(path));
-        if (body is not null) request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        if (body is not null) request.Content = new StringContent(body.TextOf(), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         if (reason is not null) request.Headers.TryAddWithoutValidation("X-Reason", reason.ReplaceLineEndings(" "));
         try
         {
@@ -132,7 +133,7 @@ internal sealed class ManagementClient : IDisposable
     {
         try
         {
-            return await answer.Content.ReadFromJsonAsync<JsonElement>(limit);
+            return await answer.Content.ReadFromJsonAsync(ApiJson.Default.JsonElement, limit);
         }
         catch (Exception error) when (error is JsonException or HttpRequestException or IOException or OperationCanceledException)
         {

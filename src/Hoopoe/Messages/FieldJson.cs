@@ -49,5 +49,5 @@ internal static class FieldJson
     }
 
     /// <summary>Text without what would break the line or drive the terminal.</summary>
-    public static string Plain(string text) => text.Any(char.IsControl) ? JsonSerializer.Serialize(text) : text;
+    public static string Plain(string text) => text.Any(char.IsControl) ? $"\"{JsonEncodedText.Encode(text)}\"" : text;
 }

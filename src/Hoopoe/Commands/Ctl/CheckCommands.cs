@@ -51,7 +51,7 @@ internal static class CheckCommands
         {
             // Asking who we are is a check too, but answers with a name instead of a status.
             var (passed, answer) = path == "whoami" ? (true, await session.Api.GetAsync(path)) : await session.Api.CheckAsync(path);
-            if (session.Format == ListFormat.Json) session.WriteJson(answer);
+            if (session.Format == ListFormat.Json) session.WriteJson(answer.AsNode());
             if (!passed) throw new ControlException($"{name} failed: {answer.TextOf("reason") ?? CellText.Of(answer)}", ExitCode.Software);
         }
         session.Say($"{name} passed");

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hoopoe.Control;
 using Hoopoe.Control.Lists;
 
@@ -9,8 +9,6 @@ namespace Hoopoe.Commands.Ctl;
 /// <summary>One control command that is being carried out: what was typed, the broker, and where answers go. Ends with the command.</summary>
 internal sealed class CtlSession(CtlOptions options, ParseResult parsed, ManagementAddress address, Func<ManagementAddress, TimeSpan?, ManagementClient> connect, Terminal terminal) : IDisposable
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public ManagementClient Api { get; } = connect(address, null);
 
     public ManagementAddress Address { get; } = address;
@@ -42,7 +40,7 @@ internal sealed class CtlSession(CtlOptions options, ParseResult parsed, Managem
     public Task WriteListAsync(IReadOnlyList<Column> columns, IAsyncEnumerable<JsonElement> items) =>
         new ListWriter(columns, !IsSilent && !parsed.GetValue(options.NoTableHeaders), Terminal).WriteAsync(items, Format);
 
-    public void WriteJson(object value) => Terminal.Out.WriteLine(JsonSerializer.Serialize(value, Indented));
+    public void WriteJson(JsonNode? value) => Terminal.Out.WriteLine(value.TextOf(indented: true));
 
     /// <summary>A connection of its own for another login or limit.</summary>
     public ManagementClient Connect(string user, string password) => connect(Address with { User = user, Password = password }, null);

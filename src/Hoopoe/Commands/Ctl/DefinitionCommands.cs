@@ -16,7 +16,7 @@ internal static class DefinitionCommands
             string target = session.Value(file);
             if (target == "-")
             {
-                session.WriteJson(await session.Api.GetAsync(Path(session), VirtualHostCommands.Missing(session.VirtualHost)));
+                session.WriteJson((await session.Api.GetAsync(Path(session), VirtualHostCommands.Missing(session.VirtualHost))).AsNode());
                 return;
             }
             session.Say($"Exporting definitions in JSON to a file at \"{target}\" ...");
@@ -39,7 +39,7 @@ internal static class DefinitionCommands
             if (source is not null && !File.Exists(source)) throw new ControlException($"there is no file {source}", ExitCode.Data);
             string text = source is null ? await session.Terminal.In.ReadToEndAsync() : await File.ReadAllTextAsync(source);
             session.Say($"Importing definitions in JSON from {(source is null ? "standard input" : $"a file at \"{source}\"")} ...");
-            await session.Api.SendAsync(HttpMethod.Post, Path(session), CtlSession.ReadObject(text, "a file of definitions"), VirtualHostCommands.Missing(session.VirtualHost));
+            await session.Api.SendAsync(HttpMethod.Post, Path(session), CtlSession.ReadObject(text, "a file of definitions").AsNode(), VirtualHostCommands.Missing(session.VirtualHost));
         });
     }
 

@@ -25,7 +25,7 @@ internal static class HintCommands
         var hints = await session.Api.GetAsync($"hoopoe/hints{(asked.Length > 0 ? "?" : "")}{string.Join('&', asked)}", NoHints);
         if (session.Format == ListFormat.Json)
         {
-            session.WriteJson(hints);
+            session.WriteJson(hints.AsNode());
             return;
         }
         if (hints.GetArrayLength() == 0) session.Say("Nothing is wrong that the broker knows of.");

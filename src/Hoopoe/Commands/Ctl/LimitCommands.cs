@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hoopoe.Control;
 
 namespace Hoopoe.Commands.Ctl;
@@ -77,7 +78,7 @@ internal static class LimitCommands
     }
 
     private static Task PutAsync(CtlSession session, string place, string owner, string limit, JsonElement value, string missing) =>
-        session.Api.SendAsync(HttpMethod.Put, ApiPath.Of(place, owner, limit), new { value }, missing);
+        session.Api.SendAsync(HttpMethod.Put, ApiPath.Of(place, owner, limit), new JsonObject { ["value"] = value.AsNode() }, missing);
 
     private static Task DeleteAsync(CtlSession session, string place, string owner, string limit) =>
         session.Api.SendAsync(HttpMethod.Delete, ApiPath.Of(place, owner, limit), missing: $"'{owner}' has no limit '{limit}'");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hoopoe.Bench.Progress;
 using Hoopoe.Control;
 using Hoopoe.Control.Lists;
@@ -43,7 +44,7 @@ internal static class NodeCommands
             var found = flags.Items().Where(one => wanted == "all" || one.TextOf("name") == wanted).ToArray();
             if (found.Length == 0) throw new ControlException($"there is no feature flag '{wanted}'", ExitCode.Data);
             foreach (string name in found.Where(one => one.TextOf("state") != "enabled").Select(one => one.TextOf("name")!))
-                await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("feature-flags", name, "enable"), new { name });
+                await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("feature-flags", name, "enable"), new JsonObject { ["name"] = name });
         });
     }
 
@@ -53,7 +54,11 @@ internal static class NodeCommands
         var nodes = await session.Api.GetAsync("nodes");
         if (session.Format == ListFormat.Json)
         {
-            session.WriteJson(new { rabbitmq_version = overview.TextOf("rabbitmq_version"), product_name = overview.TextOf("product_name"), product_version = overview.TextOf("product_version"), overview, nodes });
+            session.WriteJson(new JsonObject
+            {
+                ["rabbitmq_version"] = overview.TextOf("rabbitmq_version"), ["product_name"] = overview.TextOf("product_name"), ["product_version"] = overview.TextOf("product_version"),
+                ["overview"] = overview.AsNode(), ["nodes"] = nodes.AsNode(),
+            });
             return;
         }
         string? answering = overview.TextOf("node");
@@ -79,7 +84,7 @@ internal static class NodeCommands
         var nodes = await session.Api.GetAsync("nodes");
         if (session.Format == ListFormat.Json)
         {
-            session.WriteJson(new { cluster_name = name.TextOf("name"), nodes });
+            session.WriteJson(new JsonObject { ["cluster_name"] = name.TextOf("name"), ["nodes"] = nodes.AsNode() });
             return;
         }
         session.Say($"Cluster status of {name.TextOf("name")} ...");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Hoopoe.Control;
 
 namespace Hoopoe.Commands.Ctl;
@@ -15,7 +16,7 @@ internal static class ParameterCommands
         {
             var json = CtlSession.ReadJson(session.Value(value), "the value");
             session.Say($"Setting runtime parameter \"{session.Value(name)}\" for component \"{session.Value(component)}\" in vhost \"{session.VirtualHost}\" ...");
-            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("parameters", session.Value(component), session.VirtualHost, session.Value(name)), new { value = json }, VirtualHostCommands.Missing(session.VirtualHost));
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("parameters", session.Value(component), session.VirtualHost, session.Value(name)), new JsonObject { ["value"] = json.AsNode() }, VirtualHostCommands.Missing(session.VirtualHost));
         });
     }
 
@@ -36,7 +37,7 @@ internal static class ParameterCommands
         {
             var json = CtlSession.ReadJson(session.Value(value), "the value");
             session.Say($"Setting global runtime parameter \"{session.Value(name)}\" ...");
-            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("global-parameters", session.Value(name)), new { value = json });
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("global-parameters", session.Value(name)), new JsonObject { ["value"] = json.AsNode() });
         });
     }
 
@@ -56,7 +57,7 @@ internal static class ParameterCommands
         return builder.Define("set_cluster_name", "Name the cluster", [name], async session =>
         {
             session.Say($"Setting cluster name to \"{session.Value(name)}\" ...");
-            await session.Api.SendAsync(HttpMethod.Put, "cluster-name", new { name = session.Value(name) });
+            await session.Api.SendAsync(HttpMethod.Put, "cluster-name", new JsonObject { ["name"] = session.Value(name) });
         });
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Hoopoe.Control;
 
 namespace Hoopoe.Commands.Ctl;
@@ -21,7 +22,7 @@ internal static class PermissionCommands
             string name = session.Value(user);
             session.Say($"Setting permissions for user \"{name}\" in vhost \"{session.VirtualHost}\" ...");
             await RequireUserAsync(session, name);
-            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("permissions", session.VirtualHost, name), new { configure = session.Value(configure), write = session.Value(write), read = session.Value(read) }, VirtualHostCommands.Missing(session.VirtualHost));
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("permissions", session.VirtualHost, name), new JsonObject { ["configure"] = session.Value(configure), ["write"] = session.Value(write), ["read"] = session.Value(read) }, VirtualHostCommands.Missing(session.VirtualHost));
         });
     }
 
@@ -55,7 +56,7 @@ internal static class PermissionCommands
             string name = session.Value(user);
             session.Say($"Setting topic permissions on \"{session.Value(exchange)}\" for user \"{name}\" in vhost \"{session.VirtualHost}\" ...");
             await RequireUserAsync(session, name);
-            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("topic-permissions", session.VirtualHost, name), new { exchange = session.Value(exchange), write = session.Value(write), read = session.Value(read) }, VirtualHostCommands.Missing(session.VirtualHost));
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("topic-permissions", session.VirtualHost, name), new JsonObject { ["exchange"] = session.Value(exchange), ["write"] = session.Value(write), ["read"] = session.Value(read) }, VirtualHostCommands.Missing(session.VirtualHost));
         });
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Hoopoe.Control;
 
 namespace Hoopoe.Commands.Ctl;
@@ -22,10 +23,10 @@ internal static class PolicyCommands
         return builder.Define(command, $"Make or change a {what}", [name, pattern, definition, priority, target], async session =>
         {
             session.Say($"Setting {what} \"{session.Value(name)}\" for pattern \"{session.Value(pattern)}\" to \"{session.Value(definition)}\" with priority \"{session.Value(priority)}\" for vhost \"{session.VirtualHost}\" ...");
-            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of(place, session.VirtualHost, session.Value(name)), new Dictionary<string, object>
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of(place, session.VirtualHost, session.Value(name)), new JsonObject
             {
                 ["pattern"] = session.Value(pattern),
-                ["definition"] = CtlSession.ReadObject(session.Value(definition), "the definition"),
+                ["definition"] = CtlSession.ReadObject(session.Value(definition), "the definition").AsNode(),
                 ["priority"] = session.Value(priority),
                 ["apply-to"] = session.Value(target),
             }, VirtualHostCommands.Missing(session.VirtualHost));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Hoopoe.Control;
 using Hoopoe.Server.Configuration;
 
@@ -17,7 +18,7 @@ internal static class ServiceCommands
         builder.Define("reload_certificates", "Read the certificates for TLS anew; connections that are there go on", [], session =>
         {
             session.Say("Reloading certificates ...");
-            return session.Api.SendAsync(HttpMethod.Post, ApiPath.Of("hoopoe", "certificates"), new { }, "this broker speaks no TLS, or is none of ours");
+            return session.Api.SendAsync(HttpMethod.Post, ApiPath.Of("hoopoe", "certificates"), new JsonObject(), "this broker speaks no TLS, or is none of ours");
         }),
         MemoryLimit(builder), LogLevel(builder),
     ];
@@ -25,7 +26,7 @@ internal static class ServiceCommands
     private static Task SetServiceAsync(CtlSession session, bool running)
     {
         session.Say($"{(running ? "Starting" : "Stopping")} the service of clients ...");
-        return session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("hoopoe", "service"), new { running }, Missing);
+        return session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("hoopoe", "service"), new JsonObject { ["running"] = running }, Missing);
     }
 
     private static Command LogLevel(CtlBuilder builder)
@@ -35,7 +36,7 @@ internal static class ServiceCommands
         {
             session.Say($"Setting log level to \"{session.Value(level)}\" ...");
             string name = session.Value(level) == "info" ? "information" : session.Value(level);
-            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("hoopoe", "log-levels"), new { @default = name }, Missing);
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("hoopoe", "log-levels"), new JsonObject { ["default"] = name }, Missing);
         });
     }
 
@@ -50,16 +51,16 @@ internal static class ServiceCommands
         });
     }
 
-    private static Dictionary<string, object> Read(string limit, string? size)
+    private static JsonObject Read(string limit, string? size)
     {
         if (limit == "absolute")
         {
             return size is not null && ByteSize.TryParse(size, out long bytes) && bytes > 0
-                ? new Dictionary<string, object> { ["bytes"] = bytes }
+                ? new JsonObject { ["bytes"] = bytes }
                 : throw new ControlException("absolute takes a size above 0, as 2GB", ExitCode.Usage);
         }
         return size is null && double.TryParse(limit, NumberStyles.Float, CultureInfo.InvariantCulture, out double fraction) && fraction is > 0 and <= 1
-            ? new Dictionary<string, object> { ["fraction"] = fraction }
+            ? new JsonObject { ["fraction"] = fraction }
             : throw new ControlException("the limit is a share of the machine's memory above 0 and up to 1, or 'absolute' and a size", ExitCode.Usage);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hoopoe.Control;
 
 namespace Hoopoe.Commands.Ctl;
@@ -19,7 +20,7 @@ internal static class UserCommands
             string secret = session.Value(password) ?? session.Terminal.ReadPassword();
             session.Say($"Adding user \"{name}\" ...");
             if (await session.Api.FindAsync(Path(name)) is not null) throw new ControlException($"user '{name}' already exists", ExitCode.Software);
-            await session.Api.SendAsync(HttpMethod.Put, Path(name), session.Value(hashed) ? new { password_hash = secret, tags = "" } : new { password = secret, tags = "" });
+            await session.Api.SendAsync(HttpMethod.Put, Path(name), new JsonObject { [session.Value(hashed) ? "password_hash" : "password"] = secret, ["tags"] = "" });
             session.Say("Done. Grant it permissions: see 'hoopoe ctl set_permissions --help'.");
         });
     }
@@ -43,7 +44,7 @@ internal static class UserCommands
             string name = session.Value(user);
             string secret = session.Value(password) ?? session.Terminal.ReadPassword();
             session.Say($"Changing password for user \"{name}\" ...");
-            await session.Api.SendAsync(HttpMethod.Put, Path(name), new { password = secret, tags = Tags(await FindAsync(session, name)) });
+            await session.Api.SendAsync(HttpMethod.Put, Path(name), new JsonObject { ["password"] = secret, ["tags"] = Tags(await FindAsync(session, name)) });
         });
     }
 
@@ -54,7 +55,7 @@ internal static class UserCommands
         {
             string name = session.Value(user);
             session.Say($"Clearing password for user \"{name}\" ...");
-            await session.Api.SendAsync(HttpMethod.Put, Path(name), new { password_hash = "", tags = Tags(await FindAsync(session, name)) });
+            await session.Api.SendAsync(HttpMethod.Put, Path(name), new JsonObject { ["password_hash"] = "", ["tags"] = Tags(await FindAsync(session, name)) });
         });
     }
 
@@ -68,11 +69,11 @@ internal static class UserCommands
             session.Say($"Setting tags for user \"{name}\" to [{string.Join(", ", session.Value(tags))}] ...");
             var found = await FindAsync(session, name);
             // The API replaces the whole user: a password that is left out would be gone.
-            await session.Api.SendAsync(HttpMethod.Put, Path(name), new
+            await session.Api.SendAsync(HttpMethod.Put, Path(name), new JsonObject
             {
-                password_hash = found.TextOf("password_hash") ?? "",
-                hashing_algorithm = found.TextOf("hashing_algorithm") ?? "rabbit_password_hashing_sha256",
-                tags = string.Join(',', session.Value(tags)),
+                ["password_hash"] = found.TextOf("password_hash") ?? "",
+                ["hashing_algorithm"] = found.TextOf("hashing_algorithm") ?? "rabbit_password_hashing_sha256",
+                ["tags"] = string.Join(',', session.Value(tags)),
             });
         });
     }

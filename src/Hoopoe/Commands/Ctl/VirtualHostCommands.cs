@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Hoopoe.Control;
 
 namespace Hoopoe.Commands.Ctl;
@@ -20,7 +21,7 @@ internal static class VirtualHostCommands
         {
             string name = session.Value(host);
             session.Say($"Adding vhost \"{name}\" ...");
-            Dictionary<string, string> wanted = [];
+            JsonObject wanted = [];
             if (session.Value(description) is { } text) wanted["description"] = text;
             if (session.Value(tags) is { } list) wanted["tags"] = list;
             if (session.Value(type) is { } kind) wanted["default_queue_type"] = kind;
@@ -38,7 +39,7 @@ internal static class VirtualHostCommands
             session.Say($"Setting tags for virtual host \"{name}\" to [{string.Join(", ", session.Value(tags))}] ...");
             var before = await session.Api.GetAsync(ApiPath.Of("vhosts", name), Missing(name));
             // RabbitMQ forgets the description that is not said again.
-            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("vhosts", name), new { description = before.TextOf("description") ?? "", tags = string.Join(',', session.Value(tags)) });
+            await session.Api.SendAsync(HttpMethod.Put, ApiPath.Of("vhosts", name), new JsonObject { ["description"] = before.TextOf("description") ?? "", ["tags"] = string.Join(',', session.Value(tags)) });
         });
     }
 

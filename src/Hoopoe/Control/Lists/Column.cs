@@ -13,5 +13,5 @@ internal readonly record struct Column(string Name, string Path)
     }
 
     /// <summary>What an item has there; undefined if it has nothing.</summary>
-    public JsonElement In(JsonElement item) => Path is ['\'', .. var text, '\''] ? JsonSerializer.SerializeToElement(text) : item.At(Path);
+    public JsonElement In(JsonElement item) => Path is ['\'', .. var text, '\''] ? JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"") : item.At(Path);
 }

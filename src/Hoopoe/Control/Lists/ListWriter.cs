@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace Hoopoe.Control.Lists;
@@ -7,8 +7,6 @@ namespace Hoopoe.Control.Lists;
 /// <summary>Writes the rows of a list in one of the formats; all but the drawn one are written while they arrive. One for a list.</summary>
 internal sealed class ListWriter(IReadOnlyList<Column> columns, bool withHeaders, Terminal terminal)
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public Task WriteAsync(IAsyncEnumerable<JsonElement> items, ListFormat format) => format switch
     {
         ListFormat.Json => WriteJsonAsync(items),
@@ -36,9 +34,9 @@ internal sealed class ListWriter(IReadOnlyList<Column> columns, bool withHeaders
         string between = "\n";
         await foreach (var item in items)
         {
-            OrderedDictionary<string, JsonElement?> row = [];
-            foreach (var column in columns) row[column.Name] = column.In(item) is { ValueKind: not JsonValueKind.Undefined } value ? value : null;
-            await terminal.Out.WriteAsync($"{between}{JsonSerializer.Serialize(row, Readable)}");
+            JsonObject row = [];
+            foreach (var column in columns) row[column.Name] = column.In(item).AsNode();
+            await terminal.Out.WriteAsync($"{between}{row.TextOf()}");
             between = ",\n";
         }
         await terminal.Out.WriteLineAsync("\n]");

@@ -17,13 +17,14 @@ internal sealed class SocketTransport : ITransport
     private const int MostInARow = 1024 * 1024;
     private const int LeastOfOne = 32 * 1024;
 
-    // What comes in such lumps is handled by the pool; the thread that waits for sockets is there for those who send little.
+    // What comes in such lumps is received and handled by the pool; the thread that waits for sockets is there for those who send little.
     private const int Lump = 32 * 1024;
 
     private readonly SocketAsyncEventArgs _gather = new();
     private readonly GatherCompletion _gathered;
     private int _aborted;
     private int _inARow;
+    private bool _comesInLumps;
 
     public SocketTransport(Socket socket)
     {
@@ -54,9 +55,11 @@ internal sealed class SocketTransport : ITransport
     {
         try
         {
+            if (_comesInLumps) await ArrivalAsync();
             var receiving = _socket.ReceiveAsync(buffer, SocketFlags.None);
             if (!receiving.IsCompleted) _inARow = 0;
             int count = await receiving;
+            _comesInLumps = count >= Lump;
             _inARow += Math.Max(LeastOfOne, count);
             if (_inARow >= MostInARow || (count >= Lump && !Thread.CurrentThread.IsThreadPoolThread))
             {
@@ -125,6 +128,18 @@ internal sealed class SocketTransport : ITransport
     {
         Abort();
         _gather.Dispose();
+    }
+
+    // A lump is copied by the pool too: the thread that waits for sockets only tells that something is there.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ArrivalAsync()
+    {
+        var arrival = _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+        bool waits = !arrival.IsCompleted;
+        await arrival;
+        if (!waits) return;
+        _inARow = 0;
+        if (!Thread.CurrentThread.IsThreadPoolThread) await Task.Yield();
     }
 
     private bool IsReady(SelectMode mode)

@@ -42,8 +42,8 @@ public sealed record BrokerOptions
     /// <summary>Bytes of message memory above which publishers are slowed, and at which publishes are refused.</summary>
     public long MemoryLimitBytes { get; init; } = 1L << 32;
 
-    /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal; eight times as many for queues with consumers.</summary>
-    public long PageAboveBytes { get; init; } = 24 << 20;
+    /// <summary>Bytes of message memory above which messages that wait are moved to the disk, where there is a journal; six times as many for queues with consumers.</summary>
+    public long PageAboveBytes { get; init; } = 32 << 20;
 
     /// <summary>How much may be declared.</summary>
     public NodeLimits Limits { get; init; } = new();
@@ -79,7 +79,7 @@ public sealed record BrokerOptions
 /// </summary>
 public sealed class Broker : IDisposable
 {
-    private const int ConsumedFactor = 8;
+    private const int ConsumedFactor = 6;
 
     private readonly ConcurrentDictionary<string, VirtualHost> _virtualHosts = new(StringComparer.Ordinal);
     private readonly Lock _addingVirtualHost = new();

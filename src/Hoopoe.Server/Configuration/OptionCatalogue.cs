@@ -39,7 +39,7 @@ public static class OptionCatalogue
             o => o.Default.VirtualHost, (o, v) => o with { Default = o.Default with { VirtualHost = v } }),
         Of("memory.limit", "memory for messages; publishers are slowed from four fifths of it", OptionTypes.Memory,
             o => o.Memory.Limit, (o, v) => o with { Memory = o.Memory with { Limit = v } }),
-        Of("memory.page-above", "memory for messages above which queues leave theirs on the disk alone; queues with consumers at eight times that", OptionTypes.Size(1 << 20, 1L << 50),
+        Of("memory.page-above", "memory for messages above which queues leave theirs on the disk alone; queues with consumers at six times that", OptionTypes.Size(1 << 20, 1L << 50),
             o => o.Memory.PageAboveBytes, (o, v) => o with { Memory = o.Memory with { PageAboveBytes = v } }),
     ];
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using Hoopoe.Journal;
 using Hoopoe.Journal.Frames;
+using Hoopoe.Journal.Layout;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
 using Hoopoe.Tests.Testing.Node;
@@ -35,10 +37,11 @@ public sealed class LargeTransactionTests : IDisposable
     {
         Gather();
         int before = _rig.Storage.Operations.Count;
+        var end = _rig.Journal.Durable;
         _client.Send(1, default(TxCommit));
         _client.Expect(TxCommitOk.Id);
         var outcomes = new List<bool>();
-        foreach (var storage in CutsAfter(before))
+        foreach (var storage in CutsAfter(before, end))
         {
             using var after = new NodeRig(storage: storage);
             outcomes.Add(IsCommitted(after));
@@ -121,16 +124,20 @@ public sealed class LargeTransactionTests : IDisposable
         for (int i = 0; i < Count; i++) _client.Publish("", BodyOf(i), DurableBroker.Persistent, exchange: "amq.fanout");
     }
 
-    // What the disk holds after each frame that was written since.
-    private List<FaultyStorage> CutsAfter(int before)
+    // What the disk holds after each frame that was written since. A write begins with what its first block has already.
+    private List<FaultyStorage> CutsAfter(int before, JournalPosition end)
     {
         var operations = _rig.Storage.Operations;
         var cuts = new List<FaultyStorage>();
+        long next = end.Value % new NodeRigOptions().SegmentBytes;
         for (int i = before; i < operations.Count; i++)
         {
-            if (operations[i] is not DiskOperation.Write { Offset: >= 64 } write) continue;
+            if (operations[i] is not DiskOperation.Write { Name: ['s', 'e', 'g', 'm', 'e', 'n', 't', ..] } write || write.Name.EndsWith(".new", StringComparison.Ordinal)) continue;
+            // The first of a segment goes behind its header.
+            if (next < write.Offset || next >= write.Offset + write.Bytes.Length) next = FileHeader.Size;
+            Assert.InRange(next, write.Offset, write.Offset + write.Bytes.Length);
             int length;
-            for (int at = 0; at + FrameLayout.FrameHeader <= write.Bytes.Length; at += length)
+            for (int at = (int)(next - write.Offset); at + FrameLayout.FrameHeader <= write.Bytes.Length; at += length)
             {
                 length = BinaryPrimitives.ReadInt32LittleEndian(write.Bytes.AsSpan(at));
                 if (length < FrameLayout.FrameHeader) break;
@@ -138,6 +145,7 @@ public sealed class LargeTransactionTests : IDisposable
                 foreach (var done in operations.Take(i)) disk.Apply(done);
                 disk.Apply(write, Math.Min(at + length, write.Bytes.Length));
                 cuts.Add(new FaultyStorage(disk));
+                next = write.Offset + at + length;
             }
         }
         return cuts;

@@ -45,6 +45,7 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
             if (entered.Gone || content.Knows(entered.Entry.Id)) continue;
             content.Add(Enter(entered, queue.Settings.MaxPriority, recovered.TimeToLiveAt(i, queue.Settings.MessageTtlMs), ++sequence));
         }
+        content.Sort();
         // An index that is in the journal was reported as it was read.
         foreach (var page in content.Lost.Where(page => page.Index is not null))
             log.Failing(new JournalException($"the checkpoint's index of {page.Count} messages of queue '{queue.Name}' cannot be read: they are left out"));
@@ -53,7 +54,6 @@ internal sealed class ContentRestoration(Broker broker, JournalLog log, NodeReco
             if (recovered.Consumed) queue.RestoreConsumed();
             return;
         }
-        content.Sort();
         queue.Restore(recovered.Consumed, restoration => Fill(restoration, content, flags), _turn, recorded: !recovery.Clean);
     }
 

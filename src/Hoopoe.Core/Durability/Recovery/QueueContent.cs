@@ -54,12 +54,41 @@ internal sealed class QueueContent
     /// <summary>Adds a message.</summary>
     public void Add(in QueueEntry entry) => _entries.Add(entry);
 
-    /// <summary>Brings the single messages into order.</summary>
-    public void Sort() => _entries.Sort(static (a, b) => (a.Lane, a.Sequence).CompareTo((b.Lane, b.Sequence)));
+    /// <summary>
+    /// Brings the messages into order, once all are added. A message that a client held when its neighbours left memory
+    /// belongs inside their page, which then is looked at and taken apart.
+    /// </summary>
+    public void Sort()
+    {
+        SortEntries();
+        var apart = WithOthersInside();
+        if (apart.Count == 0) return;
+        _untouched.RemoveAll(apart.Contains);
+        foreach (var page in apart) Look(page, mayStay: false);
+        SortEntries();
+    }
 
     /// <summary>Whether a single message comes before a page.</summary>
     public bool ComesBefore(int entry, Page page) =>
         (_entries[entry].Lane, _entries[entry].Sequence).CompareTo((page.Lane, page.FirstSequence)) < 0;
+
+    private void SortEntries() => _entries.Sort(static (a, b) => (a.Lane, a.Sequence).CompareTo((b.Lane, b.Sequence)));
+
+    // The pages between whose first and last message another page begins or a single message stands.
+    private HashSet<Page> WithOthersInside()
+    {
+        var found = new HashSet<Page>();
+        Page? furthest = null;
+        int next = 0;
+        foreach (var page in _untouched)
+        {
+            if (furthest is not null && furthest.Lane == page.Lane && page.FirstSequence < furthest.LastSequence) found.UnionWith([furthest, page]);
+            if (furthest is null || furthest.Lane != page.Lane || page.LastSequence > furthest.LastSequence) furthest = page;
+            while (next < _entries.Count && ComesBefore(next, page)) next++;
+            if (next < _entries.Count && _entries[next].Lane == page.Lane && _entries[next].Sequence < page.LastSequence) found.Add(page);
+        }
+        return found;
+    }
 
     private void Look(Page page, bool mayStay)
     {

@@ -182,6 +182,18 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
         return new ResidentMessages(count, bytes);
     }
 
+    /// <summary>Those of its messages that are not in memory.</summary>
+    public ResidentMessages Paged()
+    {
+        var (count, bytes) = (0, 0L);
+        foreach (var lane in _lanes)
+        {
+            count += lane?.PagedCount ?? 0;
+            bytes += lane?.PagedBytes ?? 0;
+        }
+        return new ResidentMessages(count, bytes);
+    }
+
     /// <summary>Moves to the disk what is far from the heads of the lanes.</summary>
     /// <param name="allowedBytes">Bytes that all of it may take up in memory.</param>
     public void PageOut(long allowedBytes)
@@ -192,6 +204,21 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
             if (_lanes[i] is not { } lane || _laneCounts[i] == lane.PagedCount) continue;
             int before = lane.PagedCount;
             lane.PageOut(PagingLimits.Weight(_laneCounts[i] - lane.PagedCount, _laneBytes[i] - lane.PagedBytes), allowedBytes);
+            TakeNews(i);
+            moved |= lane.PagedCount != before;
+        }
+        if (moved && _expiring.Count > FewExpiring) ForgetDeparted();
+    }
+
+    /// <summary>Moves to the disk what stands behind pages and takes up more than so much, as far as it makes whole pages.</summary>
+    /// <param name="allowedBytes">Bytes that a tail may take up in memory.</param>
+    public void PageOutTails(long allowedBytes)
+    {
+        bool moved = false;
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            if (_lanes[i] is not { PagedCount: > 0 and var before } lane || lane.Backlog!.TailWeight <= allowedBytes) continue;
+            lane.Backlog.PageOut(everything: false);
             TakeNews(i);
             moved |= lane.PagedCount != before;
         }

@@ -27,6 +27,9 @@ internal sealed class LaneBacklog
     /// <summary>The arrivals since.</summary>
     public EntryRing Tail { get; }
 
+    /// <summary>Roughly the memory that the tail takes up, in bytes.</summary>
+    public long TailWeight => _tailWeight;
+
     /// <summary>The sequence of the first message.</summary>
     public long FirstSequence
     {

@@ -29,6 +29,24 @@ public sealed class PagingTests
         Assert.Equal((0, 0, 0), (queue.ReadyCount, store.Indexes, store.LiveBytes));
     }
 
+    [Theory]
+    [InlineData(false, 4 << 20)]
+    [InlineData(true, 24 << 20)]
+    public void Backlog_LongerThanMemoryWillHold_TakesInNoMoreThanItsPages(bool consumed, long budget)
+    {
+        var rig = new QueueRig(new MemoryStore { KeepsRecords = false }, options => options with { PageAboveBytes = 4 << 20 });
+        var queue = rig.Declare("q");
+        if (consumed) new TestSink().Consume(queue, rig.Turn, noAck: false, prefetch: 1);
+        string[] bodies = [.. Enumerable.Repeat(new string('x', 1000), 100)];
+        long most = 0;
+        for (long published = 0; published < 4 * budget; published += 100 * 1000)
+        {
+            rig.Publish(queue, bodies);
+            if (published > 3 * budget) most = Math.Max(most, rig.Core.Memory.BytesInUse);
+        }
+        Assert.InRange(most, 1, (4 << 20) - 1);
+    }
+
     [Fact]
     public void Queues_OfWhichEachHoldsLittle_LeaveMemoryWhenAllTogetherHoldMuch()
     {

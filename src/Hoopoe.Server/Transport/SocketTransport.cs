@@ -30,9 +30,10 @@ internal sealed class SocketTransport : ITransport
     {
         _socket = socket;
         socket.NoDelay = true;
-        var remote = Plain(socket.RemoteEndPoint);
+        var (remote, local) = (Plain(socket.RemoteEndPoint), Plain(socket.LocalEndPoint));
+        CongestionControl.Apply(socket, remote, local);
         Peer = remote?.ToString() ?? "unknown";
-        Local = Plain(socket.LocalEndPoint)?.ToString() ?? "unknown";
+        Local = local?.ToString() ?? "unknown";
         IsLoopback = remote is not null && IPAddress.IsLoopback(remote.Address);
         _gathered = new GatherCompletion(_gather);
     }

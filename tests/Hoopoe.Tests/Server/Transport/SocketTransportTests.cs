@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Hoopoe.Server.Transport;
 using Xunit;
 
@@ -27,6 +28,29 @@ public sealed class SocketTransportTests : IAsyncLifetime
         _client.Dispose();
         _listener.Dispose();
         return default;
+    }
+
+    [Fact]
+    public void Connection_WithinTheMachine_IsNotPaced()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have no such option");
+        Assert.Equal("reno", Congestion(_accepted));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", true)]
+    [InlineData("127.0.0.2", "127.0.0.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("192.0.2.1", "127.0.0.1", false)]
+    public void Connection_OverANetwork_KeepsWhatTheSystemHas(string remote, string local, bool isWithin)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have no such option");
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        string before = Congestion(socket);
+        CongestionControl.Apply(socket, Address(remote), Address(local));
+        Assert.Equal(isWithin ? "reno" : before, Congestion(socket));
+
+        static IPEndPoint Address(string address) => new(IPAddress.Parse(address), 5672);
     }
 
     [Fact]
@@ -102,5 +126,12 @@ public sealed class SocketTransportTests : IAsyncLifetime
         var receiving = _transport.ReceiveAsync(new byte[10]);
         _transport.Abort();
         await Assert.ThrowsAsync<IOException>(async () => await receiving);
+    }
+
+    private static string Congestion(Socket socket)
+    {
+        byte[] algorithm = new byte[16];
+        int length = socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, 13, algorithm);
+        return Encoding.ASCII.GetString(algorithm, 0, length).TrimEnd('\0');
     }
 }

@@ -285,26 +285,19 @@ internal sealed class QueueInterior
         refused.Clear();
     }
 
-    /// <summary>
-    /// Moves messages to the disk: where message memory is short and the queue has much of it, and, however little is in
-    /// use, what stands behind more than memory will hold when it is its turn. That leaves while the processor still has
-    /// it at hand, and a queue that is longer than memory makes do with a few pages of it.
-    /// </summary>
+    /// <summary>Moves messages to the disk where memory is short, and always what stands behind more than it will hold when its turn comes.</summary>
     public void PageOut()
     {
         if (_pager is null || _ready.Count == 0) return;
         long inUse = Broker.Memory.BytesInUse;
         bool consumed = Consumers.Count > 0;
         long budget = Broker.PageAboveBytes(consumed);
-        if (inUse <= budget)
-        {
-            if (_ready.Paged().MemoryBytes > budget && !_queue.Log.IsFull) _ready.PageOutTails(Broker.Options.Paging.ResidentBytes);
-            return;
-        }
-
-        Broker.Relief.Start();
+        if (inUse > budget) Broker.Relief.Start();
+        if (_queue.Log.IsFull) return;
         long allowed = Broker.AllowedBytes(inUse, consumed);
-        if (!_queue.Log.IsFull && _ready.Resident().MemoryBytes > allowed) _ready.PageOut(allowed);
+        if (inUse > budget && _ready.Resident().MemoryBytes > allowed) _ready.PageOut(allowed);
+        // That leaves while the processor still has it at hand.
+        else if (_ready.Paged().MemoryBytes > budget) _ready.PageOutTails(Broker.Options.Paging.ResidentBytes);
     }
 
     /// <summary>

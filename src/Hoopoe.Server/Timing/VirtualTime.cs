@@ -23,9 +23,9 @@ public sealed class VirtualTime(TimeSpan elapsed = default) : TimeProvider
 
     /// <summary>
     /// How long, in real time, <see cref="Advance"/> waits at each step for what is under way, before it throws: 30 seconds
-    /// unless set.
+    /// unless set, which may be done between two calls of it.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How much time has passed, with what had passed before.</summary>
     public TimeSpan Elapsed => TimeSpan.FromTicks(GetTimestamp());

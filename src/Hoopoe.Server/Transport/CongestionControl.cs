@@ -6,8 +6,8 @@ namespace Hoopoe.Server.Transport;
 /// <summary>
 /// Gives connections within the machine the plainest congestion control there is. They have no network to be careful of, and
 /// what some systems have for the others (BBR) paces what is sent with timers: one client beside the broker gets 1 KiB and 64 KiB
-/// about a fifth faster without, for a tenth less of processor time. Ten that lag get a tenth less, as more of what they have not
-/// read lies in the system, where each has a copy of its own. Connections over a network keep what the system has.
+/// about a fifth faster without, for a tenth less of processor time, and ten that lag behind a tenth slower. Connections over a
+/// network keep what the system has.
 /// Stateless.
 /// </summary>
 internal static class CongestionControl

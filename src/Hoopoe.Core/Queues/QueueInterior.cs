@@ -297,7 +297,7 @@ internal sealed class QueueInterior
         long allowed = Broker.AllowedBytes(inUse, consumed);
         if (inUse > budget && _ready.Resident().MemoryBytes > allowed) _ready.PageOut(allowed);
         // That leaves while the processor still has it at hand.
-        else if (_ready.Paged().MemoryBytes > budget) _ready.PageOutTails(Broker.Options.Paging.ResidentBytes);
+        else if (_ready.PagedWeight() > budget) _ready.PageOutTails(Broker.Options.Paging.ResidentBytes);
     }
 
     /// <summary>

@@ -182,16 +182,15 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
         return new ResidentMessages(count, bytes);
     }
 
-    /// <summary>Those of its messages that are not in memory.</summary>
-    public ResidentMessages Paged()
+    /// <summary>Roughly the memory that those of its messages would take up that are not in it, in bytes.</summary>
+    public long PagedWeight()
     {
-        var (count, bytes) = (0, 0L);
+        long weight = 0;
         foreach (var lane in _lanes)
         {
-            count += lane?.PagedCount ?? 0;
-            bytes += lane?.PagedBytes ?? 0;
+            if (lane is not null) weight += PagingLimits.Weight(lane.PagedCount, lane.PagedBytes);
         }
-        return new ResidentMessages(count, bytes);
+        return weight;
     }
 
     /// <summary>Moves to the disk what is far from the heads of the lanes.</summary>

@@ -155,6 +155,10 @@ public sealed class NodeJournal : IDisposable
         Prepare(Interlocked.Exchange(ref _ahead, 0));
     }
 
+    /// <summary>Looks at once whether storage is full, and does nothing about it: for who knows that there is less than there was.</summary>
+    /// <exception cref="IOException">Storage does not say.</exception>
+    public void LookForRoom() => _preparer.Look();
+
     /// <summary>
     /// Does all that is left of preparing the next segment, gives back a file that a checkpoint freed, and looks again
     /// whether storage is full: for the driver to call when there is nothing to flush, and every second or so while
@@ -275,6 +279,7 @@ public sealed class NodeJournal : IDisposable
         // A new directory needs its first segment at once; any other can wait, and open though the disk be full.
         if (recovered.Ready == 0 && !_preparer.Prepare(1, _identity.SegmentBytes))
             throw new JournalException($"{storage.Describe(JournalNames.Segment(1))}: there is no room for {_identity.SegmentBytes} bytes: make room on the disk");
+        LookForRoom();
     }
 
     private void Write(AppendGroup group) => Guard(() => _writer.Write(group));

@@ -11,6 +11,7 @@ internal sealed class SegmentPreparer(SegmentFiles files, SegmentLedger ledger, 
     private readonly Lock _gate = new();
     private SegmentFill? _fill;
     private long _ready;
+    private bool _isStuck;
     private volatile bool _isFull;
 
     /// <summary>The last segment whose file is ready to be written to.</summary>
@@ -33,10 +34,16 @@ internal sealed class SegmentPreparer(SegmentFiles files, SegmentLedger ledger, 
             if (free < Math.Max(freeLimit, files.Identity.SegmentBytes) && spares.GiveBack(int.MaxValue)) free = files.Storage.FreeBytes;
             while (_ready < number && Advance(_ready + 1, ref bytes, free)) { }
             bool isReady = _ready >= number;
-            bool stuck = !isReady && _fill is null;
-            _isFull = stuck || free < freeLimit;
+            _isStuck = !isReady && _fill is null;
+            _isFull = _isStuck || free < freeLimit;
             return isReady;
         }
+    }
+
+    /// <summary>Looks how much room there is, and does nothing about it.</summary>
+    public void Look()
+    {
+        lock (_gate) _isFull = _isStuck || files.Storage.FreeBytes < freeLimit;
     }
 
     /// <inheritdoc/>

@@ -156,7 +156,9 @@ internal sealed class NodeStore : IDisposable
             Flushed = driver.Flushed,
         };
         if (!journalOptions.Syncs) log.NeverSynced();
-        return new NodeStore(directory, faulty, driver, NodeJournal.Open(faulty ?? disk, journalOptions, recovery), recovery, log, use) { _memoryBefore = memoryBefore };
+        var journal = NodeJournal.Open(faulty ?? disk, journalOptions, recovery);
+        faults?.LookForRoom = journal.LookForRoom;
+        return new NodeStore(directory, faulty, driver, journal, recovery, log, use) { _memoryBefore = memoryBefore };
     }
 
     /// <summary>The log of the broker that it is for.</summary>

@@ -14,6 +14,9 @@ public sealed class DiskFaults
 
     internal FaultList<DiskRule> Rules { get; } = new();
 
+    /// <summary>Has the journal of the broker's present life look how much room there is.</summary>
+    internal Action LookForRoom { private get; set; } = static () => { };
+
     /// <summary>
     /// Has each sync take longer: confirms, and answers to declarations, wait for it. Syncs that are being held up when the
     /// fault is disposed of go on at once.
@@ -27,10 +30,16 @@ public sealed class DiskFaults
     }
 
     /// <summary>
-    /// Has no room on the disk, as the broker learns at its next write: from then on it refuses publishes, until some time,
-    /// up to a second, after the fault is disposed of.
+    /// Has no room on the disk: from now on the broker refuses publishes of persistent messages, until some time, up to a
+    /// second, after the fault is disposed of.
     /// </summary>
-    public Fault Full() => Arm(new DiskRule.Full(), int.MaxValue);
+    public Fault Full()
+    {
+        var fault = Arm(new DiskRule.Full(), int.MaxValue);
+        // By itself the broker looks once in a second.
+        LookForRoom();
+        return fault;
+    }
 
     /// <summary>
     /// Has writes fail. The journal never tries the same bytes again, so a single one ends the service:

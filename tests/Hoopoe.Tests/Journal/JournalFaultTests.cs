@@ -88,6 +88,28 @@ public sealed class JournalFaultTests
     }
 
     [Fact]
+    public void IsFull_BelowTheFreeLimitAtTheStart_IsKnownBeforeTheFirstWrite()
+    {
+        using var rig = new JournalRig();
+        rig.Write("one");
+        var storage = rig.Storage.AfterKill();
+        storage.Capacity = 0;
+        using var again = new JournalRig(storage, options => options with { FreeLimitBytes = 1 });
+        Assert.True(again.Journal.IsFull);
+    }
+
+    [Fact]
+    public void LookForRoom_BelowTheFreeLimit_KnowsIt()
+    {
+        var storage = new FaultyStorage { Capacity = 10 * JournalRig.SegmentBytes };
+        using var rig = new JournalRig(storage, options => options with { FreeLimitBytes = 1 });
+        storage.Capacity = 0;
+        Assert.False(rig.Journal.IsFull);
+        rig.Journal.LookForRoom();
+        Assert.True(rig.Journal.IsFull);
+    }
+
+    [Fact]
     public void Open_OfAFullDisk_StillServesWhatIsThere()
     {
         using var rig = new JournalRig();

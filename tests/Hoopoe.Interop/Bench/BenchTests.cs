@@ -97,8 +97,8 @@ public sealed class BenchTests(BenchTests.Broker broker) : IClassFixture<BenchTe
         {
             await using var channel = await connection.CreateChannelAsync();
             await channel.QueueDeclareAsync("doomed", durable: false, exclusive: false, autoDelete: false);
-            var running = BenchProcess.RunAsync(address, "-d 60 --rate 1000 --predeclared --queue doomed");
-            while ((await channel.QueueDeclarePassiveAsync("doomed")).ConsumerCount == 0 && !running.IsCompleted) await Task.Yield();
+            var running = BenchProcess.RunAsync(address, "-d 60 --rate 1000 --consumers 0 --predeclared --queue doomed");
+            while ((await channel.QueueDeclarePassiveAsync("doomed")).MessageCount < 100 && !running.IsCompleted) await Task.Yield();
             await doomed.DisposeAsync();
             run = await running;
         }

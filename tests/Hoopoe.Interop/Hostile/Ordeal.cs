@@ -11,7 +11,7 @@ namespace Hoopoe.Interop.Hostile;
 /// </summary>
 internal sealed class Ordeal(HostileBroker broker, ITestOutputHelper output)
 {
-    private const int Attempts = 3;
+    private const int Attempts = 8;
     private const int Rounds = 3;
     private const double Within = 5;
 

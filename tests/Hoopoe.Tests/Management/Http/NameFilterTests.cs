@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hoopoe.Management.Http;
 using Xunit;
 
@@ -19,19 +18,13 @@ public sealed class NameFilterTests
     [Fact]
     public void Matches_EachShortEnoughButVeryMany_AreRefusedInTheEnd()
     {
-        // Each letter doubles the time, so that there is a name that takes some milliseconds on any machine.
-        string name = "a!";
-        for (long elapsedMs = 0; elapsedMs < 5; name = $"a{name}")
-        {
-            var watch = Stopwatch.StartNew();
-            new NameFilter(Explosive, "name").Matches(name);
-            elapsedMs = watch.ElapsedMilliseconds;
-        }
-        name = name[1..];
+        // Each letter doubles the time: this one takes some microseconds.
+        const string name = "aaaaaaaa!";
+        Assert.False(new NameFilter(Explosive, "name").Matches(name));
         var filter = new NameFilter(Explosive, "queue");
         var refused = Assert.Throws<ApiException>(() =>
         {
-            for (int i = 0; i < 10_000; i++) filter.Matches(name);
+            for (int i = 0; i < 10_000_000; i++) filter.Matches(name);
         });
         Assert.StartsWith("the query's queue is a regular expression that takes too long", refused.Message, StringComparison.Ordinal);
     }

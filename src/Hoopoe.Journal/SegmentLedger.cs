@@ -49,6 +49,9 @@ public sealed class SegmentLedger
     /// <summary>The number of the segment that a position lies in; larger for later ones.</summary>
     public long NumberOf(long position) => _identity.NumberOf(position);
 
+    /// <summary>Where the segment that a position lies in ends: the first position behind it.</summary>
+    public long EndOf(long position) => _identity.StartOf(_identity.NumberOf(position) + 1);
+
     /// <summary>Bytes live in all segments.</summary>
     public long LiveBytes => Known().Sum(counter => Volatile.Read(ref counter.Live));
 

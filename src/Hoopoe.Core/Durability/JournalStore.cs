@@ -46,7 +46,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
     private bool TryStore(Span<QueueEntry> entries, DataKey? key)
     {
         var frame = new FrameBuilder();
-        var stored = new List<(int Index, PinnedPieces? Pieces)>(entries.Length);
+        var stored = new RentedList<(int Index, PinnedPieces? Pieces)>();
         int first = 0;
         long live = 0;
         for (int i = 0; i < entries.Length; i++)
@@ -55,7 +55,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
             if (entry.Location != 0 || !entry.IsResident) continue;
             if (!frame.IsEmpty && frame.Length + MostBytes(entry) > Math.Min(FrameBytes, journal.LargestFrame))
             {
-                if (!TryAppend(frame, live, entries[first..i])) return TakeBack(entries, stored);
+                if (!TryAppend(frame, live, entries[first..i])) return TakeBack(entries, ref stored);
                 (first, live) = (i, 0);
             }
             // Relative until the frame is appended, which the sign tells.
@@ -67,8 +67,9 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
             BodyPieces.Retain(this, entry, pieces?.Pieces ?? PieceList.None, queues: 1);
             stored.Add((i, pieces));
         }
-        if (!frame.IsEmpty && !TryAppend(frame, live, entries[first..])) return TakeBack(entries, stored);
-        foreach (var (_, pieces) in stored) pieces?.Release();
+        if (!frame.IsEmpty && !TryAppend(frame, live, entries[first..])) return TakeBack(entries, ref stored);
+        foreach (ref readonly var one in stored.Items) one.Pieces?.Release();
+        stored.Clear();
         return true;
     }
 
@@ -273,6 +274,17 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
         return ring?.Find(record) is { } key && EncryptedMessage.TryDecrypt(bytes, record.Payload.Length, key, out parts);
     }
 
+    // The same for who needs but the message: most are plain, and many are read in a row.
+    private bool TryOpen(Span<byte> bytes, out ReadOnlySpan<byte> message, out ReadOnlySpan<byte> amendments)
+    {
+        if (RecordView.TryRead(bytes, out var record) && record is { IsEncrypted: false, Type: (byte)RecordType.Message })
+            return MessageRecord.TryRead(record.Payload, out message, out amendments);
+        bool isWhole = TryOpen(bytes, out var parts);
+        message = parts.Message;
+        amendments = parts.Amendments;
+        return isWhole;
+    }
+
     /// <summary>Reads the record of an entry into a buffer of its stored length; false if it cannot be read.</summary>
     public bool TryRead(long position, Span<byte> into)
     {
@@ -343,9 +355,9 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
     }
 
     // All or nothing: what found room goes with what did not.
-    private bool TakeBack(Span<QueueEntry> entries, List<(int Index, PinnedPieces? Pieces)> stored)
+    private bool TakeBack(Span<QueueEntry> entries, ref RentedList<(int Index, PinnedPieces? Pieces)> stored)
     {
-        foreach (var (index, pieces) in stored)
+        foreach (var (index, pieces) in stored.Items)
         {
             ref var entry = ref entries[index];
             BodyPieces.Retain(this, entry, pieces?.Pieces ?? PieceList.None, queues: -1);
@@ -353,6 +365,7 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
             if (entry.Location > 0) journal.Segments.Release(entry.Location, entry.StoredShare);
             (entry.Location, entry.StoredLength, entry.Shares) = (0, 0, 0);
         }
+        stored.Clear();
         return false;
     }
 
@@ -361,12 +374,12 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
     {
         long start = entries[0].Location;
         long end = start + entries[0].StoredLength;
-        long segment = SegmentOf(start);
+        long segmentEnd = journal.Segments.EndOf(start);
         int count = 1;
         while (count < entries.Length)
         {
             ref readonly var next = ref entries[count];
-            if (next.IsResident || next.Location < end || next.Location > end + GapBytes || SegmentOf(next.Location) != segment) break;
+            if (next.IsResident || next.Location < end || next.Location > end + GapBytes || next.Location >= segmentEnd) break;
             long further = next.Location + next.StoredLength;
             if (further - start > RunBytes) break;
             end = further;
@@ -404,14 +417,14 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
 
     private void Place(ref QueueEntry entry, Span<byte> bytes, MessageWriter writer, ref AmendmentsReader amendments)
     {
-        if (!TryOpen(bytes, out var parts))
+        if (!TryOpen(bytes, out var record, out var added))
         {
             Damaged(entry.Location, $"message {entry.Id} of a queue");
             return;
         }
-        var message = writer.Copy(parts.Message, this);
+        var message = writer.Copy(record, this);
         entry.Slab = message.Slab;
         entry.Offset = message.Offset;
-        entry.Amendments = amendments.Read(parts.Amendments);
+        entry.Amendments = amendments.Read(added);
     }
 }

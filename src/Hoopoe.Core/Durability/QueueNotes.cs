@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Queues;
 using Hoopoe.Journal;
@@ -71,10 +72,32 @@ internal sealed class QueueNotes(Queue queue)
             (_open, _inFrame) = (default, 0);
         }
         if (_released is not { Count: > 0 } released) return;
-        foreach (var (location, bytes) in released) queue.Log.Release(location, bytes);
+        Release(CollectionsMarshal.AsSpan(released));
         released.Clear();
         if (released.Capacity > 1024) released.Capacity = 0;
     }
+
+    // Neighbours mostly lie in the same segment, so that one count serves a run of them.
+    private void Release(ReadOnlySpan<(long Location, long Bytes)> released)
+    {
+        var run = released[0];
+        long segment = SegmentOf(run.Location);
+        foreach (var (location, bytes) in released[1..])
+        {
+            long other = SegmentOf(location);
+            if (other == segment)
+            {
+                run.Bytes += bytes;
+                continue;
+            }
+            queue.Log.Release(run.Location, run.Bytes);
+            run = (location, bytes);
+            segment = other;
+        }
+        queue.Log.Release(run.Location, run.Bytes);
+    }
+
+    private long SegmentOf(long location) => queue.Log.Store?.SegmentOf(location) ?? location;
 
     private void Begin(RecordType type)
     {

@@ -46,6 +46,18 @@ internal sealed class EntryRing
         Places++;
     }
 
+    /// <summary>Appends entries whose sequences ascend and are above all others'.</summary>
+    /// <param name="entries">An array of the shared pool with the entries at its beginning; the ring's from now on.</param>
+    /// <param name="count">How many; not 0.</param>
+    public void Adopt(QueueEntry[] entries, int count)
+    {
+        PassOverRemoved();
+        if (_chunkCount == 1 && Head.Start == Head.End) DropChunk();
+        var chunk = AddChunk(entries);
+        chunk.End = count;
+        Places += count;
+    }
+
     /// <summary>The entries at the head that lie together in memory, after passing over removed ones; may be empty.</summary>
     public ReadOnlySpan<QueueEntry> HeadSpan(int most)
     {
@@ -95,6 +107,13 @@ internal sealed class EntryRing
         for (int c = 0; c < _chunkCount && copied < into.Length; c++)
         {
             var chunk = At(c);
+            if (_removed == 0)
+            {
+                int count = Math.Min(chunk.End - chunk.Start, into.Length - copied);
+                chunk.Entries.AsSpan(chunk.Start, count).CopyTo(into[copied..]);
+                copied += count;
+                continue;
+            }
             for (int i = chunk.Start; i < chunk.End && copied < into.Length; i++)
             {
                 if ((chunk.Entries[i].Flags & EntryFlags.Removed) == 0) into[copied++] = chunk.Entries[i];
@@ -209,12 +228,14 @@ internal sealed class EntryRing
 
     private Chunk At(int index) => _chunks[(_firstChunk + index) & (_chunks.Length - 1)];
 
-    private Chunk AddChunk(int size)
+    private Chunk AddChunk(int size) => AddChunk(ArrayPool<QueueEntry>.Shared.Rent(size));
+
+    private Chunk AddChunk(QueueEntry[] entries)
     {
         if (_chunkCount == _chunks.Length) GrowChunkTable();
         ref var slot = ref _chunks[(_firstChunk + _chunkCount++) & (_chunks.Length - 1)];
         slot ??= new Chunk();
-        slot.Entries = ArrayPool<QueueEntry>.Shared.Rent(size);
+        slot.Entries = entries;
         slot.Start = slot.End = 0;
         return slot;
     }
@@ -237,6 +258,12 @@ internal sealed class EntryRing
             head.Start = head.End = 0;
             return;
         }
+        DropChunk();
+    }
+
+    private void DropChunk()
+    {
+        var head = Head;
         ArrayPool<QueueEntry>.Shared.Return(head.Entries, clearArray: true);
         head.Entries = [];
         _firstChunk = (_firstChunk + 1) & (_chunks.Length - 1);

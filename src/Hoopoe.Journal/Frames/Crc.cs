@@ -33,6 +33,11 @@ internal static class Crc
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
             bytes = bytes[sizeof(ulong)..];
         }
+        if (bytes.Length >= sizeof(uint))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt32LittleEndian(bytes));
+            bytes = bytes[sizeof(uint)..];
+        }
         foreach (byte one in bytes) crc = BitOperations.Crc32C(crc, one);
         return ~crc;
     }

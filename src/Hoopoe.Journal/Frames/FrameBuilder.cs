@@ -40,9 +40,8 @@ public sealed class FrameBuilder
         if (Length == 0) Take(FrameLayout.FrameHeader).Clear();
         _record = Length;
         var header = Take(FrameLayout.RecordHeader);
-        header.Clear();
-        header[8] = type;
-        header[9] = flags;
+        BinaryPrimitives.WriteInt64LittleEndian(header, 0);
+        BinaryPrimitives.WriteInt64LittleEndian(header[8..], type | (flags << 8));
         return _record;
     }
 

@@ -33,16 +33,20 @@ internal static class MessageRecord
         if (key is not null) return EncryptedMessage.Write(frame, key, message.Record, amendments, queues, pieces?.Positions, out length);
         int offset = frame.Begin((byte)RecordType.Message);
         int head = frame.Length;
-        frame.Take(FixedLength).Clear();
+        // The amendments' length, the upper half, is 0 for most.
+        frame.WriteInt64(queues.Length);
         foreach (long queue in queues) frame.WriteInt64(queue);
-        int before = frame.Length;
-        if (amendments is not null) AmendmentsCodec.Write(frame, amendments);
-        int amended = frame.Length - before;
+        if (amendments is not null)
+        {
+            int before = frame.Length;
+            AmendmentsCodec.Write(frame, amendments);
+            BinaryPrimitives.WriteInt32LittleEndian(frame.Written(head + sizeof(int), sizeof(int)), frame.Length - before);
+        }
         frame.Write(message.Record);
-        foreach (long piece in pieces?.Positions ?? []) frame.WriteInt64(piece);
-        var fixedPart = frame.Written(head, FixedLength);
-        BinaryPrimitives.WriteInt32LittleEndian(fixedPart, queues.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(fixedPart[4..], amended);
+        if (pieces is { } list)
+        {
+            foreach (long piece in list.Positions) frame.WriteInt64(piece);
+        }
         length = frame.End();
         return offset;
     }
@@ -79,16 +83,31 @@ internal static class MessageRecord
     /// <summary>Takes the payload of a plain record apart; false if it is none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> payload, out MessageParts parts)
     {
-        parts = default;
+        bool isOne = TryFind(payload, out int start, out int amended);
+        parts = isOne ? MessageParts.Of(payload, start, amended, payload.Length) : default;
+        return isOne;
+    }
+
+    /// <summary>Finds the message and what the broker added to it in the payload of a plain record; false if it is none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> message, out ReadOnlySpan<byte> amendments)
+    {
+        bool isOne = TryFind(payload, out int start, out int amended);
+        message = isOne ? payload[(start + amended)..] : default;
+        amendments = isOne ? payload.Slice(start, amended) : default;
+        return isOne;
+    }
+
+    // Where the amendments begin, and how long they are; the message follows.
+    private static bool TryFind(ReadOnlySpan<byte> payload, out int start, out int amended)
+    {
+        (start, amended) = (0, 0);
         if (payload.Length < FixedLength) return false;
         int queues = BinaryPrimitives.ReadInt32LittleEndian(payload);
-        int amended = BinaryPrimitives.ReadInt32LittleEndian(payload[4..]);
+        amended = BinaryPrimitives.ReadInt32LittleEndian(payload[4..]);
         if (queues < 0 || queues > payload.Length / sizeof(long)) return false;
-        int start = FixedLength + (queues * sizeof(long));
+        start = FixedLength + (queues * sizeof(long));
         if (amended < 0 || start > payload.Length - amended) return false;
-        if (!MessageFacts.IsWhole(payload[(start + amended)..])) return false;
-        parts = MessageParts.Of(payload, start, amended, payload.Length);
-        return true;
+        return MessageFacts.IsWhole(payload[(start + amended)..]);
     }
 }
 

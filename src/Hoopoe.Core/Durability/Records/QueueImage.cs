@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
@@ -24,6 +23,9 @@ internal sealed class QueueImage
     private const int LongestIndex = 8 << 20;
 
     private const int Head = sizeof(long) + 1;
+
+    // What the image of most queues takes up at most.
+    private const int FewBytes = 256;
     private const byte Chunked = 1;
     private const byte Redelivered = 2;
 
@@ -42,15 +44,15 @@ internal sealed class QueueImage
     /// <summary>Writes the image.</summary>
     public void Write(FrameBuilder frame, Clock clock)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        var writer = new VariableWriter(bytes);
+        var writer = new VariableWriter(FewBytes);
         writer.Write((ulong)Pages.Count);
-        foreach (var page in Pages) Write(page, bytes, writer, clock);
+        foreach (var page in Pages) Write(page, ref writer, clock);
         frame.Begin((byte)RecordType.QueueImage);
         frame.WriteInt64(DurableId);
         frame.Take(1)[0] = Consumed ? (byte)1 : (byte)0;
-        frame.Write(bytes.WrittenSpan);
+        frame.Write(writer.Written);
         frame.End();
+        writer.Dispose();
     }
 
     /// <summary>Reads an image; false if the bytes are none.</summary>
@@ -73,7 +75,7 @@ internal sealed class QueueImage
         return true;
     }
 
-    private static void Write(Page page, ArrayBufferWriter<byte> bytes, VariableWriter writer, Clock clock)
+    private static void Write(Page page, ref VariableWriter writer, Clock clock)
     {
         writer.WriteByte(page.Lane);
         writer.WriteByte((byte)((page.HasChunked ? Chunked : 0) | ((page.AddedFlags & EntryFlags.Redelivered) != 0 ? Redelivered : 0)));
@@ -85,7 +87,7 @@ internal sealed class QueueImage
         writer.Write(page.LeastExpiryMs == QueueEntry.NeverExpires ? 0 : (ulong)clock.ToUtcMs(page.LeastExpiryMs) + 1);
         writer.Write((ulong)page.IndexLength);
         writer.Write((ulong)page.IndexPosition);
-        if (page.IndexPosition == 0) bytes.Write(page.Index);
+        if (page.IndexPosition == 0) writer.Write(page.Index.AsSpan());
         writer.Write((ulong)page.Shares.Length);
         foreach (var share in page.Shares)
         {

@@ -141,7 +141,7 @@ internal sealed class LaneBacklog
         var pages = new List<Page>();
         while (!sorted.IsEmpty)
         {
-            int count = Fitting(sorted, out _);
+            int count = Fitting(sorted, out _, out _);
             pages.Add(_pager.MakePage(sorted[..count], _lane));
             sorted = sorted[count..];
         }
@@ -160,16 +160,17 @@ internal sealed class LaneBacklog
         first.CopyTo(entries, 0);
         int copied = Tail.CopyHead(entries.AsSpan(first.Length));
         var gathered = entries.AsSpan(0, first.Length + copied);
-        int count = Fitting(gathered, out bool full);
+        int count = Fitting(gathered, out bool full, out long weight);
         bool moves = (full || everything) && _pager.TryStore(gathered[..count]);
         if (moves)
         {
             if (first.Length > 0) Pages.TakeLast();
-            _tailWeight -= WeightOf(gathered[first.Length..count]);
+            _tailWeight -= weight - WeightOf(first);
             Pages.Add(_pager.MakePage(gathered[..count], _lane));
             Tail.Drop(count - first.Length);
         }
-        gathered.Clear();
+        // Those of the page are cleared.
+        (moves ? gathered[count..] : gathered).Clear();
         ArrayPool<QueueEntry>.Shared.Return(entries);
         return moves;
     }
@@ -193,9 +194,9 @@ internal sealed class LaneBacklog
     }
 
     // How many entries from the front make a page, and whether it is full with them.
-    private int Fitting(ReadOnlySpan<QueueEntry> entries, out bool full)
+    private int Fitting(ReadOnlySpan<QueueEntry> entries, out bool full, out long weight)
     {
-        long weight = 0;
+        weight = 0;
         int count = 0;
         while (count < entries.Length && count < _pager.Limits.PageEntries && weight < _pager.Limits.PageBytes)
             weight += PagingLimits.Weight(entries[count++]);

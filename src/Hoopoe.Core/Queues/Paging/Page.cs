@@ -105,6 +105,14 @@ public sealed class Page
 
     private static PageShare[] SharesOf(ReadOnlySpan<QueueEntry> entries, IMessageStore store)
     {
+        var (least, most, bytes) = (long.MaxValue, 0L, 0L);
+        foreach (ref readonly var entry in entries)
+        {
+            least = Math.Min(least, entry.Location);
+            most = Math.Max(most, entry.Location);
+            bytes += entry.StoredShare;
+        }
+        if (store.SegmentOf(least) == store.SegmentOf(most)) return [new PageShare(entries[0].Location, bytes)];
         var shares = new List<PageShare>();
         var segments = new List<long>();
         foreach (ref readonly var entry in entries)

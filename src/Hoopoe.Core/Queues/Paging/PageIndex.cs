@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Hoopoe.Core.Queues.Paging;
 
 /// <summary>
@@ -26,8 +24,7 @@ internal static class PageIndex
     /// <summary>Encodes entries that have a location, in order of their sequence.</summary>
     public static byte[] Encode(ReadOnlySpan<QueueEntry> entries, Clock clock)
     {
-        var bytes = new ArrayBufferWriter<byte>(16 + (8 * entries.Length));
-        var writer = new VariableWriter(bytes);
+        var writer = new VariableWriter(16 + (8 * entries.Length));
         writer.WriteByte(Version);
         writer.Write((ulong)entries.Length);
         var last = default(QueueEntry);
@@ -57,7 +54,9 @@ internal static class PageIndex
             last = entry;
             lastBody = entry.BodyLength;
         }
-        return bytes.WrittenSpan.ToArray();
+        byte[] bytes = writer.Written.ToArray();
+        writer.Dispose();
+        return bytes;
     }
 
     /// <summary>Decodes as many entries as there is room for; false unless that is what the bytes are, to the last one.</summary>

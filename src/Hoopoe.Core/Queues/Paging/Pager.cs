@@ -116,8 +116,14 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
         var read = entries.AsSpan(0, page.Count);
         if (TryRead(page, read))
         {
+            int lost = Lost.Count;
             Load(read);
             Drop(page);
+            if (Lost.Count == lost && page.LeastExpiryMs == QueueEntry.NeverExpires)
+            {
+                front.Adopt(entries, page.Count);
+                return;
+            }
             Append(read, front);
         }
         else

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Tests.Testing;
@@ -5,7 +6,7 @@ using Xunit;
 
 namespace Hoopoe.Tests.Core.Queues;
 
-/// <summary>Entries removed from the middle.</summary>
+/// <summary>Entries appended one by one and by the array, taken from the head and removed from the middle.</summary>
 public sealed class EntryRingTests
 {
     [Fact]
@@ -29,5 +30,59 @@ public sealed class EntryRingTests
         }
         Assert.True(ring.HeadSpan(1).IsEmpty);
         Assert.Equal(0, ring.Places);
+    }
+
+    [Fact]
+    public void Ring_WhateverIsDoneToIt_HasWhatAListWouldHave()
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            var (ring, model) = (new EntryRing(), new List<long>());
+            long last = 0;
+            for (int step = 0; step < 200; step++)
+            {
+                switch (random.Next(6))
+                {
+                    case 0:
+                        for (int left = random.Next(1, 20); left > 0; left--)
+                        {
+                            ring.Append(new QueueEntry { Sequence = ++last });
+                            model.Add(last);
+                        }
+                        break;
+                    case 1:
+                        int count = random.Next(1, 40);
+                        var adopted = ArrayPool<QueueEntry>.Shared.Rent(count);
+                        for (int i = 0; i < count; i++) model.Add((adopted[i] = new QueueEntry { Sequence = ++last }).Sequence);
+                        ring.Adopt(adopted, count);
+                        break;
+                    case 2:
+                        int taken = ring.HeadSpan(random.Next(1, 30)).Length;
+                        if (taken > 0) ring.Advance(taken);
+                        model.RemoveRange(0, taken);
+                        break;
+                    case 3:
+                        int dropped = random.Next(model.Count + 1);
+                        ring.Drop(dropped);
+                        model.RemoveRange(0, dropped);
+                        break;
+                    case 4 when model.Count > 0:
+                        long sequence = model[random.Next(model.Count)];
+                        Assert.True(ring.TryRemove(sequence, out var removed));
+                        Assert.Equal(sequence, removed.Sequence);
+                        model.Remove(sequence);
+                        break;
+                    default:
+                        var head = new QueueEntry[random.Next(model.Count + 5)];
+                        int copied = ring.CopyHead(head);
+                        Assert.Equal(model.Take(head.Length), head.Take(copied).Select(entry => entry.Sequence));
+                        break;
+                }
+                var there = new List<long>();
+                ring.Visit((ref QueueEntry entry) => there.Add(entry.Sequence));
+                Assert.Equal(model, there);
+            }
+        }
     }
 }

@@ -1,12 +1,13 @@
 /* What a broker cannot do without, and nothing else: a server that takes bytes from connections, writes and syncs them if
- * told to, and sends them back; no protocol, no queues. Says how many messages a second went through and what processor
- * time the server took for each, so that a broker's figures can be put beside the machine's own.
+ * told to, and sends them back; no protocol, no queues. Says how many messages a second went through, what processor
+ * time the server took for each, and in how many microseconds the answer came (half of them, 99 % of them), so that a
+ * broker's figures can be put beside the machine's own.
  *
  *   cc -O2 -o barelimit barelimit.c
  *   barelimit CONNECTIONS BYTES RATE SECONDS [FILE]
  *
  * RATE is messages a second over all connections in turn; with 0 each connection sends its next message when the answer to
- * the one before has come. With FILE whatever came together is written into it, zero-written before, and synced before it
+ * the one before has come. Answers are timed from when their message was due, or was sent where it is due at no time. With FILE whatever came together is written into it, zero-written before, and synced before it
  * is answered; the file is removed at the end.
  */
 #define _GNU_SOURCE
@@ -27,7 +28,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 10000, EVENTS = 256, PIECE = 64 << 10, FILE_BYTES = 64 << 20 };
+enum { MOST = 10000, EVENTS = 256, PIECE = 64 << 10, FILE_BYTES = 64 << 20, TIMES = 1 << 22 };
+
+/* A connection as the client sees it: which it is, the bytes of an answer that is not whole yet, how many were, and when the last message was sent. */
+struct peer { int number; long behind; long long answered; double sent; };
+
+/* How long answers took, in seconds: the first so many of them. */
+static float times[TIMES];
+static long long timed;
 
 static void die(const char *what) {
     fprintf(stderr, "barelimit: %s: %s\n", what, strerror(errno));
@@ -108,8 +116,13 @@ static void serve(int listener, int connections, const char *path, int report) {
     if (write(report, &took, sizeof took) != sizeof took) die("pipe");
 }
 
-/* Takes answers that are there, or waits for some until a time; counts whole ones and sends the next message for each if told to. */
-static long long take(int epoll, long *behind, const char *message, size_t length, bool answer, double until) {
+static int compare(const void *one, const void *other) {
+    float a = *(const float *)one, b = *(const float *)other;
+    return (a > b) - (a < b);
+}
+
+/* Takes answers that are there, or waits for some until a time; counts whole ones and, without a rate, sends the next message for each. */
+static long long take(int epoll, struct peer *peers, int connections, const char *message, size_t length, double rate, double began, double until) {
     struct epoll_event events[EVENTS];
     static char piece[PIECE];
     double left = until - now();
@@ -120,9 +133,16 @@ static long long take(int epoll, long *behind, const char *message, size_t lengt
         int socket = events[i].data.fd;
         ssize_t got = recv(socket, piece, PIECE, MSG_DONTWAIT);
         if (got <= 0) continue;
-        behind[socket] += got;
-        for (; behind[socket] >= (long)length; behind[socket] -= (long)length, whole++)
-            if (answer) send_all(socket, message, length);
+        double came = now();
+        struct peer *peer = &peers[socket];
+        peer->behind += got;
+        for (; peer->behind >= (long)length; peer->behind -= (long)length, whole++) {
+            long long number = peer->answered++ * connections + peer->number;
+            if (timed < TIMES) times[timed++] = (float)(came - (rate > 0 ? began + (double)number / rate : peer->sent));
+            if (rate > 0) continue;
+            peer->sent = now();
+            send_all(socket, message, length);
+        }
     }
     return whole;
 }
@@ -161,22 +181,26 @@ int main(int count, char **words) {
     close(report[1]);
 
     int epoll = epoll_create1(0), *sockets = malloc(sizeof(int) * (size_t)connections);
-    long *behind = calloc(MOST + 64, sizeof(long));
+    struct peer *peers = calloc(MOST + 64, sizeof *peers);
     for (int i = 0; i < connections; i++) {
         sockets[i] = socket(AF_INET, SOCK_STREAM, 0);
         if (sockets[i] >= MOST + 64 || connect(sockets[i], (void *)&address, size) != 0) die("connect");
         watch(epoll, sockets[i]);
+        peers[sockets[i]].number = i;
     }
     char *message = calloc(1, length), ready;
     if (read(report[0], &ready, 1) != 1) die("the server ended");
 
     double began = now(), end = began + seconds;
     long long sent = 0, answered = 0;
-    if (rate == 0) for (; sent < connections; sent++) send_all(sockets[sent], message, length);
+    if (rate == 0) for (; sent < connections; sent++) {
+        peers[sockets[sent]].sent = now();
+        send_all(sockets[sent], message, length);
+    }
     while (now() < end) {
         for (; rate > 0 && sent < (now() - began) * rate; sent++) send_all(sockets[sent % connections], message, length);
-        double next = rate > 0 ? began + (double)(sent + 1) / rate : end;
-        answered += take(epoll, behind, message, length, rate == 0, next < end ? next : end);
+        double next = rate > 0 ? began + (double)sent / rate : end;
+        answered += take(epoll, peers, connections, message, length, rate, began, next < end ? next : end);
     }
     double took = now() - began, processor;
     shutdown(sockets[0], SHUT_WR);
@@ -187,6 +211,8 @@ int main(int count, char **words) {
         fprintf(stderr, "barelimit: nothing was answered\n");
         return 1;
     }
-    printf("{\"per_s\": %.0f, \"server_us_per_msg\": %.2f}\n", (double)answered / took, processor * 1e6 / (double)answered);
+    qsort(times, (size_t)timed, sizeof *times, compare);
+    printf("{\"per_s\": %.0f, \"server_us_per_msg\": %.2f, \"p50_us\": %.1f, \"p99_us\": %.1f}\n", (double)answered / took,
+        processor * 1e6 / (double)answered, times[timed / 2] * 1e6, times[timed * 99 / 100] * 1e6);
     return 0;
 }

@@ -15,9 +15,11 @@ internal sealed class QueueNotes(Queue queue)
 {
     // So that a purge of millions makes many frames of a moderate size instead of a huge one.
     private const int MostInFrame = 8 * 1024;
+    private const int MostRuns = 1024;
 
     private readonly FrameBuilder _frame = new();
     private List<(long Location, long Bytes)>? _released;
+    private long _lastSegment;
     private RecordType _open;
     private int _inFrame;
 
@@ -47,16 +49,29 @@ internal sealed class QueueNotes(Queue queue)
     public void Released(in QueueEntry entry)
     {
         if (entry.Location == 0) return;
-        // First the pieces, as it takes the record to find them.
-        BodyPieces.List(queue.Log.Store, entry, _released ??= []);
+        // First the pieces, as it takes the record to find them; where they lie nobody has looked.
+        int before = (_released ??= []).Count;
+        BodyPieces.List(queue.Log.Store, entry, _released);
+        if (_released.Count > before) _lastSegment = -1;
         Released(entry.Location, entry.StoredShare);
     }
 
     /// <summary>Notes that bytes of the journal are nobody's any more.</summary>
     public void Released(long location, long bytes)
     {
-        (_released ??= []).Add((location, bytes));
-        if (_inFrame >= MostInFrame || _released.Count >= MostInFrame) Flush();
+        var released = _released ??= [];
+        // Neighbours mostly lie in the same segment, so that one count serves a run of them.
+        long segment = queue.Log.Store?.SegmentOf(location) ?? location;
+        if (released.Count > 0 && segment == _lastSegment)
+        {
+            CollectionsMarshal.AsSpan(released)[^1].Bytes += bytes;
+        }
+        else
+        {
+            released.Add((location, bytes));
+            _lastSegment = segment;
+        }
+        if (_inFrame >= MostInFrame || released.Count >= MostRuns) Flush();
     }
 
     /// <summary>Where the journal must be durable up to for the last note recorded to be so.</summary>
@@ -72,32 +87,10 @@ internal sealed class QueueNotes(Queue queue)
             (_open, _inFrame) = (default, 0);
         }
         if (_released is not { Count: > 0 } released) return;
-        Release(CollectionsMarshal.AsSpan(released));
+        foreach (var (location, bytes) in released) queue.Log.Release(location, bytes);
         released.Clear();
-        if (released.Capacity > 1024) released.Capacity = 0;
+        if (released.Capacity > MostRuns) released.Capacity = 0;
     }
-
-    // Neighbours mostly lie in the same segment, so that one count serves a run of them.
-    private void Release(ReadOnlySpan<(long Location, long Bytes)> released)
-    {
-        var run = released[0];
-        long segment = SegmentOf(run.Location);
-        foreach (var (location, bytes) in released[1..])
-        {
-            long other = SegmentOf(location);
-            if (other == segment)
-            {
-                run.Bytes += bytes;
-                continue;
-            }
-            queue.Log.Release(run.Location, run.Bytes);
-            run = (location, bytes);
-            segment = other;
-        }
-        queue.Log.Release(run.Location, run.Bytes);
-    }
-
-    private long SegmentOf(long location) => queue.Log.Store?.SegmentOf(location) ?? location;
 
     private void Begin(RecordType type)
     {

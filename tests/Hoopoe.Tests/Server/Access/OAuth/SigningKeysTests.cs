@@ -107,13 +107,14 @@ public sealed class SigningKeysTests : IAsyncLifetime
     public async Task Server_ThatAnswersAmiss_LeavesTheKeysThatAreKnown(string how)
     {
         var reader = Reader(new OAuthOptions { Timeout = TimeSpan.FromMilliseconds(500) });
-        Assert.True(await CountsAsync(reader, _one));
+        await FetchAsync(reader);
+        int warnings = _log.At(LogLevel.Warning).Count();
         if (how == "is down") await _server.DisposeAsync();
         else _server.Answer = context => AnswerAmissAsync(context, how);
         _time.Now += TimeSpan.FromHours(2);
         Assert.True(await CountsAsync(reader, _one));
-        while (!_log.At(LogLevel.Warning).Any()) await Task.Delay(10, Cancelled);
-        Assert.Contains(_server.Url, _log.At(LogLevel.Warning).First(), StringComparison.Ordinal);
+        while (_log.At(LogLevel.Warning).Count() == warnings) await Task.Delay(10, Cancelled);
+        Assert.Contains(_server.Url, _log.At(LogLevel.Warning).Last(), StringComparison.Ordinal);
         Assert.True(await CountsAsync(reader, _one));
         Assert.False(await CountsAsync(reader, _two));
     }
@@ -147,7 +148,7 @@ public sealed class SigningKeysTests : IAsyncLifetime
     public async Task Server_ThatTakesLong_HoldsThoseAloneWhoseKeyIsUnknown()
     {
         var reader = Reader(new OAuthOptions { Timeout = TimeSpan.FromSeconds(2) });
-        Assert.True(await CountsAsync(reader, _one));
+        await FetchAsync(reader);
         _server.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
         _time.Now += TimeSpan.FromMinutes(1);
         var held = CountsAsync(reader, _two);
@@ -251,6 +252,12 @@ public sealed class SigningKeysTests : IAsyncLifetime
             foreach (var key in JsonNode.Parse(File.ReadAllText(issuer.Jwks))!["keys"]!.AsArray()) keys.Add(key!.DeepClone());
         }
         return new JsonObject { ["keys"] = keys }.ToJsonString();
+    }
+
+    // Where little time is allowed for it, a busy machine may take longer the first time.
+    private async Task FetchAsync(TokenReader reader)
+    {
+        while (!await CountsAsync(reader, _one)) _time.Now += TimeSpan.FromSeconds(31);
     }
 
     private async Task<bool> CountsAsync(TokenReader reader, TokenIssuer issuer) =>

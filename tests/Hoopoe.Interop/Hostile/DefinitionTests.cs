@@ -18,7 +18,7 @@ public sealed class DefinitionTests(HostileBroker broker, ITestOutputHelper outp
     [Fact]
     public async Task Exchanges_MoreThanAllowed_EndTheChannel()
     {
-        // Of the same names each time, and deleted with the last: the broker keeps five hundred, which is the limit.
+        // Of the same names each time: the broker keeps five hundred, which is the limit, until they are deleted.
         var close = await DeclareAsync(600, (_, number) => AmqpBytes.Method(1, 40, 10, [0, 0], AmqpBytes.Short($"many-{number}"), AmqpBytes.Short("fanout"), [0], [0, 0, 0, 0]),
             clean: [.. Enumerable.Range(0, 600).SelectMany(number => AmqpBytes.Method(1, 40, 20, [0, 0], AmqpBytes.Short($"many-{number}"), [2]))]);
         Assert.Equal(406, close?.Code);
@@ -68,7 +68,7 @@ public sealed class DefinitionTests(HostileBroker broker, ITestOutputHelper outp
     {
         (int Code, string Text)? close = null;
         int runs = 0;
-        await new Ordeal(broker, output).RunAsync(stop =>
+        await new Ordeal(broker, output) { Tidy = clean is null ? null : () => CleanUp(clean) }.RunAsync(stop =>
         {
             int run = Interlocked.Increment(ref runs);
             byte[] all = [.. Enumerable.Range(0, count).SelectMany(number => declare(run, number))];

@@ -27,7 +27,7 @@ public class HostileBroker : IAsyncDisposable
     public HostileBroker()
         : this(Set("amqp.handshake-timeout=1s", "amqp.close-timeout=1s", "listen.send-timeout=1s", "amqp.max-unacked-size=4MiB", "amqp.max-transaction-size=4MiB",
             "amqp.max-incomplete-size=16MiB", "amqp.max-consumers=1000", "amqp.max-channels=10000", "limits.max-queues=3000", "limits.max-bindings=3000", "limits.max-exchanges=500",
-            "amqp.max-unauthenticated-per-address=1000", "amqp.max-header-depth=32", "http.max-connections=100", "http.header-timeout=1s", "memory.limit=512MiB"))
+            "amqp.max-unauthenticated-per-address=400", "amqp.max-header-depth=32", "http.max-connections=100", "http.header-timeout=1s", "memory.limit=512MiB"))
     {
     }
 

@@ -1,6 +1,7 @@
 using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Journal.Frames;
 
 namespace Hoopoe.Core.Durability;
 
@@ -25,6 +26,22 @@ public interface IMessageStore : IPageIndexes
     /// <param name="entries">Entries in the order of their queue.</param>
     /// <param name="writer">Places them.</param>
     void Load(Span<QueueEntry> entries, MessageWriter writer);
+
+    /// <summary>
+    /// Writes records of messages that leave memory together as one frame, which it clears; they are live until released, and read back in
+    /// this run of the broker only.
+    /// </summary>
+    /// <param name="frame">The records, and nothing else.</param>
+    /// <returns>The frame's position, or 0 where there is no room.</returns>
+    long StoreMessages(FrameBuilder frame);
+
+    /// <summary>Reads such a record back into memory.</summary>
+    /// <param name="position">The record's position.</param>
+    /// <param name="length">Bytes of the record.</param>
+    /// <param name="memory">Whence the memory comes.</param>
+    /// <param name="entries">Where the entries go: sequence and message, with a reference each.</param>
+    /// <returns>How many messages there are; 0 if the record is damaged, which is reported, or has more than there is room for.</returns>
+    int LoadMessages(long position, int length, SlabPool memory, Span<QueueEntry> entries);
 
     /// <summary>Writes the index of a page, which is live until released.</summary>
     /// <returns>Its position, or 0 where there is no room.</returns>

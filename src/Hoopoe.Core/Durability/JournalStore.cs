@@ -90,6 +90,24 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
     }
 
     /// <inheritdoc/>
+    public long StoreMessages(FrameBuilder frame) => Append(frame, frame.Length - FrameLayout.FrameHeader);
+
+    /// <inheritdoc/>
+    public int LoadMessages(long position, int length, SlabPool memory, Span<QueueEntry> entries)
+    {
+        var slab = memory.RentLarge(length);
+        int count = 0;
+        if (TryRead(position, slab.Buffer.AsSpan(0, length)))
+        {
+            count = MessagesRecord.Read(slab, length, entries);
+            if (count == 0) Damaged(position, "messages of a queue");
+        }
+        slab.Adopt(length, count);
+        slab.Retire();
+        return count;
+    }
+
+    /// <inheritdoc/>
     public long StoreIndex(ReadOnlySpan<byte> index)
     {
         var frame = new FrameBuilder();

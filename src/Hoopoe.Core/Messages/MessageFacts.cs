@@ -38,6 +38,16 @@ public readonly record struct MessageFacts
             && HasAddress(record.Slice(Size, stored.AddressLength));
     }
 
+    /// <summary>Bytes of the whole message that begins where these do, by the lengths it gives; 0 if there is none, or if its body is in pieces.</summary>
+    internal static int LengthAt(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < Size) return 0;
+        var stored = MemoryMarshal.Read<Stored>(bytes);
+        if (stored is not { AddressLength: >= 2, PropertiesLength: >= 0, BodyLength: >= 0, Chunked: 0 }) return 0;
+        long length = (long)Size + stored.AddressLength + stored.PropertiesLength + stored.BodyLength;
+        return length <= bytes.Length && HasAddress(bytes.Slice(Size, stored.AddressLength)) ? (int)length : 0;
+    }
+
     /// <summary>
     /// How much a message has behind its facts, by the lengths that these give: bytes of address, properties and body, and
     /// how many pieces the body is in; false if no message has such.

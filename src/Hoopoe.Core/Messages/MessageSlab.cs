@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hoopoe.Core.Messages;
 
 /// <summary>
@@ -46,10 +48,19 @@ public sealed class MessageSlab
     internal int Reserve(int size)
     {
         int offset = Filled;
-        // Records start on 8-byte boundaries, so that their header is read in one piece.
+        // Records start on 8-byte boundaries, so that their header is read in one piece. What lies between them is written to disk along
+        // with them, and must be nobody's message.
         Filled = Math.Min((offset + size + 7) & ~7, Buffer.Length);
+        Unsafe.WriteUnaligned(ref Buffer[Filled - sizeof(long)], 0L);
         _handedOut++;
         return offset;
+    }
+
+    /// <summary>Takes the first bytes for messages that were read into them, one reference for each; the writer's to call, of a slab just rented.</summary>
+    internal void Adopt(int length, int messages)
+    {
+        Filled = length;
+        _handedOut = messages;
     }
 
     /// <summary>The writer gives the slab up: from here on the messages alone keep it.</summary>

@@ -122,6 +122,16 @@ internal sealed class EntryRing
         return copied;
     }
 
+    /// <summary>How many pieces the ring is in.</summary>
+    public int Chunks => _chunkCount;
+
+    /// <summary>The entries of a piece, counted from the head, with removed ones among them.</summary>
+    public ReadOnlySpan<QueueEntry> ChunkSpan(int index)
+    {
+        var chunk = At(index);
+        return chunk.Entries.AsSpan(chunk.Start, chunk.End - chunk.Start);
+    }
+
     /// <summary>Takes so many entries off the head.</summary>
     public void Drop(int count)
     {

@@ -35,24 +35,21 @@ public sealed class QueueContents
     public IReadOnlyList<Page> Pages => [.. _ready.Pages().Select(one => one.Page)];
 
     /// <summary>Reads a page's entries, without their messages; false if its index is damaged, which is reported.</summary>
-    /// <param name="page">The page.</param>
+    /// <param name="page">The page; none that is bare.</param>
     /// <param name="entries">As many as the page has.</param>
     public bool TryRead(Page page, Span<QueueEntry> entries) => _pager!.TryRead(page, entries);
+
+    /// <summary>
+    /// Makes a bare page one whose messages can be read and moved one by one; where there is no room for that on disk, or no message is
+    /// whole, it stays or is gone.
+    /// </summary>
+    public void BreakUp(Page page) => _ready.BreakUp(ListOf(page), page);
 
     /// <summary>
     /// Has a page say where its messages are now, or that some are gone. Shares of those left out are the caller's to
     /// release.
     /// </summary>
-    public void Rewrite(Page page, ReadOnlySpan<QueueEntry> entries)
-    {
-        foreach (var (list, one) in _ready.Pages())
-        {
-            if (one != page) continue;
-            _ready.Rewrite(list, page, entries);
-            return;
-        }
-        throw new ArgumentException("The page is not of this queue.", nameof(page));
-    }
+    public void Rewrite(Page page, ReadOnlySpan<QueueEntry> entries) => _ready.Rewrite(ListOf(page), page, entries);
 
     /// <summary>
     /// Shows each message in memory that the journal knows, where it stands: its location may be changed. In no
@@ -67,6 +64,15 @@ public sealed class QueueContents
         {
             if (entry.Location != 0) visit(ref entry, outstanding);
         }
+    }
+
+    private PageList ListOf(Page page)
+    {
+        foreach (var (list, one) in _ready.Pages())
+        {
+            if (one == page) return list;
+        }
+        throw new ArgumentException("The page is not of this queue.", nameof(page));
     }
 }
 

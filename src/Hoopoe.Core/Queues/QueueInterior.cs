@@ -247,7 +247,7 @@ internal sealed class QueueInterior
     public int Purge()
     {
         int count = _ready.Count;
-        while (_ready.TakePage() is { } page) Purge(page);
+        while (_ready.TakePage() is { } page) _pager!.Purge(page);
         while (_ready.TryTake(out var entry))
         {
             Tracer?.Queues.Left(_queue, entry, TraceEventKind.Purged);
@@ -427,23 +427,6 @@ internal sealed class QueueInterior
             // Damaged ones are off the totals, as are all that expired.
             _pager.TakeLost();
         }
-    }
-
-    private void Purge(Page page)
-    {
-        var entries = new QueueEntry[page.Count];
-        if (!_pager!.TryRead(page, entries))
-        {
-            _pager.Lose(page);
-            _pager.TakeLost();
-            return;
-        }
-        foreach (ref readonly var entry in entries.AsSpan())
-        {
-            Tracer?.Queues.Left(_queue, entry, TraceEventKind.Purged);
-            _notes.Settled(entry);
-        }
-        _pager.Drop(page);
     }
 
     private void Die(in QueueEntry entry, DeathReason reason)

@@ -1,6 +1,7 @@
 using Hoopoe.Core.Exchanges;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Core.Queues.Paging;
 
 namespace Hoopoe.Core.Tracing;
 
@@ -129,6 +130,13 @@ public sealed class QueueTracing
         }
         if (_paged.TryTake(queue, entry.Sequence, out var paged) || TakesAllOf(queue))
             _tracer.Record(About(queue, entry.Sequence, paged, kind) with { Reason = reason, IsLast = isLast });
+    }
+
+    /// <summary>Notes that the messages of a page without an index were purged; they are known by their places.</summary>
+    internal void Purged(Queue queue, Page page)
+    {
+        for (long sequence = page.FirstSequence; sequence <= page.LastSequence; sequence++)
+            Left(queue, new QueueEntry { Sequence = sequence }, TraceEventKind.Purged);
     }
 
     /// <summary>Notes that a queue was deleted with messages that were not in memory.</summary>

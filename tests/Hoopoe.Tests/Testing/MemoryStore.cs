@@ -22,6 +22,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
     private readonly Dictionary<long, (byte[] Record, MessageAmendments? Amendments)> _messages = [];
     private readonly Dictionary<long, byte[]> _indexes = [];
     private readonly Dictionary<long, byte[]> _pieces = [];
+    private readonly Dictionary<long, byte[]> _together = [];
     private readonly Dictionary<long, SortedSet<long>> _left = [];
     private readonly Dictionary<long, long> _bytes = [];
     private long _end = 4096;
@@ -51,6 +52,9 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     /// <summary>Positions whose record or index can no longer be read.</summary>
     public HashSet<long> Damaged { get; } = [];
+
+    /// <summary>How often messages that leave memory find room yet.</summary>
+    public int StoresUntilFull { get; set; } = int.MaxValue;
 
     /// <summary>How often each message came back, by its id.</summary>
     public Dictionary<long, long> Returns { get; } = [];
@@ -121,6 +125,7 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
 
     public bool TryStore(Span<QueueEntry> entries, KeySlot? keys)
     {
+        if (StoresUntilFull-- <= 0) return false;
         foreach (ref var entry in entries)
         {
             if (entry.Location != 0) continue;
@@ -144,6 +149,39 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
             (entry.Slab, entry.Offset, entry.Amendments) = (message.Slab, message.Offset, amendments);
             Loaded++;
         }
+    }
+
+    public long StoreMessages(FrameBuilder frame)
+    {
+        long start = _end;
+        byte[] bytes = frame.Written(0, frame.Length).ToArray();
+        frame.Clear();
+        if (StoresUntilFull-- <= 0) return 0;
+        _end += bytes.Length;
+        for (int at = FrameLayout.FrameHeader; at < bytes.Length;)
+        {
+            Assert.True(RecordView.TryRead(bytes.AsSpan(at), out var record));
+            if (KeepsRecords) _together[start + at] = bytes[at..(at + record.StoredLength)];
+            Account(start + at, record.StoredLength);
+            at += record.StoredLength;
+        }
+        return start;
+    }
+
+    /// <summary>The sequence of the first of messages that left memory together.</summary>
+    public long FirstSequence(long position) => BinaryPrimitives.ReadInt64LittleEndian(_together[position].AsSpan(FrameLayout.RecordHeader));
+
+    public int LoadMessages(long position, int length, SlabPool memory, Span<QueueEntry> entries)
+    {
+        if (Damaged.Contains(position)) return 0;
+        Assert.Equal(length, _together[position].Length);
+        var slab = memory.RentLarge(length);
+        _together[position].CopyTo(slab.Buffer, 0);
+        int count = MessagesRecord.Read(slab, length, entries);
+        slab.Adopt(length, count);
+        slab.Retire();
+        Loaded += count;
+        return count;
     }
 
     public long StoreIndex(ReadOnlySpan<byte> index)

@@ -78,7 +78,10 @@ internal static class QueueDescription
         });
         foreach (var page in contents.Pages.ToList())
         {
-            if (compaction.MustMove(page)) Move(contents, page, compaction);
+            if (!compaction.MustMove(page)) continue;
+            // What is written anew of a bare page lies at the end, in no segment that is to be freed.
+            if (page.IsBare) contents.BreakUp(page);
+            else Move(contents, page, compaction);
         }
     }
 

@@ -38,4 +38,7 @@ internal enum RecordType : byte
 
     /// <summary>The time to live of a queue's messages is another from here on.</summary>
     TimeToLive = 12,
+
+    /// <summary>Messages of a queue that left memory together.</summary>
+    Messages = 13,
 }

@@ -105,12 +105,13 @@ internal sealed class LaneBacklog
     {
         while (everything || Tail.Places >= _pager.Limits.PageEntries || _tailWeight >= _pager.Limits.PageBytes)
         {
-            if (!TryPageOut(everything)) return;
+            if (!TryPageOutBare() && !TryPageOut(everything)) return;
         }
     }
 
     /// <summary>
-    /// Puts entries before all that is here, together with those pages that begin before <paramref name="last"/>.
+    /// Puts entries before all that is here, together with those pages that begin before <paramref name="last"/>. None of these is bare:
+    /// such a page is made of arrivals, and what of them was handed out had left it.
     /// </summary>
     /// <returns>Those that are in memory still, because the disk has no room for them.</returns>
     public List<QueueEntry> AddFirst(List<QueueEntry> entries, long last)
@@ -151,6 +152,16 @@ internal sealed class LaneBacklog
 
     /// <summary>Calls <paramref name="visit"/> for each entry of the tail, which it may change.</summary>
     public void Visit(EntryVisitor visit) => Tail.Visit(visit);
+
+    // Most messages need nothing but to be there again.
+    private bool TryPageOutBare()
+    {
+        if (Tail.Places < _pager.Limits.PageEntries && _tailWeight < _pager.Limits.PageBytes) return false;
+        if (_pager.TryMakeBarePage(Tail, _lane, out long weight) is not { } page) return false;
+        _tailWeight -= weight;
+        Pages.Add(page);
+        return true;
+    }
 
     private bool TryPageOut(bool everything)
     {

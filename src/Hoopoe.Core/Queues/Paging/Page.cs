@@ -41,9 +41,15 @@ public sealed class Page
 
     /// <summary>
     /// The bytes that its messages account for, by segment of the journal. At most a few: a page's messages were written
-    /// about the same time.
+    /// about the same time. Of a bare page, by record, in order.
     /// </summary>
     public PageShare[] Shares { get; set; } = [];
+
+    /// <summary>
+    /// Whether its messages lie together in records of their own, and nothing need be known of them besides: it has no index, and
+    /// they have no location.
+    /// </summary>
+    public bool IsBare { get; private set; }
 
     /// <summary>What is true of each of its messages besides what the index says; a restart adds that it was perhaps delivered.</summary>
     public EntryFlags AddedFlags { get; set; }
@@ -54,6 +60,27 @@ public sealed class Page
     /// <summary>The segments that pieces of its messages lie in, once a checkpoint has looked; null while nobody has.</summary>
     public long[]? PieceSegments { get; set; }
 
+    /// <summary>A bare page.</summary>
+    /// <param name="lane">The priority lane it belongs to.</param>
+    /// <param name="firstSequence">The sequence of its first message; the others follow without a gap.</param>
+    /// <param name="count">How many messages it has.</param>
+    /// <param name="bodyBytes">Bytes in their bodies.</param>
+    /// <param name="records">Where they lie.</param>
+    internal static Page Bare(byte lane, long firstSequence, int count, long bodyBytes, PageShare[] records) => new()
+    {
+        Lane = lane,
+        FirstSequence = firstSequence,
+        LastSequence = firstSequence + count - 1,
+        Count = count,
+        BodyBytes = bodyBytes,
+        LeastExpiryMs = QueueEntry.NeverExpires,
+        Shares = records,
+        IsBare = true,
+    };
+
+    /// <summary>Leaves nothing of it.</summary>
+    internal void Clear() => (Count, BodyBytes, Shares, IsBare) = (0, 0, [], false);
+
     /// <summary>Describes entries, in order and all of one lane, and makes their index, which is in memory then.</summary>
     internal void Describe(ReadOnlySpan<QueueEntry> entries, IMessageStore store)
     {
@@ -63,6 +90,7 @@ public sealed class Page
         DurableCount = 0;
         BodyBytes = 0;
         HasChunked = false;
+        IsBare = false;
         PieceSegments = null;
         LeastExpiryMs = QueueEntry.NeverExpires;
         foreach (ref readonly var entry in entries)
@@ -82,8 +110,10 @@ public sealed class Page
     /// <summary>Reads the entries, without their messages; false if the index is damaged, which the reader of indexes reports.</summary>
     /// <param name="entries">As many as there are.</param>
     /// <param name="indexes">Where the index may be.</param>
+    /// <exception cref="InvalidOperationException">The page is bare: it has no index.</exception>
     internal bool TryRead(Span<QueueEntry> entries, IPageIndexes indexes)
     {
+        if (IsBare) throw new InvalidOperationException("A page without an index cannot be taken apart.");
         if (!TryDecode(entries, indexes)) return false;
         foreach (ref var entry in entries)
         {
@@ -132,6 +162,6 @@ public sealed class Page
 }
 
 /// <summary>Bytes that a page accounts for in one segment of the journal.</summary>
-/// <param name="Location">A location in the segment: that of the page's first message there.</param>
+/// <param name="Location">A location in the segment: that of the page's first message there, or of a bare page's record.</param>
 /// <param name="Bytes">How many.</param>
 public readonly record struct PageShare(long Location, long Bytes);

@@ -82,6 +82,17 @@ internal sealed class PageList(Pager pager)
         Removed(count, bytes, expiry);
     }
 
+    /// <summary>Makes a bare page one with an index; false if there is no room on disk. One whose messages are all damaged is dropped.</summary>
+    public bool TryBreakUp(Page page)
+    {
+        var (count, bytes) = (page.Count, page.BodyBytes);
+        if (!pager.TryBreakUp(page)) return false;
+        if (page.Count == 0) _pages.Remove(page);
+        else Added(page);
+        Removed(count, bytes, QueueEntry.NeverExpires);
+        return true;
+    }
+
     /// <summary>Takes out a page whose index is damaged.</summary>
     public void Lose(Page page)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Hoopoe.Core.Durability;
 using Hoopoe.Core.Messages;
+using Hoopoe.Core.Tracing;
 
 namespace Hoopoe.Core.Queues.Paging;
 
@@ -56,6 +57,62 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
         return page;
     }
 
+    /// <summary>
+    /// Makes a bare page of the first messages of a tail, and takes them off it; null if they are too few that are alike enough, or if
+    /// there is no room for them on disk.
+    /// </summary>
+    /// <param name="tail">The tail, long enough for a page.</param>
+    /// <param name="lane">Its lane.</param>
+    /// <param name="weight">Roughly the memory that the messages took up.</param>
+    public Page? TryMakeBarePage(EntryRing tail, byte lane, out long weight)
+    {
+        weight = 0;
+        if (queue.VirtualHost.Keys is not null) return null;
+        tail.PassOverRemoved();
+        var writer = new BarePageWriter(store, queue.Log.LargestFrame, notes);
+        int count = 0;
+        long firstSequence = 0;
+        bool goesOn = true;
+        for (int chunk = 0; goesOn && chunk < tail.Chunks; chunk++)
+        {
+            foreach (ref readonly var entry in tail.ChunkSpan(chunk))
+            {
+                goesOn = count < Limits.PageEntries && weight < Limits.PageBytes && writer.TryAdd(entry);
+                if (!goesOn) break;
+                if (count++ == 0) firstSequence = entry.Sequence;
+                weight += PagingLimits.Weight(entry);
+            }
+        }
+        bool isLong = count >= Limits.LeastBareEntries || weight >= Limits.PageBytes;
+        if (!isLong || !writer.TryFinish(out var records))
+        {
+            writer.Abandon();
+            return null;
+        }
+        Release(tail, count);
+        return Page.Bare(lane, firstSequence, count, PagingLimits.BodyBytes(count, weight), records);
+    }
+
+    /// <summary>Makes a bare page one with an index, whose messages can be moved and read one by one; false if there is no room on disk.</summary>
+    /// <param name="page">The page; it has none left if all its messages turn out damaged.</param>
+    public bool TryBreakUp(Page page)
+    {
+        var rented = ArrayPool<QueueEntry>.Shared.Rent(page.Count);
+        var entries = rented.AsSpan(0, LoadBare(page, rented.AsSpan(0, page.Count), out long bytes));
+        bool moves = store.TryStore(entries, queue.VirtualHost.Keys);
+        if (moves)
+        {
+            Lost = (Lost.Count + page.Count - entries.Length, Lost.Bytes + page.BodyBytes - bytes);
+            Drop(page);
+            if (entries.IsEmpty) page.Clear();
+            else page.Describe(entries, store);
+        }
+        ReadyMessages.Release(entries);
+        entries.Clear();
+        ArrayPool<QueueEntry>.Shared.Return(rented);
+        return moves;
+    }
+
     /// <summary>Makes a page anew of entries not in memory: some are gone, or lie elsewhere.</summary>
     public void Rewrite(Page page, ReadOnlySpan<QueueEntry> entries)
     {
@@ -76,21 +133,46 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
     }
 
     /// <summary>Reads a page's entries, without their messages; a damaged index is reported by the store.</summary>
-    /// <param name="page">The page.</param>
+    /// <param name="page">The page; none that is bare.</param>
     /// <param name="entries">As many as it has.</param>
     public bool TryRead(Page page, Span<QueueEntry> entries) => page.TryRead(entries, store);
 
     /// <summary>Gives up a page whose messages came back or are settled.</summary>
     public void Drop(Page page)
     {
+        if (page.IsBare) ReleaseShares(page);
         if (page.IndexPosition != 0) store.ReleaseIndex(page.IndexPosition, page.IndexLength);
     }
 
     /// <summary>Gives up a page whose index is damaged: which messages it had is not known any more.</summary>
     public void Lose(Page page)
     {
-        foreach (var share in page.Shares) notes.Released(share.Location, share.Bytes);
+        ReleaseShares(page);
         Lost = (Lost.Count + page.Count, Lost.Bytes + page.BodyBytes);
+        Drop(page);
+    }
+
+    /// <summary>Settles the messages of a page that was taken out of its queue.</summary>
+    public void Purge(Page page)
+    {
+        if (page.IsBare)
+        {
+            Broker.Tracer?.Queues.Purged(queue, page);
+            Drop(page);
+            return;
+        }
+        var entries = new QueueEntry[page.Count];
+        if (!TryRead(page, entries))
+        {
+            Lose(page);
+            TakeLost();
+            return;
+        }
+        foreach (ref readonly var entry in entries.AsSpan())
+        {
+            Broker.Tracer?.Queues.Left(queue, entry, TraceEventKind.Purged);
+            notes.Settled(entry);
+        }
         Drop(page);
     }
 
@@ -113,6 +195,11 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
     public void Fill(Page page, EntryRing front)
     {
         var entries = ArrayPool<QueueEntry>.Shared.Rent(page.Count);
+        if (page.IsBare)
+        {
+            FillBare(page, entries, front);
+            return;
+        }
         var read = entries.AsSpan(0, page.Count);
         if (TryRead(page, read))
         {
@@ -139,6 +226,53 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
     {
         if (page.IndexPosition != 0) store.WillLoad(page.IndexPosition, page.IndexLength);
         foreach (var share in page.Shares) store.WillLoad(share.Location, share.Bytes);
+    }
+
+    private void FillBare(Page page, QueueEntry[] entries, EntryRing front)
+    {
+        int count = LoadBare(page, entries.AsSpan(0, page.Count), out long bytes);
+        Drop(page);
+        Lost = (Lost.Count + page.Count - count, Lost.Bytes + page.BodyBytes - bytes);
+        if (count > 0) front.Adopt(entries, count);
+        else ArrayPool<QueueEntry>.Shared.Return(entries);
+    }
+
+    private void Release(EntryRing tail, int count)
+    {
+        int left = count;
+        for (int chunk = 0; left > 0; chunk++)
+        {
+            var entries = tail.ChunkSpan(chunk);
+            entries = entries[..Math.Min(left, entries.Length)];
+            Broker.Tracer?.Queues.PagedOut(queue, entries);
+            ReadyMessages.Release(entries);
+            left -= entries.Length;
+        }
+        tail.Drop(count);
+    }
+
+    // Reads the messages of a bare page; those in a damaged record are missing.
+    private int LoadBare(Page page, Span<QueueEntry> into, out long bytes)
+    {
+        int count = 0;
+        bytes = 0;
+        foreach (var record in page.Shares)
+        {
+            var read = into.Slice(count, store.LoadMessages(record.Location, (int)record.Bytes, Broker.Memory, into[count..]));
+            foreach (ref var entry in read)
+            {
+                entry.Lane = page.Lane;
+                bytes += entry.BodyLength;
+            }
+            count += read.Length;
+        }
+        Broker.Tracer?.Queues.PagedIn(queue, into[..count]);
+        return count;
+    }
+
+    private void ReleaseShares(Page page)
+    {
+        foreach (var share in page.Shares) notes.Released(share.Location, share.Bytes);
     }
 
     private void Append(ReadOnlySpan<QueueEntry> entries, EntryRing front)

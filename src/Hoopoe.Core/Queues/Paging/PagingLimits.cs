@@ -12,6 +12,9 @@ internal sealed record PagingLimits
     /// <summary>How many bytes a page's messages take up at most, unless it is a single one.</summary>
     public long PageBytes { get; init; } = 1 << 20;
 
+    /// <summary>How many messages make a bare page that is not full because the next one does not go into it.</summary>
+    public int LeastBareEntries => Math.Max(1, PageEntries / 8);
+
     /// <summary>How many messages at the head of a lane stay in memory when the rest leaves.</summary>
     public int FrontEntries { get; init; } = 1024;
 
@@ -47,6 +50,9 @@ internal sealed record PagingLimits
 
     /// <summary>Roughly the memory that some messages take up.</summary>
     public static long Weight(long count, long bodyBytes) => bodyBytes + (count * Overhead);
+
+    /// <summary>Bytes in the bodies of some messages, of the memory that they roughly take up.</summary>
+    public static long BodyBytes(long count, long weight) => weight - (count * Overhead);
 
     /// <summary>Roughly the memory that a message takes up.</summary>
     public static long Weight(in QueueEntry entry) => Weight(1, entry.BodyLength);

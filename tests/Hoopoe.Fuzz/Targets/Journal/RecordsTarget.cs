@@ -22,6 +22,7 @@ namespace Hoopoe.Fuzz.Targets.Journal;
 internal sealed class RecordsTarget : FuzzTarget
 {
     private readonly FrameBuilder _builder = new();
+    private readonly SlabPool _slabs = new();
     private readonly Clock _clock = new(new VirtualTime());
 
     public override string Name => "records";
@@ -56,24 +57,26 @@ internal sealed class RecordsTarget : FuzzTarget
         byte[] index = Index();
         yield return [(byte)RecordType.PageIndex, .. index];
         yield return [(byte)RecordType.QueueImage, .. ImageOf(index)];
+        yield return [(byte)RecordType.Messages, .. MessagesPayload()];
     }
 
     public override void Run(ReadOnlySpan<byte> input)
     {
         if (input.IsEmpty) return;
         var payload = input[1..];
-        switch ((RecordType)(input[0] % 13))
+        switch ((RecordType)(input[0] % 14))
         {
             case 0: CheckAmendments(payload); break;
             case RecordType.Message: CheckMessage(payload); break;
             case RecordType.Settled: _ = SettledRecord.TryRead(payload, out _, out _); break;
             case RecordType.Returned: _ = ReturnedRecord.TryRead(payload, out _, out _); break;
-            case RecordType.Defined or RecordType.Removed: CheckDefinition((RecordType)(input[0] % 13), payload); break;
+            case RecordType.Defined or RecordType.Removed: CheckDefinition((RecordType)(input[0] % 14), payload); break;
             case RecordType.PageIndex: CheckIndex(payload); break;
             case RecordType.QueueImage: CheckImage(payload); break;
             case RecordType.NodeImage: _ = NodeImage.TryRead(payload, out _); break;
             case RecordType.Consumed: _ = ConsumedRecord.TryRead(payload, out _); break;
             case RecordType.Committed: _ = CommittedRecord.TryRead(payload, out _); break;
+            case RecordType.Messages: CheckMessages(payload); break;
             case RecordType.TimeToLive: _ = TimeToLiveRecord.TryRead(payload, out _, out _); break;
             default: break;
         }
@@ -126,6 +129,28 @@ internal sealed class RecordsTarget : FuzzTarget
         FuzzFailure.Unless(PageIndex.Encode(again, _clock).AsSpan().SequenceEqual(written), "a page's index changes when it is written and read");
     }
 
+    private void CheckMessages(ReadOnlySpan<byte> payload)
+    {
+        if (FrameLayout.RecordHeader + FrameLayout.Align(payload.Length) > MessagesRecord.MostBytes) return;
+        byte[] record = RecordOf(RecordType.Messages, payload);
+        var slab = _slabs.RentLarge(record.Length);
+        record.CopyTo(slab.Buffer, 0);
+        var entries = new QueueEntry[record.Length / MessageFacts.Size];
+        int count = MessagesRecord.Read(slab, record.Length, entries);
+        int at = MessagesRecord.Head;
+        for (int i = 0; i < count; i++)
+        {
+            var message = entries[i].Message;
+            FuzzFailure.Unless(message.Offset == at && !message.IsChunked && entries[i].Sequence == entries[0].Sequence + i, "messages do not follow each other");
+            _ = message.RoutingKeyText.Length + message.ExchangeText.Length + message.Properties.Length + message.Body.Length;
+            at += FrameLayout.Align(message.RecordLength);
+        }
+        FuzzFailure.Unless(count == 0 || at == record.Length, "messages do not fill their record");
+        slab.Adopt(record.Length, count);
+        slab.Retire();
+        if (count > 0) slab.Release(count);
+    }
+
     private void CheckImage(ReadOnlySpan<byte> payload)
     {
         if (!QueueImage.TryRead(payload, _clock, out var image)) return;
@@ -149,12 +174,37 @@ internal sealed class RecordsTarget : FuzzTarget
         return payload;
     }
 
+    private byte[] RecordOf(RecordType type, ReadOnlySpan<byte> payload)
+    {
+        _builder.Clear();
+        int offset = _builder.Begin((byte)type);
+        _builder.Write(payload);
+        byte[] record = _builder.Written(offset, _builder.End()).ToArray();
+        _builder.Clear();
+        return record;
+    }
+
     private static byte[] Written(Action<FrameBuilder> write) => RecordBytes.Of(write);
 
     private static MessageAmendments Amended()
     {
         var death = new Death("q", DeathReason.Expired, "e", ["k"], 2, DateTimeOffset.UnixEpoch, "5");
         return new MessageAmendments { Exchange = "e", RoutingKey = "k", Deaths = [death], FirstDeath = death, ReplyTo = "r", DelayServed = true, TraceId = 3, SpanNumber = 4 };
+    }
+
+    private static byte[] MessagesPayload()
+    {
+        var writer = new MessageWriter(new SlabPool());
+        return RecordBytes.Of(frame =>
+        {
+            frame.WriteInt64(12);
+            foreach (string body in (string[])["one", "", "the third"])
+            {
+                var record = TestMessages.Message(writer, "key", body).Record;
+                frame.Write(record);
+                frame.Take(FrameLayout.Align(record.Length) - record.Length).Clear();
+            }
+        });
     }
 
     private static byte[] MessagePayload(MessageAmendments? amendments)

@@ -16,10 +16,12 @@ public sealed class StoredTracingTests : IDisposable
 
     public void Dispose() => _node.Dispose();
 
-    [Fact]
-    public void PagedOut_AndBack_IsTheSameMessage()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void PagedOut_AndBack_IsTheSameMessage(bool persistent)
     {
-        using var rig = Filled();
+        using var rig = Filled(persistent);
         var paged = rig.Trace.Events.First(one => one.Kind == PagedOut);
         rig.Consume("q");
         var story = rig.Trace.Of(paged.MessageId!);
@@ -28,11 +30,13 @@ public sealed class StoredTracingTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Purged)]
-    [InlineData(QueueDeleted)]
-    public void PagedOut_AndNeverBack_IsKnownByItsPosition(TraceEventKind end)
+    [InlineData(Purged, true)]
+    [InlineData(Purged, false)]
+    [InlineData(QueueDeleted, true)]
+    [InlineData(QueueDeleted, false)]
+    public void PagedOut_AndNeverBack_IsKnownByItsPosition(TraceEventKind end, bool persistent)
     {
-        using var rig = Filled();
+        using var rig = Filled(persistent);
         if (end == Purged) rig.Consumer.Call(1, new QueuePurge { Queue = "q"u8 }, QueuePurgeOk.Id);
         else rig.Consumer.Call(1, new QueueDelete { Queue = "q"u8 }, QueueDeleteOk.Id);
         var ended = rig.Trace.Events.Where(one => one.Kind == end).ToList();
@@ -41,9 +45,23 @@ public sealed class StoredTracingTests : IDisposable
     }
 
     [Fact]
+    public void PagedOut_BeforeTheTraceOrDuringIt_IsKnownByItsPosition()
+    {
+        var client = _node.Connect();
+        _node.Declare(client, "q");
+        // Not all of them have left memory yet.
+        for (int i = 0; i < Messages + 2; i++) client.Publish("q", $"{i}");
+        using var rig = new TracedBroker(_node.Broker);
+        for (int i = 0; i < 8; i++) rig.Publish($"m{i}", "q", persistent: true);
+        Assert.InRange(rig.Trace.Events.Count(one => one is { Kind: PagedOut, MessageId: null }), 1, 6);
+        rig.Consumer.Call(1, new QueuePurge { Queue = "q"u8 }, QueuePurgeOk.Id);
+        Assert.Equal(Messages + 2 + 8, rig.Trace.Events.Count(one => one.Kind == Purged));
+    }
+
+    [Fact]
     public void PagedOut_AndExpired_IsKnownByItsPosition()
     {
-        using var rig = Filled(("x-message-ttl", 60_000));
+        using var rig = Filled(persistent: true, ("x-message-ttl", 60_000));
         rig.Broker.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(Messages, rig.Trace.Events.Count(one => one is { Kind: Expired, MessageId: not null, TraceId: not 0 }));
     }
@@ -51,7 +69,7 @@ public sealed class StoredTracingTests : IDisposable
     [Fact]
     public void Delivered_AfterARestart_IsTheSameMessage()
     {
-        using (var rig = Filled())
+        using (var rig = Filled(persistent: true))
         {
             var before = rig.Trace.Of("m3")[0];
             _node = _node.Crash();
@@ -65,11 +83,11 @@ public sealed class StoredTracingTests : IDisposable
         }
     }
 
-    private TracedBroker Filled(params IEnumerable<(string, object?)> arguments)
+    private TracedBroker Filled(bool persistent, params IEnumerable<(string, object?)> arguments)
     {
         var rig = new TracedBroker(_node.Broker);
         _node.Declare(rig.Consumer, "q", arguments);
-        for (int i = 0; i < Messages; i++) rig.Publish($"m{i}", "q", persistent: true);
+        for (int i = 0; i < Messages; i++) rig.Publish($"m{i}", "q", persistent: persistent);
         Assert.Contains(rig.Trace.Events, one => one.Kind == PagedOut);
         return rig;
     }

@@ -69,7 +69,8 @@ internal sealed class NodeContents
         {
             foreach (var share in page.Shares) Count(share.Location, share.Bytes);
             if (page.IndexPosition != 0) Count(page.IndexPosition, JournalStore.IndexRecord(page.IndexLength));
-            entries.AddRange(Entries(contents, page));
+            // What is durable is in none that is bare.
+            if (!page.IsBare) entries.AddRange(Entries(contents, page));
         }
         foreach (var entry in entries) Add(queue.Name, entry);
     });

@@ -8,10 +8,12 @@ namespace Hoopoe.Tests.Core.Queues.Paging;
 /// <summary>Two queues that are given the same work: one that pages as much as it can, and one that keeps all in memory.</summary>
 internal sealed class PagedPair
 {
+    private readonly bool _transient;
     private int _published;
 
     public PagedPair(string kind)
     {
+        _transient = kind.Contains("transient", StringComparison.Ordinal);
         Paged = new Side(new QueueRig(Store, TinyPages.In), kind);
         Plain = new Side(new QueueRig(), kind);
     }
@@ -32,9 +34,9 @@ internal sealed class PagedPair
     {
         var facts = new MessageFacts
         {
-            Persistent = random.Next(3) > 0,
+            Persistent = !_transient && random.Next(3) > 0,
             Priority = (byte)random.Next(4),
-            TimeToLiveMs = random.Next(3) == 0 ? random.Next(1, 120) : -1,
+            TimeToLiveMs = !_transient && random.Next(3) == 0 ? random.Next(1, 120) : -1,
         };
         var bodies = Enumerable.Range(0, random.Next(1, 12))
             .Select(_ => $"{++_published}:{new string('x', random.Next(30))}").ToList();
@@ -51,6 +53,7 @@ internal sealed class PagedPair
         foreach (var page in contents.Pages)
         {
             if (random.Next(2) == 0) continue;
+            if (page.IsBare) contents.BreakUp(page);
             var entries = new QueueEntry[page.Count];
             Assert.True(contents.TryRead(page, entries));
             foreach (ref var entry in entries.AsSpan()) entry.Location = Store.Relocate(entry.Location, entry.StoredShare);

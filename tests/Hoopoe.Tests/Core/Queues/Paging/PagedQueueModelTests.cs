@@ -7,7 +7,7 @@ public sealed class PagedQueueModelTests
 {
     public static TheoryData<string> Kinds => new(
         "plain", "priorities", "ttl", "length", "refusing", "bytes", "priorities ttl", "priorities length dead", "ttl dead", "ttl length priorities",
-        "limit dead");
+        "limit dead", "transient", "transient length", "transient priorities dead");
 
     [Theory]
     [MemberData(nameof(Kinds))]

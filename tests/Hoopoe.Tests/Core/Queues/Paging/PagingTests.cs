@@ -24,7 +24,7 @@ public sealed class PagingTests
         var pages = Pages(rig, queue);
         Assert.InRange(pages.Count, 1_000_000 / 5000, 1_000_000 / 4000);
         Assert.InRange(pages.Sum(page => page.Index?.Length ?? 0), 0, 4 * 4096 * 8);
-        Assert.InRange(pages.Max(page => page.Shares.Length), 1, 3);
+        Assert.InRange(pages.Max(page => page.Shares.Length), 1, 5);
         queue.Purge(rig.Turn);
         Assert.Equal((0, 0, 0), (queue.ReadyCount, store.Indexes, store.LiveBytes));
     }

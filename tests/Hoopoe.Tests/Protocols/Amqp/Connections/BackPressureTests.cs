@@ -3,6 +3,7 @@ using Hoopoe.Core.Durability;
 using Hoopoe.Core.Durability.Encryption;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
+using Hoopoe.Journal.Frames;
 using Hoopoe.Protocols.Amqp.Wire;
 using Hoopoe.Tests.Testing;
 using Xunit;
@@ -170,6 +171,10 @@ public sealed class BackPressureTests : IDisposable
         public bool TryStore(Span<QueueEntry> entries, KeySlot? keys) => throw new NotSupportedException();
 
         public void Load(Span<QueueEntry> entries, MessageWriter writer) => throw new NotSupportedException();
+
+        public long StoreMessages(FrameBuilder frame) => throw new NotSupportedException();
+
+        public int LoadMessages(long position, int length, SlabPool memory, Span<QueueEntry> entries) => throw new NotSupportedException();
 
         public long StoreIndex(ReadOnlySpan<byte> index) => throw new NotSupportedException();
 

@@ -39,9 +39,11 @@ public interface IMessageStore : IPageIndexes
     /// <param name="position">The record's position.</param>
     /// <param name="length">Bytes of the record.</param>
     /// <param name="memory">Whence the memory comes.</param>
-    /// <param name="entries">Where the entries go: sequence and message, with a reference each.</param>
+    /// <param name="lane">The lane that the messages belong to.</param>
+    /// <param name="entries">Where the entries go: sequence, lane and message, with a reference each.</param>
+    /// <param name="bodyBytes">Bytes in the bodies of the messages.</param>
     /// <returns>How many messages there are; 0 if the record is damaged, which is reported, or has more than there is room for.</returns>
-    int LoadMessages(long position, int length, SlabPool memory, Span<QueueEntry> entries);
+    int LoadMessages(long position, int length, SlabPool memory, byte lane, Span<QueueEntry> entries, out long bodyBytes);
 
     /// <summary>Writes the index of a page, which is live until released.</summary>
     /// <returns>Its position, or 0 where there is no room.</returns>

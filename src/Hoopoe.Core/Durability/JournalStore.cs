@@ -93,13 +93,14 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
     public long StoreMessages(FrameBuilder frame) => Append(frame, frame.Length - FrameLayout.FrameHeader);
 
     /// <inheritdoc/>
-    public int LoadMessages(long position, int length, SlabPool memory, Span<QueueEntry> entries)
+    public int LoadMessages(long position, int length, SlabPool memory, byte lane, Span<QueueEntry> entries, out long bodyBytes)
     {
+        bodyBytes = 0;
         var slab = memory.RentLarge(length);
         int count = 0;
         if (TryRead(position, slab.Buffer.AsSpan(0, length)))
         {
-            count = MessagesRecord.Read(slab, length, entries);
+            count = MessagesRecord.Read(slab, length, lane, entries, out bodyBytes);
             if (count == 0) Damaged(position, "messages of a queue");
         }
         slab.Adopt(length, count);

@@ -39,13 +39,18 @@ public readonly record struct MessageFacts
     }
 
     /// <summary>Bytes of the whole message that begins where these do, by the lengths it gives; 0 if there is none, or if its body is in pieces.</summary>
-    internal static int LengthAt(ReadOnlySpan<byte> bytes)
+    /// <param name="bytes">The message, and perhaps more.</param>
+    /// <param name="body">Bytes in its body.</param>
+    internal static int LengthAt(ReadOnlySpan<byte> bytes, out int body)
     {
+        body = 0;
         if (bytes.Length < Size) return 0;
-        var stored = MemoryMarshal.Read<Stored>(bytes);
+        ref readonly var stored = ref MemoryMarshal.AsRef<Stored>(bytes);
         if (stored is not { AddressLength: >= 2, PropertiesLength: >= 0, BodyLength: >= 0, Chunked: 0 }) return 0;
         long length = (long)Size + stored.AddressLength + stored.PropertiesLength + stored.BodyLength;
-        return length <= bytes.Length && HasAddress(bytes.Slice(Size, stored.AddressLength)) ? (int)length : 0;
+        if (length > bytes.Length || !HasAddress(bytes.Slice(Size, stored.AddressLength))) return 0;
+        body = stored.BodyLength;
+        return (int)length;
     }
 
     /// <summary>

@@ -171,13 +171,14 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
     /// <summary>The sequence of the first of messages that left memory together.</summary>
     public long FirstSequence(long position) => BinaryPrimitives.ReadInt64LittleEndian(_together[position].AsSpan(FrameLayout.RecordHeader));
 
-    public int LoadMessages(long position, int length, SlabPool memory, Span<QueueEntry> entries)
+    public int LoadMessages(long position, int length, SlabPool memory, byte lane, Span<QueueEntry> entries, out long bodyBytes)
     {
+        bodyBytes = 0;
         if (Damaged.Contains(position)) return 0;
         Assert.Equal(length, _together[position].Length);
         var slab = memory.RentLarge(length);
         _together[position].CopyTo(slab.Buffer, 0);
-        int count = MessagesRecord.Read(slab, length, entries);
+        int count = MessagesRecord.Read(slab, length, lane, entries, out bodyBytes);
         slab.Adopt(length, count);
         slab.Retire();
         Loaded += count;

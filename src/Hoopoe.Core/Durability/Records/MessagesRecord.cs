@@ -30,22 +30,28 @@ internal static class MessagesRecord
     /// <summary>Finds the messages in a record that lies at the beginning of a slab; their entries own no references yet.</summary>
     /// <param name="slab">The slab.</param>
     /// <param name="length">Bytes of the record.</param>
-    /// <param name="entries">Where the entries go, with sequence, slab and offset.</param>
+    /// <param name="lane">The lane that the messages belong to.</param>
+    /// <param name="entries">Where the entries go.</param>
+    /// <param name="bodyBytes">Bytes in the bodies of the messages.</param>
     /// <returns>How many there are; 0 if the record is damaged, another, or has more than there is room for.</returns>
-    public static int Read(MessageSlab slab, int length, Span<QueueEntry> entries)
+    public static int Read(MessageSlab slab, int length, byte lane, Span<QueueEntry> entries, out long bodyBytes)
     {
+        bodyBytes = 0;
         var bytes = slab.Buffer.AsSpan(0, length);
         if (!RecordView.TryRead(bytes, out var record) || record is not { IsEncrypted: false, Type: (byte)RecordType.Messages } || record.StoredLength != length) return 0;
         if (record.Payload.Length < sizeof(long)) return 0;
         long sequence = BinaryPrimitives.ReadInt64LittleEndian(record.Payload);
+        long bodies = 0;
         int count = 0;
         for (int at = Head; at < length; count++)
         {
-            int taken = MessageFacts.LengthAt(bytes[at..]);
+            int taken = MessageFacts.LengthAt(bytes[at..], out int body);
             if (taken == 0 || count == entries.Length) return 0;
-            entries[count] = new QueueEntry { Slab = slab, Offset = at, Sequence = sequence + count, ExpiresAtMs = QueueEntry.NeverExpires };
+            entries[count] = new QueueEntry { Slab = slab, Offset = at, Lane = lane, Sequence = sequence + count, ExpiresAtMs = QueueEntry.NeverExpires };
+            bodies += body;
             at += FrameLayout.Align(taken);
         }
+        bodyBytes = bodies;
         return count;
     }
 }

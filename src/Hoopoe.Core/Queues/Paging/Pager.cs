@@ -11,6 +11,9 @@ namespace Hoopoe.Core.Queues.Paging;
 /// </summary>
 internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
 {
+    // What lies between two records is read along with them if it is no more than this.
+    private const int Near = 64 * 1024;
+
     private Broker Broker => queue.VirtualHost.Broker;
 
     /// <summary>The sizes of pages.</summary>
@@ -225,7 +228,18 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
     public void WillFill(Page page)
     {
         if (page.IndexPosition != 0) store.WillLoad(page.IndexPosition, page.IndexLength);
-        foreach (var share in page.Shares) store.WillLoad(share.Location, share.Bytes);
+        // One hint for neighbours: each is a call to the system, which reads in larger pieces for it.
+        var (start, end) = (0L, 0L);
+        foreach (var share in page.Shares)
+        {
+            if (share.Location < end || share.Location > end + Near)
+            {
+                if (end > start) store.WillLoad(start, end - start);
+                start = share.Location;
+            }
+            end = share.Location + share.Bytes;
+        }
+        if (end > start) store.WillLoad(start, end - start);
     }
 
     private void FillBare(Page page, QueueEntry[] entries, EntryRing front)
@@ -258,13 +272,8 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
         bytes = 0;
         foreach (var record in page.Shares)
         {
-            var read = into.Slice(count, store.LoadMessages(record.Location, (int)record.Bytes, Broker.Memory, into[count..]));
-            foreach (ref var entry in read)
-            {
-                entry.Lane = page.Lane;
-                bytes += entry.BodyLength;
-            }
-            count += read.Length;
+            count += store.LoadMessages(record.Location, (int)record.Bytes, Broker.Memory, page.Lane, into[count..], out long read);
+            bytes += read;
         }
         Broker.Tracer?.Queues.PagedIn(queue, into[..count]);
         return count;

@@ -23,7 +23,7 @@ public sealed class MessagesRecordTests
         Assert.Equal(3, Read(Record(), entries));
         Assert.Equal(["aa", "bbb", "cccc"], entries.Select(entry => Encoding.UTF8.GetString(entry.Message.Body)));
         Assert.Equal([7L, 8, 9], entries.Select(entry => entry.Sequence));
-        Assert.All(entries, entry => Assert.True(entry is { ExpiresAtMs: QueueEntry.NeverExpires, Location: 0, Flags: EntryFlags.None }, "more is known of it"));
+        Assert.All(entries, entry => Assert.True(entry is { Lane: 2, ExpiresAtMs: QueueEntry.NeverExpires, Location: 0, Flags: EntryFlags.None }, "more is known of it"));
     }
 
     [Fact]
@@ -85,6 +85,6 @@ public sealed class MessagesRecordTests
     {
         var slab = _pool.RentLarge(record.Length);
         record.CopyTo(slab.Buffer, 0);
-        return MessagesRecord.Read(slab, record.Length, entries);
+        return MessagesRecord.Read(slab, record.Length, lane: 2, entries, out _);
     }
 }

@@ -174,7 +174,7 @@ public sealed class BackPressureTests : IDisposable
 
         public long StoreMessages(FrameBuilder frame) => throw new NotSupportedException();
 
-        public int LoadMessages(long position, int length, SlabPool memory, Span<QueueEntry> entries) => throw new NotSupportedException();
+        public int LoadMessages(long position, int length, SlabPool memory, byte lane, Span<QueueEntry> entries, out long bodyBytes) => throw new NotSupportedException();
 
         public long StoreIndex(ReadOnlySpan<byte> index) => throw new NotSupportedException();
 

@@ -78,9 +78,6 @@ public sealed class Page
         IsBare = true,
     };
 
-    /// <summary>Leaves nothing of it.</summary>
-    internal void Clear() => (Count, BodyBytes, Shares, IsBare) = (0, 0, [], false);
-
     /// <summary>Describes entries, in order and all of one lane, and makes their index, which is in memory then.</summary>
     internal void Describe(ReadOnlySpan<QueueEntry> entries, IMessageStore store)
     {

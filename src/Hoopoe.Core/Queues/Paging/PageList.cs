@@ -82,13 +82,12 @@ internal sealed class PageList(Pager pager)
         Removed(count, bytes, expiry);
     }
 
-    /// <summary>Makes a bare page one with an index; false if there is no room on disk. One whose messages are all damaged is dropped.</summary>
+    /// <summary>Makes a bare page one with an index; false if some of it cannot be read, or if there is no room on disk.</summary>
     public bool TryBreakUp(Page page)
     {
         var (count, bytes) = (page.Count, page.BodyBytes);
         if (!pager.TryBreakUp(page)) return false;
-        if (page.Count == 0) _pages.Remove(page);
-        else Added(page);
+        Added(page);
         Removed(count, bytes, QueueEntry.NeverExpires);
         return true;
     }

@@ -96,19 +96,17 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
         return Page.Bare(lane, firstSequence, count, PagingLimits.BodyBytes(count, weight), records);
     }
 
-    /// <summary>Makes a bare page one with an index, whose messages can be moved and read one by one; false if there is no room on disk.</summary>
-    /// <param name="page">The page; it has none left if all its messages turn out damaged.</param>
+    /// <summary>Makes a bare page one with an index, whose messages can be moved and read one by one; false if some cannot be read, or if there is no room on disk.</summary>
     public bool TryBreakUp(Page page)
     {
         var rented = ArrayPool<QueueEntry>.Shared.Rent(page.Count);
-        var entries = rented.AsSpan(0, LoadBare(page, rented.AsSpan(0, page.Count), out long bytes));
-        bool moves = store.TryStore(entries, queue.VirtualHost.Keys);
+        var entries = rented.AsSpan(0, LoadBare(page, rented.AsSpan(0, page.Count), out _));
+        // What cannot be read now may be when its turn comes: until then it stays, and with it its segment.
+        bool moves = entries.Length == page.Count && store.TryStore(entries, queue.VirtualHost.Keys);
         if (moves)
         {
-            Lost = (Lost.Count + page.Count - entries.Length, Lost.Bytes + page.BodyBytes - bytes);
             Drop(page);
-            if (entries.IsEmpty) page.Clear();
-            else page.Describe(entries, store);
+            page.Describe(entries, store);
         }
         ReadyMessages.Release(entries);
         entries.Clear();

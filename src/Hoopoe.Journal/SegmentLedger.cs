@@ -33,8 +33,11 @@ public sealed class SegmentLedger
         Release(counter, bytes);
     }
 
-    /// <summary>Counts them as live no longer because they were copied elsewhere, before the checkpoint under way has spoken of them.</summary>
-    public void Moved(long position, long bytes) => Release(At(position), bytes);
+    /// <summary>
+    /// Counts them as live no longer where no checkpoint speaks of them: they were copied elsewhere before the one under way did, or
+    /// none ever does.
+    /// </summary>
+    public void ReleaseUnmentioned(long position, long bytes) => Release(At(position), bytes);
 
     /// <summary>Keeps bytes at a position from being freed, though they be not live, until they are unpinned as often.</summary>
     public void Pin(long position, long bytes) => Interlocked.Add(ref At(position).Pinned, bytes);

@@ -45,6 +45,11 @@ public interface IMessageStore : IPageIndexes
     /// <returns>How many messages there are; 0 if the record is damaged, which is reported, or has more than there is room for.</returns>
     int LoadMessages(long position, int length, SlabPool memory, byte lane, Span<QueueEntry> entries, out long bodyBytes);
 
+    /// <summary>Gives up such a record, or what was to be one.</summary>
+    /// <param name="position">The record's position.</param>
+    /// <param name="length">Bytes of the record.</param>
+    void ReleaseMessages(long position, long length);
+
     /// <summary>Writes the index of a page, which is live until released.</summary>
     /// <returns>Its position, or 0 where there is no room.</returns>
     long StoreIndex(ReadOnlySpan<byte> index);

@@ -109,6 +109,9 @@ internal sealed class JournalStore(NodeJournal journal, EnteringFrames entering,
     }
 
     /// <inheritdoc/>
+    public void ReleaseMessages(long position, long length) => journal.Segments.ReleaseUnmentioned(position, length);
+
+    /// <inheritdoc/>
     public long StoreIndex(ReadOnlySpan<byte> index)
     {
         var frame = new FrameBuilder();

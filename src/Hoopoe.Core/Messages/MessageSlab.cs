@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Hoopoe.Core.Messages;
 
 /// <summary>
@@ -48,10 +46,8 @@ public sealed class MessageSlab
     internal int Reserve(int size)
     {
         int offset = Filled;
-        // Records start on 8-byte boundaries, so that their header is read in one piece. What lies between them is written to disk along
-        // with them, and must be nobody's message.
+        // Records start on 8-byte boundaries, so that their header is read in one piece.
         Filled = Math.Min((offset + size + 7) & ~7, Buffer.Length);
-        Unsafe.WriteUnaligned(ref Buffer[Filled - sizeof(long)], 0L);
         _handedOut++;
         return offset;
     }

@@ -254,12 +254,10 @@ internal sealed class ReadyMessages(int maxPriority, Pager? pager = null)
         Removed(page.Lane, count - left.Length, left.IsEmpty ? bytes : bytes - page.BodyBytes);
     }
 
-    /// <summary>Makes a bare page one with an index, if there is room on disk.</summary>
+    /// <summary>Makes a bare page one with an index, if it can be read and there is room on disk.</summary>
     public void BreakUp(PageList list, Page page)
     {
-        if (!list.TryBreakUp(page)) return;
-        pager!.Spill(page);
-        TakeNews(page.Lane);
+        if (list.TryBreakUp(page)) pager!.Spill(page);
     }
 
     /// <summary>Calls <paramref name="visit"/> for each entry in memory, which it may change.</summary>

@@ -71,7 +71,7 @@ internal sealed class Publishing(Runs.Simulation simulation)
             Exchange = exchange,
             Key = key,
             Size = size,
-            Persistent = random.Chance(75),
+            Persistent = random.Chance(simulation.IsMostlyTransient ? 10 : 75),
             Mandatory = random.Chance(10),
             Priority = random.Chance(30) ? random.Next(7) : null,
             LivesMs = random.Chance(12) ? (random.Chance(10) ? 0 : Pace.Life(random.Next(0, 12))) : null,
@@ -86,14 +86,20 @@ internal sealed class Publishing(Runs.Simulation simulation)
         var first = batch[0] = Make(random, batch.Length == 1 ? SizeOf(random) : random.Next(100));
         // Together they fit into one read, or the broker would go on with the first before the others have come.
         bool alike = random.Chance(60);
+        // Messages that need no index leave memory in pages of their own, where enough of them stand together.
+        bool bare = alike && random.Chance(40);
+        if (bare) first = batch[0] = AsBare(first);
         for (int i = 1; i < batch.Length; i++)
         {
             batch[i] = Make(random, random.Next(100));
             // What one client sends to one place must stay in order, so that happens often.
             if (alike) batch[i] = batch[i] with { Exchange = first.Exchange, Key = first.Key, DelayMs = first.DelayMs, Header = first.Header };
+            if (bare) batch[i] = AsBare(batch[i]);
         }
         return batch;
     }
+
+    private static PublishedMessage AsBare(PublishedMessage message) => message with { Persistent = false, LivesMs = null };
 
     private (string Exchange, string Key) Target(Random random)
     {

@@ -27,6 +27,7 @@ internal sealed class Simulation : IDisposable
     {
         World = new World(seed);
         _fragments = new Random(seed);
+        IsMostlyTransient = seed % 4 == 1;
         _options = OptionsOf(seed) with { FlushesByItself = false, Extend = static made => made with { Time = new LateTime(made.Time) } };
         Rig = new NodeRig(_options);
         _operations = new OperationTable(this);
@@ -65,6 +66,9 @@ internal sealed class Simulation : IDisposable
 
     /// <summary>Whether messages may be so large that the journal keeps them in pieces.</summary>
     public bool HasPieces => _options.SegmentBytes > 256 * 1024;
+
+    /// <summary>Whether few messages are persistent: those that are not leave memory in another way, where enough of them stand together.</summary>
+    public bool IsMostlyTransient { get; }
 
     public Session?[] Sessions => _sessions;
 
@@ -159,8 +163,17 @@ internal sealed class Simulation : IDisposable
     /// <summary>Ends all connections and takes all that is left.</summary>
     public void Drain()
     {
+        CheckJournal();
         _operations.DrainAll();
+        CheckJournal();
         if (Rig.Troubles.Count > 0) throw new SimulationFailure(Rig.Troubles[0]);
+    }
+
+    /// <summary>Flushes what waits for the disk; what of the journal is alive is what is held then, no more and no less.</summary>
+    public void CheckJournal()
+    {
+        Perform(static () => { }, static () => { }, flush: true);
+        _ = new NodeContents(Rig);
     }
 
     public void Dispose() => Rig.Dispose();

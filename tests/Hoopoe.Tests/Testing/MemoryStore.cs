@@ -168,6 +168,9 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         return start;
     }
 
+    /// <summary>Records of messages that left memory together, those given up included.</summary>
+    public IEnumerable<byte[]> Together => _together.Values;
+
     /// <summary>The sequence of the first of messages that left memory together.</summary>
     public long FirstSequence(long position) => BinaryPrimitives.ReadInt64LittleEndian(_together[position].AsSpan(FrameLayout.RecordHeader));
 
@@ -184,6 +187,8 @@ internal sealed class MemoryStore : IDurableLog, IMessageStore
         Loaded += count;
         return count;
     }
+
+    public void ReleaseMessages(long position, long length) => Account(position, -length);
 
     public long StoreIndex(ReadOnlySpan<byte> index)
     {

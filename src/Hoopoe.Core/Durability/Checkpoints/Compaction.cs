@@ -102,8 +102,8 @@ internal sealed class Compaction(JournalLog log, IReadOnlyList<long> victims, Pi
     {
         if (!TryFind(entry.Location, out var place)) return false;
         var segments = log.Journal.Segments;
-        segments.Moved(entry.Location, entry.StoredShare);
-        for (int i = 0; i < place.From.Count; i++) segments.Moved(place.From[i], BodyPieces.Share(entry, place.From, i));
+        segments.ReleaseUnmentioned(entry.Location, entry.StoredShare);
+        for (int i = 0; i < place.From.Count; i++) segments.ReleaseUnmentioned(place.From[i], BodyPieces.Share(entry, place.From, i));
         if (place.Shared) Share(ref entry, place);
         entry.Location = place.Location;
         entry.StoredLength = place.Length;

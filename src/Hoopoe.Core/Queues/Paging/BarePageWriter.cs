@@ -11,8 +11,7 @@ namespace Hoopoe.Core.Queues.Paging;
 /// </summary>
 /// <param name="store">Where they go.</param>
 /// <param name="largestFrame">The most bytes in a frame of that.</param>
-/// <param name="notes">Takes back what was written of a page that does not come about.</param>
-internal sealed class BarePageWriter(IMessageStore store, int largestFrame, QueueNotes notes)
+internal sealed class BarePageWriter(IMessageStore store, int largestFrame)
 {
     // Large enough to be worth a write of its own, small enough to leave others' confirms in time.
     private const int FrameBytes = 512 * 1024;
@@ -51,6 +50,8 @@ internal sealed class BarePageWriter(IMessageStore store, int largestFrame, Queu
             Copy();
             (_slab, _from, _to) = (entry.Slab, entry.Offset, entry.Offset);
         }
+        // What is left there of an older message is not to be written.
+        entry.Slab.Buffer.AsSpan(entry.Offset + length, taken - length).Clear();
         _to += taken;
         _next = entry.Sequence + 1;
         _any = true;
@@ -70,7 +71,7 @@ internal sealed class BarePageWriter(IMessageStore store, int largestFrame, Queu
     public void Abandon()
     {
         _frame.Clear();
-        for (int i = 0; i < _placed; i++) notes.Released(_records[i].Location, _records[i].Bytes);
+        for (int i = 0; i < _placed; i++) store.ReleaseMessages(_records[i].Location, _records[i].Bytes);
     }
 
     private bool TryEndRecord()

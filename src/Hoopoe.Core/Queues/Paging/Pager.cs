@@ -72,7 +72,7 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
         weight = 0;
         if (queue.VirtualHost.Keys is not null) return null;
         tail.PassOverRemoved();
-        var writer = new BarePageWriter(store, queue.Log.LargestFrame, notes);
+        var writer = new BarePageWriter(store, queue.Log.LargestFrame);
         int count = 0;
         long firstSequence = 0;
         bool goesOn = true;
@@ -96,7 +96,10 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
         return Page.Bare(lane, firstSequence, count, PagingLimits.BodyBytes(count, weight), records);
     }
 
-    /// <summary>Makes a bare page one with an index, whose messages can be moved and read one by one; false if some cannot be read, or if there is no room on disk.</summary>
+    /// <summary>
+    /// Makes a bare page one with an index, whose messages can be moved and read one by one; false if some cannot be read, or if there is
+    /// no room on disk.
+    /// </summary>
     public bool TryBreakUp(Page page)
     {
         var rented = ArrayPool<QueueEntry>.Shared.Rent(page.Count);
@@ -141,14 +144,17 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
     /// <summary>Gives up a page whose messages came back or are settled.</summary>
     public void Drop(Page page)
     {
-        if (page.IsBare) ReleaseShares(page);
+        if (page.IsBare)
+        {
+            foreach (var record in page.Shares) store.ReleaseMessages(record.Location, record.Bytes);
+        }
         if (page.IndexPosition != 0) store.ReleaseIndex(page.IndexPosition, page.IndexLength);
     }
 
-    /// <summary>Gives up a page whose index is damaged: which messages it had is not known any more.</summary>
+    /// <summary>Gives up a page, none that is bare, whose index is damaged: which messages it had is not known any more.</summary>
     public void Lose(Page page)
     {
-        ReleaseShares(page);
+        foreach (var share in page.Shares) notes.Released(share.Location, share.Bytes);
         Lost = (Lost.Count + page.Count, Lost.Bytes + page.BodyBytes);
         Drop(page);
     }
@@ -227,22 +233,22 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
     {
         if (page.IndexPosition != 0) store.WillLoad(page.IndexPosition, page.IndexLength);
         // One hint for neighbours: each is a call to the system, which reads in larger pieces for it.
-        var (start, end) = (0L, 0L);
-        foreach (var share in page.Shares)
+        var shares = page.Shares.AsSpan();
+        while (!shares.IsEmpty)
         {
-            if (share.Location < end || share.Location > end + Near)
-            {
-                if (end > start) store.WillLoad(start, end - start);
-                start = share.Location;
-            }
-            end = share.Location + share.Bytes;
+            long start = shares[0].Location;
+            long end = start + shares[0].Bytes;
+            shares = shares[1..];
+            for (; !shares.IsEmpty && shares[0].Location >= end && shares[0].Location <= end + Near; shares = shares[1..])
+                end = shares[0].Location + shares[0].Bytes;
+            store.WillLoad(start, end - start);
         }
-        if (end > start) store.WillLoad(start, end - start);
     }
 
     private void FillBare(Page page, QueueEntry[] entries, EntryRing front)
     {
         int count = LoadBare(page, entries.AsSpan(0, page.Count), out long bytes);
+        Broker.Tracer?.Queues.PagedIn(queue, entries.AsSpan(0, count));
         Drop(page);
         Lost = (Lost.Count + page.Count - count, Lost.Bytes + page.BodyBytes - bytes);
         if (count > 0) front.Adopt(entries, count);
@@ -273,13 +279,9 @@ internal sealed class Pager(IMessageStore store, Queue queue, QueueNotes notes)
             count += store.LoadMessages(record.Location, (int)record.Bytes, Broker.Memory, page.Lane, into[count..], out long read);
             bytes += read;
         }
-        Broker.Tracer?.Queues.PagedIn(queue, into[..count]);
+        // A damaged record may have left some there that it had before the damage.
+        into[count..].Clear();
         return count;
-    }
-
-    private void ReleaseShares(Page page)
-    {
-        foreach (var share in page.Shares) notes.Released(share.Location, share.Bytes);
     }
 
     private void Append(ReadOnlySpan<QueueEntry> entries, EntryRing front)

@@ -24,19 +24,6 @@ public sealed class MessageWriterTests
     }
 
     [Fact]
-    public void Message_WhoseLengthIsNoMultipleOfEight_HasZerosBehindIt()
-    {
-        var writer = new MessageWriter(_pool);
-        Array.Fill(TestMessages.Message(writer, "", "first").Slab.Buffer, (byte)0xAB, 100, 200);
-        for (int length = 1; length < 9; length++)
-        {
-            var message = TestMessages.Message(writer, "", new string('x', length));
-            int end = message.Offset + message.RecordLength;
-            Assert.All(message.Slab.Buffer[end..((end + 7) & ~7)], octet => Assert.Equal(0, octet));
-        }
-    }
-
-    [Fact]
     public void Message_AboveTheLargeRecord_HasASlabOfItsOwnThatGoesWithIt()
     {
         var writer = new MessageWriter(_pool);

@@ -1,3 +1,4 @@
+using Hoopoe.Core.Durability.Records;
 using Hoopoe.Core.Messages;
 using Hoopoe.Core.Queues;
 using Hoopoe.Core.Queues.Paging;
@@ -42,6 +43,30 @@ public sealed class BarePageTests
         Assert.Equal(Enumerable.Range(0, 60).Select(i => $"{i}"), rig.TakeAll(queue));
         Assert.Equal(0, _store.LiveBytes);
         foreach (var writer in writers) writer.Park();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Messages_InMemoryThatHeldOthers_TakeNothingOfThoseAlong(bool arriving)
+    {
+        var rig = new QueueRig(_store, TinyPages.In);
+        var queue = rig.Declare("q");
+        var writer = new MessageWriter(rig.Core.Memory);
+        for (int i = 0; i < 60; i++)
+        {
+            byte[] body = new byte[1 + (i % 9)];
+            var facts = new MessageFacts { BodyLength = body.Length + (arriving ? 1000 : 0), TimeToLiveMs = -1 };
+            var message = writer.BeginArriving(facts, "\0\u0001k"u8, [0, 0], 1000);
+            message.Slab.Buffer.AsSpan(message.Offset + message.HeadLength).Fill(0xAB);
+            message.BodyMemory.Span.Clear();
+            queue.Publish([TestMessages.Incoming(message, rig, i)], rig.Turn);
+            rig.Turn.Complete();
+        }
+        Assert.NotEmpty(_store.Together);
+        Assert.All(_store.Together, record => Assert.DoesNotContain((byte)0xAB, record[MessagesRecord.Head..]));
+        Assert.Equal(60, rig.TakeAll(queue).Count);
+        writer.Park();
     }
 
     [Theory]

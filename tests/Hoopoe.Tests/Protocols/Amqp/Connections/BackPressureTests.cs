@@ -176,6 +176,8 @@ public sealed class BackPressureTests : IDisposable
 
         public int LoadMessages(long position, int length, SlabPool memory, byte lane, Span<QueueEntry> entries, out long bodyBytes) => throw new NotSupportedException();
 
+        public void ReleaseMessages(long position, long length) => throw new NotSupportedException();
+
         public long StoreIndex(ReadOnlySpan<byte> index) => throw new NotSupportedException();
 
         public bool TryLoadIndex(long position, Span<byte> index) => throw new NotSupportedException();

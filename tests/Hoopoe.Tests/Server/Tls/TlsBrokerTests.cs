@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -116,7 +117,9 @@ public sealed class TlsBrokerTests
         await old.QueueDeclareAsync("q", false, false, false, cancellationToken: Cancelled);
         await old.BasicPublishAsync("", "q", "before"u8.ToArray(), Cancelled);
         rig.Folder.Renew(DateTimeOffset.UtcNow, TimeSpan.FromDays(100));
-        await rig.WaitForLineAsync("The certificates have changed: new connections get");
+        // A look between two of the files gives new connections the old certificate and the new authorities first, with a line of its own.
+        var end = CertificateValidity.EndOf(CertificateReader.Read(new CertificateFiles(rig.Folder.Files.CertificateOf("server"), rig.Folder.Files.KeyOf("server")), null)[0]);
+        await rig.WaitForLineAsync($"(CN=localhost), valid until {end.ToString(CultureInfo.InvariantCulture)}");
         // Its authority is the new one alone: the certificate of before would be refused.
         var fresh = await rig.OpenAsync();
         await old.BasicPublishAsync("", "q", "after"u8.ToArray(), Cancelled);

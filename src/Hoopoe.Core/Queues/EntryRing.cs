@@ -42,7 +42,7 @@ internal sealed class EntryRing
     {
         var tail = _chunkCount == 0 ? AddChunk(FirstChunk) : At(_chunkCount - 1);
         if (tail.End == tail.Entries.Length) tail = AddChunk(LaterChunk);
-        tail.Entries[tail.End++] = entry;
+        entry.CopyTo(ref tail.Entries[tail.End++]);
         Places++;
     }
 

@@ -1,3 +1,4 @@
+using Hoopoe.Core.Messages;
 using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Queues;
@@ -32,6 +33,15 @@ public struct Incoming
 
     /// <summary>The position up to which the journal must be durable for the message to be safe in its queue.</summary>
     public JournalPosition Position;
+
+    /// <summary>Makes this a message that has just been received, whatever it was before.</summary>
+    public void Set(Message message, MessageAmendments? amendments, IPublishOutcomes? outcomes, long number)
+    {
+        Entry.Set(message, amendments);
+        Outcomes = outcomes;
+        PublishNumber = number;
+        Position = JournalPosition.None;
+    }
 
     /// <summary>Whether it is in a frame that is not appended yet.</summary>
     public readonly bool AwaitsPlace => Position == _unplaced;

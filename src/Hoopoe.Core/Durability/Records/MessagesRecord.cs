@@ -47,7 +47,7 @@ internal static class MessagesRecord
         {
             int taken = MessageFacts.LengthAt(bytes[at..], out int body);
             if (taken == 0 || count == entries.Length) return 0;
-            entries[count] = new QueueEntry { Slab = slab, Offset = at, Lane = lane, Sequence = sequence + count, ExpiresAtMs = QueueEntry.NeverExpires };
+            entries[count].SetBare(slab, at, lane, sequence + count);
             bodies += body;
             at += FrameLayout.Align(taken);
         }

@@ -39,7 +39,7 @@ internal sealed class UnackedMessages(UnackedMemory? memory = null)
         long tag = ++LastTag;
         EnsureRoom(tag);
         ref var slot = ref Slot(tag);
-        slot.Entry = entry;
+        entry.CopyTo(ref slot.Entry);
         slot.Queue = queue;
         slot.Consumer = consumer;
         slot.DeliveryTag = tag;

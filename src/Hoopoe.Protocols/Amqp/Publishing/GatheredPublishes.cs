@@ -156,23 +156,40 @@ internal sealed class GatheredPublishes(IPublishingChannel channel)
     private void Distribute(
         Message message, MessageAmendments? amendments, LastRoute route, bool kept, IPublishOutcomes? outcomes, long number)
     {
-        var incoming = new Incoming { Entry = QueueEntry.Of(message, amendments), Outcomes = outcomes, PublishNumber = number };
-        var plain = incoming;
+        var entry = default(QueueEntry);
         if (kept)
         {
-            _frame.Add(ref incoming.Entry, route.DurableIds);
-            incoming.AwaitPlace();
-            plain.AwaitPlace();
+            entry.Set(message, amendments);
+            _frame.Add(ref entry, route.DurableIds);
         }
         int copies = route.Targets.Count + route.Delays.Count;
         if (copies > 1) message.Slab.AddReferences(copies - 1);
-        foreach (var batch in route.Targets) Batches.Add(batch, batch.IsKept ? incoming : plain);
-        foreach (var (delay, delayMs) in route.Delays) _delayed.Add((delay, delay.DurableId != 0 ? incoming : plain, delayMs));
+        foreach (var batch in route.Targets)
+        {
+            ref var incoming = ref Batches.Add(batch);
+            incoming.Set(message, amendments, outcomes, number);
+            if (kept) AwaitPlace(ref incoming, batch.IsKept, entry);
+        }
+        foreach (var (delay, delayMs) in route.Delays)
+        {
+            var incoming = default(Incoming);
+            incoming.Set(message, amendments, outcomes, number);
+            if (kept) AwaitPlace(ref incoming, delay.DurableId != 0, entry);
+            _delayed.Add((delay, incoming, delayMs));
+        }
+    }
+
+    // Of what is not kept where it goes, the journal knows nothing; but it waits for those that are.
+    private static void AwaitPlace(ref Incoming incoming, bool isKept, in QueueEntry entry)
+    {
+        if (isKept) entry.CopyTo(ref incoming.Entry);
+        incoming.AwaitPlace();
     }
 
     private void Add(in DivertedMessage diverted, MessageAmendments? amendments, IPublishOutcomes? outcomes, long number)
     {
-        var incoming = new Incoming { Entry = QueueEntry.Of(diverted.Message, amendments), Outcomes = outcomes, PublishNumber = number };
+        ref var incoming = ref Batches.Add(Batches.For(diverted.Queue));
+        incoming.Set(diverted.Message, amendments, outcomes, number);
         incoming.Entry.Flags |= diverted.Flags;
         ReadOnlySpan<long> durableId = [diverted.Queue.Definition.DurableId];
         if (IsKept(diverted.Message, durableId))
@@ -180,7 +197,6 @@ internal sealed class GatheredPublishes(IPublishingChannel channel)
             _frame.Add(ref incoming.Entry, durableId);
             incoming.AwaitPlace();
         }
-        Batches.Add(Batches.For(diverted.Queue), incoming);
     }
 
     private static bool IsKept(Message message, ReadOnlySpan<long> durableIds) => durableIds.Length > 0 && durableIds[0] != 0 && message.Persistent;

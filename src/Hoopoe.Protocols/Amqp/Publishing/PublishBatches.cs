@@ -45,8 +45,8 @@ internal sealed class PublishBatches
         return batch;
     }
 
-    /// <summary>Adds a message to a batch.</summary>
-    public void Add(Batch batch, in Incoming incoming)
+    /// <summary>Adds a message to a batch; gives its place there, whose every field is to be set before the next is added.</summary>
+    public ref Incoming Add(Batch batch)
     {
         if (batch.Count == 0)
         {
@@ -57,8 +57,9 @@ internal sealed class PublishBatches
         {
             Grow(batch);
         }
-        batch.Items[batch.Count++] = incoming;
+        int at = batch.Count++;
         IsFull |= batch.Count >= MostInBatch;
+        return ref batch.Items[at];
     }
 
     /// <summary>Gives the messages that a frame has brought to the journal their places in it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hoopoe.Core.Messages;
 
 namespace Hoopoe.Core.Queues;
@@ -63,40 +64,12 @@ public struct QueueEntry
     }
 
     /// <summary>Makes this the entry of a message that has just been received, whatever it was before.</summary>
-    // For the main path, where it stands: an entry made elsewhere, field by field, and copied at once in larger pieces makes the
-    // processor wait until all its fields are written.
-    public void Set(Message message, MessageAmendments? amendments)
-    {
-        Slab = message.Slab;
-        Amendments = amendments;
-        Sequence = 0;
-        ExpiresAtMs = 0;
-        Id = 0;
-        Location = 0;
-        Offset = message.Offset;
-        StoredLength = 0;
-        ReturnCount = 0;
-        Shares = 0;
-        Lane = 0;
-        Flags = message.IsChunked ? EntryFlags.Chunked : EntryFlags.None;
-    }
+    public void Set(Message message, MessageAmendments? amendments) =>
+        Set(message.Slab, message.Offset, amendments, message.IsChunked ? EntryFlags.Chunked : EntryFlags.None, lane: 0, sequence: 0, expiresAtMs: 0);
 
     /// <summary>Makes this the entry of a message in memory of which nothing is known but itself and its place, whatever it was before.</summary>
-    internal void SetBare(MessageSlab slab, int offset, byte lane, long sequence)
-    {
-        Slab = slab;
-        Amendments = null;
-        Sequence = sequence;
-        ExpiresAtMs = NeverExpires;
-        Id = 0;
-        Location = 0;
-        Offset = offset;
-        StoredLength = 0;
-        ReturnCount = 0;
-        Shares = 0;
-        Lane = lane;
-        Flags = EntryFlags.None;
-    }
+    internal void SetBare(MessageSlab slab, int offset, byte lane, long sequence) =>
+        Set(slab, offset, amendments: null, EntryFlags.None, lane, sequence, NeverExpires);
 
     /// <summary>Copies the entry to its place in an array, as an assignment does.</summary>
     // For the main path: what is assigned to the heap and has references in it is copied by a string instruction, whose start alone
@@ -145,6 +118,25 @@ public struct QueueEntry
 
     /// <summary>Whether the message has been delivered before.</summary>
     public readonly bool Redelivered => (Flags & EntryFlags.Redelivered) != 0;
+
+    // For the main path, where it stands: an entry made elsewhere, field by field, and copied at once in larger pieces makes the
+    // processor wait until all its fields are written.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Set(MessageSlab slab, int offset, MessageAmendments? amendments, EntryFlags flags, byte lane, long sequence, long expiresAtMs)
+    {
+        Slab = slab;
+        Amendments = amendments;
+        Sequence = sequence;
+        ExpiresAtMs = expiresAtMs;
+        Id = 0;
+        Location = 0;
+        Offset = offset;
+        StoredLength = 0;
+        ReturnCount = 0;
+        Shares = 0;
+        Lane = lane;
+        Flags = flags;
+    }
 }
 
 /// <summary>Single facts about a queue entry.</summary>

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Hoopoe.Interop.Parity.Brokers;
 
 namespace Hoopoe.Interop.Brokers;
 
@@ -38,7 +37,7 @@ public sealed class HoopoeProcess : IAsyncDisposable
 
     public static async Task<HoopoeProcess> StartAsync()
     {
-        HoopoeProcess hoopoe = new(new BrokerAddress("127.0.0.1", FreePort()));
+        HoopoeProcess hoopoe = new(new BrokerAddress("127.0.0.1", FreePort.Find(1)[0]));
         hoopoe._process.Start();
         hoopoe._process.BeginOutputReadLine();
         hoopoe._process.BeginErrorReadLine();
@@ -81,13 +80,6 @@ public sealed class HoopoeProcess : IAsyncDisposable
         foreach (string argument in (string[])["serve", "--bind", address.Host, "--port", port, "--data", data, "--http-port", "0", "--metrics-port", "0"])
             start.ArgumentList.Add(argument);
         return start;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private void Read(string? line)

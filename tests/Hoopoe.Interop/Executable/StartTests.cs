@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Hoopoe.Interop.Parity.Brokers;
 using Xunit;
 
 namespace Hoopoe.Interop.Executable;
@@ -27,7 +28,7 @@ public sealed class StartTests
     [Fact]
     public async Task Serve_Ready_AnswersHealthAndAmqp()
     {
-        using var hoopoe = await ServerProcess.ServeAsync(["--port", "0", "--http-port", Invariant(FreePort())]);
+        using var hoopoe = await ServerProcess.ServeAsync(["--port", "0", "--http-port", Invariant(FreePort.Find(1)[0])]);
         using var http = new HttpClient { BaseAddress = hoopoe.Http };
         Assert.Equal("ok\n", await http.GetStringAsync("/health"));
         using var client = await AmqpProbe.ConnectAsync(hoopoe.Amqp);
@@ -144,13 +145,6 @@ public sealed class StartTests
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, text);
         return file;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static string Invariant(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

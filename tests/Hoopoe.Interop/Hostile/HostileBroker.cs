@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Hoopoe.Interop.Executable;
 using Xunit;
+using FreePort = Hoopoe.Interop.Parity.Brokers.FreePort;
 
 [assembly: AssemblyFixture(typeof(Hoopoe.Interop.Hostile.HostileBroker))]
 
@@ -123,12 +124,7 @@ public class HostileBroker : IAsyncDisposable
     /// <summary>Options as the command line has them.</summary>
     protected static string[] Set(params string[] options) => [.. options.SelectMany(option => new[] { "--set", option })];
 
-    private static string HttpPort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
+    private static string HttpPort() => FreePort.Find(1)[0].ToString(CultureInfo.InvariantCulture);
 
     private async Task PutAsync(string path, string json)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Hoopoe.Interop.Executable;
+using FreePort = Hoopoe.Interop.Parity.Brokers.FreePort;
 
 namespace Hoopoe.Interop.Tls;
 
@@ -23,7 +22,7 @@ internal sealed class TlsServer : IDisposable
         string[] set = [.. settings.Append("tls.port=0").SelectMany(one => new[] { "--set", one })];
         var process = await ServerProcess.ServeAsync(
         [
-            "--port", "0", "--http-port", "0", "--memory-only", "--set", $"http.tls-port={FreePort()}",
+            "--port", "0", "--http-port", "0", "--memory-only", "--set", $"http.tls-port={FreePort.Find(1)[0]}",
             "--tls-certificate", Path.Combine(folder, "server.pem"), "--tls-key", Path.Combine(folder, "server.key"), "--tls-ca", Path.Combine(folder, "ca.pem"), .. set,
         ]);
         return new TlsServer(folder, process);
@@ -49,12 +48,5 @@ internal sealed class TlsServer : IDisposable
     {
         var made = await CommandRun.RunAsync(["tls", "dev", "--out", folder, .. arguments]);
         if (made.ExitCode != 0) throw new InvalidOperationException(made.Error);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Hoopoe.Interop.Parity.Brokers;
 using Hoopoe.Server;
 using Hoopoe.Server.Access;
 using Hoopoe.Server.Access.HttpBackend;
@@ -131,7 +132,7 @@ public sealed class HttpBackendApiTests : IAsyncLifetime
         string url = (service ?? _service).Url;
         return EmbeddedBroker.StartAsync(EmbeddedBroker.Options with
         {
-            Http = new HttpOptions { Port = FreePort() },
+            Http = new HttpOptions { Port = FreePort.Find(1)[0] },
             Auth = new AuthOptions
             {
                 Backends = [AuthBackend.Internal, AuthBackend.Http],
@@ -152,12 +153,5 @@ public sealed class HttpBackendApiTests : IAsyncLifetime
         if (method == "PUT") request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
         using var answer = await http.SendAsync(request, Cancelled);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancelled));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Hoopoe.Core.Access;
 using Hoopoe.Core.Access.Rights;
+using Hoopoe.Interop.Parity.Brokers;
 using Hoopoe.Server;
 using Hoopoe.Server.Access;
 using Hoopoe.Server.Access.OAuth;
@@ -159,7 +160,7 @@ public sealed class TokenLoginTests : IDisposable
     [Fact]
     public async Task HttpApi_WithABearer_KnowsItsTags()
     {
-        await using var broker = await EmbeddedBroker.StartAsync(Options with { Http = new HttpOptions { Port = FreePort() } });
+        await using var broker = await EmbeddedBroker.StartAsync(Options with { Http = new HttpOptions { Port = FreePort.Find(1)[0] } });
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{broker.Broker.HttpEndPoints[0].Port}/api/") };
         http.DefaultRequestHeaders.Authorization = new("Bearer", _issuer.Issue("ann", $"rabbitmq.tag:management {Everything}"));
         Assert.Equal("{\"name\":\"ann\",\"tags\":[\"management\"]}", await http.GetStringAsync("whoami", TestContext.Current.CancellationToken));
@@ -192,13 +193,6 @@ public sealed class TokenLoginTests : IDisposable
     }
 
     public void Dispose() => _issuer.Dispose();
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task<IConnection> ConnectAsync(EmbeddedBroker broker, string token, IAuthMechanismFactory? mechanism = null)
     {

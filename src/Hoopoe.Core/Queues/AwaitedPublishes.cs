@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Hoopoe.Journal;
 
 namespace Hoopoe.Core.Queues;
@@ -42,16 +43,17 @@ internal sealed class AwaitedPublishes
     /// <summary>Finds the publish of a number; a null reference where its verdict is known already.</summary>
     public ref Awaited Find(long number)
     {
-        int low = 0, high = Count - 1;
-        while (low <= high)
+        if (Count == 0 || number < First.Number) return ref Unsafe.NullRef<Awaited>();
+        // It is no further from the first than their numbers are, and where none between them is missing just so far.
+        int low = 0, high = (int)Math.Min(Count - 1, number - First.Number);
+        for (int middle = high; low <= high; middle = (low + high) / 2)
         {
-            int middle = (low + high) / 2;
             ref var awaited = ref At(middle);
             if (awaited.Number == number) return ref awaited;
             if (awaited.Number < number) low = middle + 1;
             else high = middle - 1;
         }
-        return ref System.Runtime.CompilerServices.Unsafe.NullRef<Awaited>();
+        return ref Unsafe.NullRef<Awaited>();
     }
 
     private ref Awaited At(int index) => ref _ring[(_first + index) & (_ring.Length - 1)];

@@ -70,15 +70,16 @@ public sealed class AmqpFormat : IMessageFormat
         if (!PropertyFacts.TryScan(properties, out var facts)) return new MessageFacts { Format = Number, TimeToLiveMs = timeToLive };
         // What is no time to live was refused when the message came.
         if (facts.Expiration.Exists && Expiration.Parse(facts.Expiration.In(properties), out timeToLive) is not null) timeToLive = -1;
-        return FactsOf(facts, timeToLive);
+        return FactsOf(facts, timeToLive, bodyLength: 0);
     }
 
-    /// <summary>What the core must know of a message, but for the length of its body.</summary>
-    internal static MessageFacts FactsOf(in PropertyFacts facts, long timeToLiveMs) => new()
+    /// <summary>What the core must know of a message.</summary>
+    internal static MessageFacts FactsOf(in PropertyFacts facts, long timeToLiveMs, int bodyLength) => new()
     {
         Format = Number,
         Persistent = facts.Persistent,
         Priority = facts.Priority,
         TimeToLiveMs = timeToLiveMs,
+        BodyLength = bodyLength,
     };
 }

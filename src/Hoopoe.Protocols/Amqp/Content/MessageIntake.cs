@@ -52,7 +52,7 @@ internal sealed class MessageIntake(MessageWriter messages, IDurableLog log, Key
         long timeToLive = -1;
         if (_facts.Expiration.Exists && Expiration.Parse(_facts.Expiration.In(properties), out timeToLive) is { } bad)
             return AmqpError.Precondition(bad);
-        var facts = AmqpFormat.FactsOf(_facts, timeToLive) with { BodyLength = (int)bodySize };
+        var facts = AmqpFormat.FactsOf(_facts, timeToLive, (int)bodySize);
         _received = 0;
         if (facts.BodyLength > StoredBody.PieceLength && log.Store is { } store)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace Hoopoe.Protocols.Amqp.Wire;
@@ -21,6 +22,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> buffer)
     /// <summary>The bytes not yet read.</summary>
     public readonly int Remaining => _rest.Length;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte ReadOctet()
     {
         ReadOnlySpan<byte> bytes = ReadBytes(sizeof(byte));
@@ -66,6 +68,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> buffer)
     }
 
     /// <summary>The next <paramref name="length"/> bytes, or none if there are fewer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> ReadBytes(uint length)
     {
         if (length > (uint)_rest.Length)

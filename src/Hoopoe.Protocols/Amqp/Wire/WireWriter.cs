@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Hoopoe.Protocols.Amqp.Wire;
 
@@ -44,6 +45,7 @@ internal ref struct WireWriter(Span<byte> buffer)
 
     public void WriteBytes(scoped ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Take(int length)
     {
         Span<byte> taken = _buffer.Slice(Position, length);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Hoopoe.Protocols.Amqp.Wire;
 
@@ -9,6 +10,7 @@ internal readonly record struct FrameHeader(byte Type, ushort Channel, uint Size
     public static FrameHeader Read(ReadOnlySpan<byte> bytes) => new(
         bytes[0], BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]), BinaryPrimitives.ReadUInt32BigEndian(bytes[3..]));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ref WireWriter writer)
     {
         writer.WriteOctet(Type);

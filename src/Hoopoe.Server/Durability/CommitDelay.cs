@@ -1,7 +1,7 @@
 namespace Hoopoe.Server.Durability;
 
 /// <summary>
-/// How long the flusher waits for more before it flushes a little. A stream of publishes that follow each other by less than
+/// How long the flusher rests after it flushed a little, so that the next flush finds more. A stream of publishes that follow each other by less than
 /// a flush takes would be flushed one at a time, at several times the processor time of everything else about them; a client
 /// that publishes, awaits the confirm and publishes again would only lose by waiting. What is the case is found by trying:
 /// a delay is kept for as long as what comes in is no less than without. Belongs to one <see cref="JournalDriver"/>, whose
@@ -45,29 +45,30 @@ internal sealed class CommitDelay(TimeSpan delay)
     private TimeSpan _started;
     private long _bytes;
     private int _flushes;
+    private long _last;
     private double _rate;
     private TimeSpan _next;
     private TimeSpan _patience = _firstTrial;
 
-    /// <summary>A flush is about to be made; says how long to wait before it.</summary>
-    /// <param name="now">The time since whenever, on a clock that only goes forward.</param>
-    /// <param name="waitingBytes">What is to be flushed, as far as it is known.</param>
-    public TimeSpan Before(TimeSpan now, long waitingBytes)
-    {
-        if (delay == TimeSpan.Zero || waitingBytes == 0) return TimeSpan.Zero;
-        var elapsed = now - _started;
-        // After a pause whatever comes is something else.
-        if (elapsed > 4 * _window) Begin(Mode.Prompt, now);
-        else if (elapsed >= _window) End(now, elapsed.TotalSeconds);
-        return _mode is Mode.Trial or Mode.Delayed && waitingBytes <= SmallGroup ? delay : TimeSpan.Zero;
-    }
-
-    /// <summary>The flush is made now, after whatever wait.</summary>
-    /// <param name="bytes">What is flushed.</param>
+    /// <summary>A flush is about to be made.</summary>
+    /// <param name="bytes">What is flushed, as far as it is known.</param>
     public void Flushing(long bytes)
     {
         _bytes += bytes;
         _flushes++;
+        _last = bytes;
+    }
+
+    /// <summary>A flush was made; says how long to wait before the next. What comes meanwhile needs to wake nobody.</summary>
+    /// <param name="now">The time since whenever, on a clock that only goes forward.</param>
+    public TimeSpan After(TimeSpan now)
+    {
+        if (delay == TimeSpan.Zero) return TimeSpan.Zero;
+        var elapsed = now - _started;
+        // After a pause whatever comes is something else.
+        if (elapsed > 4 * _window) Begin(Mode.Prompt, now);
+        else if (elapsed >= _window) End(now, elapsed.TotalSeconds);
+        return _mode is Mode.Trial or Mode.Delayed && _last <= SmallGroup ? delay : TimeSpan.Zero;
     }
 
     private void End(TimeSpan now, double seconds)

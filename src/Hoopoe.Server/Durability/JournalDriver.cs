@@ -103,14 +103,15 @@ internal sealed class JournalDriver : IDisposable
                 if (!flushed) _work.WaitOne();
                 stopping = _stop.WaitOne(0);
                 if (last != 0) Pace(duties, last);
-                var delay = _delay.Before(Stopwatch.GetElapsedTime(begun), duties.WaitingBytes);
-                if (delay > TimeSpan.Zero) _wait.For(delay);
                 if (duties.WaitingBytes is > 0 and var bytes) _delay.Flushing(bytes);
                 if (_halted) return;
                 last = Stopwatch.GetTimestamp();
                 Times.Begin();
                 flushed = duties.Flush();
-                if (flushed && BrokerTelemetry.FlushDuration.Enabled) BrokerTelemetry.FlushDuration.Record(Stopwatch.GetElapsedTime(last).TotalSeconds);
+                if (!flushed) continue;
+                if (BrokerTelemetry.FlushDuration.Enabled) BrokerTelemetry.FlushDuration.Record(Stopwatch.GetElapsedTime(last).TotalSeconds);
+                var delay = _delay.After(Stopwatch.GetElapsedTime(begun));
+                if (delay > TimeSpan.Zero) _wait.For(delay);
             }
         }
         catch (Exception error)

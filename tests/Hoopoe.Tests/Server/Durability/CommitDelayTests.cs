@@ -13,7 +13,7 @@ public class CommitDelayTests
     private TimeSpan _now;
 
     [Fact]
-    public void Before_SteadyStream_WaitsNearlyAlways()
+    public void After_SteadyStream_WaitsNearlyAlways()
     {
         var (delayed, flushes) = Stream(TimeSpan.FromSeconds(10), every: TimeSpan.FromMicroseconds(200));
         Assert.InRange(delayed, flushes * 0.8, flushes);
@@ -21,14 +21,14 @@ public class CommitDelayTests
     }
 
     [Fact]
-    public void Before_PublisherAwaitsEachConfirm_HardlyEverWaits()
+    public void After_PublisherAwaitsEachConfirm_HardlyEverWaits()
     {
         var (delayed, flushes) = Awaiting(TimeSpan.FromSeconds(10));
         Assert.InRange(delayed, 1, flushes / 100);
     }
 
     [Fact]
-    public void Before_StreamIsFollowedByAPublisherThatAwaits_StopsWaiting()
+    public void After_StreamIsFollowedByAPublisherThatAwaits_StopsWaiting()
     {
         Stream(TimeSpan.FromSeconds(5), every: TimeSpan.FromMicroseconds(200));
         Awaiting(TimeSpan.FromSeconds(5));
@@ -37,14 +37,14 @@ public class CommitDelayTests
     }
 
     [Fact]
-    public void Before_FewPublishes_NeverWaits()
+    public void After_FewPublishes_NeverWaits()
     {
         var (delayed, _) = Stream(TimeSpan.FromSeconds(10), every: TimeSpan.FromMilliseconds(2));
         Assert.Equal(0, delayed);
     }
 
     [Fact]
-    public void Before_StreamBecomesSparse_StopsWaiting()
+    public void After_StreamBecomesSparse_StopsWaiting()
     {
         Stream(TimeSpan.FromSeconds(5), every: TimeSpan.FromMicroseconds(200));
         Stream(TimeSpan.FromSeconds(1), every: TimeSpan.FromMilliseconds(5));
@@ -53,14 +53,15 @@ public class CommitDelayTests
     }
 
     [Fact]
-    public void Before_MuchWaits_FlushesAtOnce()
+    public void After_MuchWaits_FlushesAtOnce()
     {
         Stream(TimeSpan.FromSeconds(5), every: TimeSpan.FromMicroseconds(200));
-        Assert.Equal(TimeSpan.Zero, _subject.Before(_now, 1_000_000));
+        Assert.Equal(_delay, After(1000));
+        Assert.Equal(TimeSpan.Zero, After(1_000_000));
     }
 
     [Fact]
-    public void Before_DelayOfZero_NeverWaits() => Assert.Equal(TimeSpan.Zero, new CommitDelay(TimeSpan.Zero).Before(TimeSpan.Zero, 1));
+    public void After_DelayOfZero_NeverWaits() => Assert.Equal(TimeSpan.Zero, new CommitDelay(TimeSpan.Zero).After(TimeSpan.Zero));
 
     // Publishes come on their own, whatever the flusher does.
     private (int Delayed, int Flushes) Stream(TimeSpan length, TimeSpan every)
@@ -73,12 +74,11 @@ public class CommitDelayTests
         {
             if (next > _now) _now = next;
             long waiting = Arrived(ref next, every);
-            var wait = _subject.Before(_now, waiting);
-            _now += wait;
-            if (wait > TimeSpan.Zero) delayed++;
-            _subject.Flushing(waiting + Arrived(ref next, every));
-            flushes++;
             _now += _flush;
+            var rest = After(waiting);
+            _now += rest;
+            if (rest > TimeSpan.Zero) delayed++;
+            flushes++;
         }
         return (delayed, flushes);
     }
@@ -88,15 +88,23 @@ public class CommitDelayTests
         var end = _now + length;
         int delayed = 0;
         int flushes = 0;
+        var answer = TimeSpan.FromMicroseconds(50);
         while (_now < end)
         {
-            var wait = _subject.Before(_now, 1000);
-            if (wait > TimeSpan.Zero) delayed++;
+            _now += _flush;
+            var rest = After(1000);
+            if (rest > TimeSpan.Zero) delayed++;
             flushes++;
-            _subject.Flushing(1000);
-            _now += wait + _flush + TimeSpan.FromMicroseconds(50);
+            // The next publish comes while the flusher rests, or it is what the flusher waits for.
+            _now += rest > answer ? rest : answer;
         }
         return (delayed, flushes);
+    }
+
+    private TimeSpan After(long flushed)
+    {
+        _subject.Flushing(flushed);
+        return _subject.After(_now);
     }
 
     private long Arrived(ref TimeSpan next, TimeSpan every)

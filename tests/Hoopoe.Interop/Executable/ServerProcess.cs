@@ -13,6 +13,8 @@ internal sealed class ServerProcess : IDisposable
     // Far longer than a start or an end takes, for machines that do much else.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    private static readonly string[] DefaultInterrupt = ["env", "--default-signal=INT"];
+
     private readonly Process _process;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _output = [];
@@ -120,7 +122,9 @@ internal sealed class ServerProcess : IDisposable
     {
         string executable = Environment.GetEnvironmentVariable("HOOPOE_EXE") ?? BuiltExecutable();
         bool isAssembly = executable.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(isAssembly ? "dotnet" : executable, isAssembly ? [executable, .. arguments] : arguments)
+        // What a shell without job control has in the background ignores SIGINT, and so do its children: here each starts with the default.
+        string[] command = [.. OperatingSystem.IsLinux() ? DefaultInterrupt : [], .. isAssembly ? ["dotnet"] : Array.Empty<string>(), executable, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
